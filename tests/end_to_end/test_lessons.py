@@ -1,5 +1,7 @@
 """Lessons in the real window: taken by hand, and by a robot that gives every right and every wrong answer."""
 
+import math
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextDocument
@@ -10,6 +12,7 @@ from gdexplorer.gui.features.lessons.lesson_text import as_html
 from gdexplorer.gui.features.lessons.sitting import Phase
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.shelf import all_lessons
+from gdexplorer.numerals import as_typed
 from gdexplorer.resources import resource
 from gdexplorer.scene.description import WITHHELD
 from gdexplorer.session.document import Document
@@ -95,10 +98,45 @@ def test_a_robot_is_shown_every_answer(open_window, key):
             says_nothing_wrong_of_hidden_runs(person, step)
             person.find("lesson_show_button").click()
             sitting = wait_for(person, Phase.JUDGED)
-            assert sitting.truth is not None
-            assert person.find("lesson_said").toPlainText()
+            assert words_of(sitting.judgement.said) in person.find("lesson_said").toPlainText()
+            assert entered_in_field(person, step.question.kind) == shown_in_field(step.question.kind, sitting.truth)
         person.find("lesson_next_button").click()
     person.wait(lambda: tutor_of(person).sitting is None)
+
+
+def entered_in_field(person, kind):
+    """What the way to answer a question shows."""
+    match kind:
+        case "end":
+            return [float(as_typed(person.find(f"lesson_{axis}_edit").text())) for axis in "xy"]
+        case "direction" | "number" | "rate":
+            name = {"direction": "angle"}.get(kind, kind)
+            return [float(as_typed(person.find(f"lesson_{name}_edit").text()))]
+        case "choice":
+            buttons = person.find("lesson_option_0_button").group().buttons()
+            return [place for place, button in enumerate(buttons) if button.isChecked()]
+        case "order":
+            rows = person.find("lesson_order_list")
+            return [rows.item(row).data(Qt.ItemDataRole.UserRole) for row in range(rows.count())]
+        case "formula":
+            return person.find("lesson_formula_edit").text()
+    return person.explorer.experiment.runs()  # the window itself
+
+
+def shown_in_field(kind, truth):
+    """What it should show of the truth."""
+    match kind:
+        case "direction":
+            return pytest.approx([math.degrees(math.atan2(truth[1], truth[0]))], abs=0.6)
+        case "end" | "number" | "rate":
+            return pytest.approx([truth] if kind != "end" else list(truth), rel=1e-3, abs=1e-9)
+        case "choice":
+            return [truth]
+        case "order":
+            return list(truth)
+        case "formula":
+            return truth
+    return truth.experiment.runs()
 
 
 def says_nothing_wrong_of_hidden_runs(person, step):

@@ -10,7 +10,6 @@ import msgspec
 from gdexplorer.errors import InputError
 from gdexplorer.lessons import vocabulary
 from gdexplorer.lessons.facts import Facts
-from gdexplorer.lessons.judging import Shown
 from gdexplorer.lessons.questions.question import Question, Reader
 from gdexplorer.lessons.scenes import SceneSettings
 from gdexplorer.lessons.vocabulary import FactScope
@@ -104,10 +103,6 @@ class ChoiceQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=
     def words(self, answer: int, right: bool, mistake: int | None) -> str:
         """The sentence of the option, or that of the question."""
         return self.options[answer].said or (self.said if right else self.otherwise)
-
-    def shown(self, answer: int, scope: FactScope) -> Shown:
-        """The paths that were to choose from."""
-        return Shown(runs=tuple(option.path for option in self.options if option.path is not None))
 
     def solution(self, facts: Facts) -> int:
         """The index of the right option.

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.function_facts import angle, gradient_in_metric
-from gdexplorer.lessons.judging import Arrow, Role, Shown
 from gdexplorer.lessons.questions.question import Mistake, Place, Question, pair_from
 from gdexplorer.lessons.vocabulary import FactScope
 from gdexplorer.scene.field import Field
@@ -115,11 +114,6 @@ class DirectionQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_on
             yield f'The arrows of the field show the answer: {how}, as does hidden = ["field"] in the scene.'
         if any(run.steps and facts.is_near(run.points[0], self._point) for run in facts.trajectories):
             yield f"A path that begins at the arrow shows the answer: {how}."
-
-    def shown(self, answer: Place, scope: FactScope) -> Shown:
-        """Both arrows."""
-        given, found = _pair(_unit(np.array(answer))), _pair(self._direction(scope.facts))
-        return Shown(arrows=(Arrow(*self._point, *given, Role.ANSWER), Arrow(*self._point, *found, Role.TRUTH)))
 
     def solution(self, facts: Facts) -> Place:
         """The direction itself, of length 1."""

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.facts import Facts
-from gdexplorer.lessons.judging import Mark, Role, Shown
 from gdexplorer.lessons.questions.question import Mistake, Place, Question, pair_from
 from gdexplorer.lessons.vocabulary import FactScope
 
@@ -130,11 +129,6 @@ class EndQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             yield "Who clicks the start is right: let the run go farther, or make within smaller."
         if not self.hides_paths:
             yield "The path is seen before the answer: leave out hide_paths = false."
-
-    def shown(self, answer: Place, scope: FactScope) -> Shown:
-        """The point that was clicked, and the end."""
-        marks = Mark(*answer, Role.ANSWER), Mark(*self._end(scope.facts), Role.TRUTH)
-        return Shown(marks=marks, runs=(self.run,))
 
     def solution(self, facts: Facts) -> Place:
         """The end of the run."""

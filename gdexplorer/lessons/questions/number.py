@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from gdexplorer.errors import InputError
 from gdexplorer.lessons import vocabulary
 from gdexplorer.lessons.facts import Facts
-from gdexplorer.lessons.judging import Quantity, Role, Shown
 from gdexplorer.lessons.questions.question import Mistake, Question, Reader, number_from
 from gdexplorer.lessons.vocabulary import FactScope
 
@@ -106,11 +105,6 @@ class NumberQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=
             yield "The number is 0 here, and within is relative to it, so that only 0 is right: add within_absolute."
         elif float(f"{number:.{DIGITS}g}") != number:
             yield f"The number is {number!r} here, and no other is right: allow a difference."
-
-    def shown(self, answer: float, scope: FactScope) -> Shown:
-        """Both numbers."""
-        truth = self._number(self.value, scope.facts)
-        return Shown(quantities=(Quantity(self.unit, answer, Role.ANSWER), Quantity(self.unit, truth, Role.TRUTH)))
 
     def solution(self, facts: Facts) -> float:
         """The number.

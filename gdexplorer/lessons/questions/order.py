@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from gdexplorer.errors import InputError
 from gdexplorer.lessons import vocabulary
 from gdexplorer.lessons.facts import Facts
-from gdexplorer.lessons.judging import Ranking, Role, Shown
 from gdexplorer.lessons.questions.question import Mistake, Question, Reader
 from gdexplorer.lessons.vocabulary import FactScope
 
@@ -98,11 +97,6 @@ class OrderQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=T
     def others(self, facts: Facts) -> Iterator[Runs]:
         """All orders."""
         yield from permutations(self.runs)
-
-    def shown(self, answer: Runs, scope: FactScope) -> Shown:
-        """Both orders."""
-        rankings = Ranking(answer, Role.ANSWER), Ranking(self.solution(scope.facts), Role.TRUTH)
-        return Shown(rankings=rankings, runs=self.runs)
 
     def solution(self, facts: Facts) -> Runs:
         """The runs by their numbers."""

@@ -11,7 +11,7 @@ import msgspec
 from gdexplorer.errors import InputError
 from gdexplorer.lessons import vocabulary
 from gdexplorer.lessons.facts import Facts
-from gdexplorer.lessons.judging import Judgement, Shown
+from gdexplorer.lessons.judging import Judgement
 from gdexplorer.lessons.vocabulary import FactScope
 from gdexplorer.session.document import Document
 
@@ -130,7 +130,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         right = self.is_right(answer, scope)
         mistake = None if right else self.mistake_of(answer, scope)
         text = self.words(answer, right, mistake)
-        return Judgement(right, self.filled(text, scope), mistake, self.shown(answer, scope))
+        return Judgement(right, self.filled(text, scope), mistake)
 
     def words(self, answer: Any, right: bool, mistake: int | None) -> str:
         """The sentence that follows an answer, before it is filled in."""
@@ -186,10 +186,6 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def is_mistake(self, mistake: Any, answer: Any, scope: FactScope) -> bool:
         """Whether a wrong answer is this mistake."""
         raise NotImplementedError
-
-    def shown(self, answer: Any, scope: FactScope) -> Shown:
-        """Answer and truth, to be drawn or listed."""
-        return Shown()
 
     def solution(self, facts: Facts) -> Any:
         """A right answer.

@@ -12,7 +12,6 @@ import numpy as np
 from gdexplorer.errors import InputError
 from gdexplorer.lessons import vocabulary
 from gdexplorer.lessons.facts import Facts, with_rate
-from gdexplorer.lessons.judging import Quantity, Role, Shown
 from gdexplorer.lessons.questions.question import Mistake, Question, Reader, number_from
 from gdexplorer.lessons.vocabulary import FactScope
 from gdexplorer.session.document import Document
@@ -120,10 +119,6 @@ class RateQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         share = math.log(self.factor) / math.log(self.high / self.low)
         if self.wanted != "any" and share < LEAST_SHARE:
             yield f"Right are only {share:.1%} of the slider: make factor larger, or low and high closer."
-
-    def shown(self, answer: float, scope: FactScope) -> Shown:
-        """The rate."""
-        return Shown(quantities=(Quantity("learning rate", answer, Role.ANSWER),))
 
     def solution(self, facts: Facts) -> float:
         """A right rate, with two digits if these are enough.

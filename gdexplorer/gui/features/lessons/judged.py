@@ -34,19 +34,20 @@ class Judged:
 
     def judge(self) -> Sitting:
         """Judge the answer."""
-        question, facts = self.sitting.question, self._facts()
-        judgement = question.judge(self.answer, facts)
-        truth = question.solution(facts)
-        formulas = {**self.sitting.formulas, **typeset_all(judgement.said)}
-        return replace(
-            self.sitting, phase=Phase.JUDGED, judgement=judgement, truth=truth, tries=self.sitting.tries + 1,
-            formulas=formulas,
-        )  # fmt: skip
+        facts = self._facts()
+        judged = self._judged(self.answer, self.sitting.question.solution(facts), facts)
+        return replace(judged, tries=self.sitting.tries + 1)
 
     def solve(self) -> Sitting:
-        """Find the right answer."""
-        truth = self.sitting.question.solution(self._facts())
-        return replace(self.sitting, phase=Phase.JUDGED, judgement=None, truth=truth, shown=True)
+        """Find the right answer, and what is said to it."""
+        facts = self._facts()
+        truth = self.sitting.question.solution(facts)
+        return replace(self._judged(truth, truth, facts), shown=True)
+
+    def _judged(self, answer: Any, truth: Any, facts: Facts) -> Sitting:
+        judgement = self.sitting.question.judge(answer, facts)
+        formulas = {**self.sitting.formulas, **typeset_all(judgement.said)}
+        return replace(self.sitting, phase=Phase.JUDGED, judgement=judgement, truth=truth, formulas=formulas)
 
     def document(self) -> Document:
         """What plays after the answer."""

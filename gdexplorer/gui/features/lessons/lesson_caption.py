@@ -12,7 +12,6 @@ from gdexplorer.gui.features.lessons.lesson_text import LessonText
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 
 SHOW = "Show the answer", "Commit to the answer with most hands, and show what happens"
-UNANSWERED = "This is the answer, as the engine finds it."
 
 
 class LessonCaption(QWidget):
@@ -95,7 +94,7 @@ class LessonCaption(QWidget):
         self._prompt.setVisible(question is not None and ready)
         self._show_hands(sitting)
         self._show_answer.setVisible(question is not None and sitting.phase is Phase.ASKING)
-        said = sitting.judgement.said if sitting.judgement is not None else UNANSWERED if sitting.shown else ""
+        said = sitting.judgement.said if sitting.judgement is not None else ""
         self._said.set_markdown(said, sitting.formulas)
         self._said.setVisible(bool(said))
 

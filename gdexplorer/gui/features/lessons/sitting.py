@@ -31,7 +31,7 @@ class Sitting:
     ----------
     index : of the step.
     answer : what the learner has entered; None if nothing.
-    judgement : of the answer that was committed.
+    judgement : of the answer that was committed, or of the one that is shown.
     truth : the right answer as the engine finds it, once the learner has committed or asked to be shown.
     shown : whether the learner asked to be shown.
     tries : number of answers committed in this step.

@@ -14,6 +14,7 @@ from gdexplorer.gui.features.lessons.lesson_text import LessonText
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 
 _COMMIT = {"make": ("Check", "Look whether it has happened")}
+SHOWN = "This is the answer, as the engine finds it."
 COMMIT = "Commit", "Commit to the answer: only then it is shown what happens (Ctrl+Return)"
 
 
@@ -71,7 +72,7 @@ class StepView(QWidget):
             self._make_field(sitting)
         self._set_field_seen(question is not None and ready)
         if self._field is not None:
-            self._field.set_answer(sitting.answer)
+            self._field.set_answer(sitting.truth if sitting.shown else sitting.answer)
             self._field.set_open(sitting.phase is Phase.ASKING)
         hint = sitting.hint if sitting.hinted else ""
         self._show(self._hint, f"**Hint.** {hint}" if hint else "", sitting.formulas)
@@ -105,9 +106,8 @@ class StepView(QWidget):
         judgement = sitting.judgement
         text = {Phase.PREPARING: "Preparing the scene…", Phase.JUDGING: "Looking what happens…"}.get(sitting.phase, "")
         if judgement is not None:
-            text = f"{'✓' if judgement.right else '✗'} {judgement.said}"
-        elif sitting.shown:
-            text = "This is the answer, as the engine finds it."
+            mark = f"{SHOWN}\n\n✓" if sitting.shown else "✓" if judgement.right else "✗"
+            text = f"{mark} {judgement.said}"
         self._show(self._said, text, sitting.formulas)
 
     def _offer_buttons(self, sitting: Sitting) -> None:
