@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from end_to_end.test_lessons import LESSONS, begin, tutor_of, wait_for, words_of
+from gdexplorer.gui.features.lessons.fields_of_questions import runs_to_order
 from gdexplorer.gui.features.lessons.sitting import Phase
 
 pytestmark = pytest.mark.usefixtures("own_library")
@@ -71,6 +72,14 @@ def test_other_questions_are_answered_on_the_map_and_have_no_bars(person_at_keys
     person.find("lesson_caption_button").click()
     judged = wait_for(person, Phase.JUDGED)
     assert judged.tries == 1 and person.find("lesson_caption_said").toPlainText()
+
+
+def test_runs_that_are_to_be_put_in_order_are_named(person_at_keys):
+    person = person_at_keys
+    sitting = present_at(person, "order")
+    prompt = person.find("lesson_caption_prompt").toPlainText()
+    names = [name for _, name in runs_to_order(sitting)]
+    assert len(names) == len(sitting.question.runs) and all(name in prompt for name in names)
 
 
 def test_the_last_step_stays_and_the_caption_ends_with_the_lesson(person_at_keys):

@@ -37,9 +37,14 @@ def _choice(sitting: Sitting) -> AnswerField:
 
 
 def _order(sitting: Sitting) -> AnswerField:
+    return OrderField(runs_to_order(sitting))
+
+
+def runs_to_order(sitting: Sitting) -> tuple[tuple[int, str], ...]:
+    """The index and the name of each run that a question asks to put in order."""
     experiment = sitting.document.experiment
     pairs = experiment.runs()
-    return OrderField(tuple((run, f"{run + 1}: {run_name(experiment, *pairs[run])}") for run in sitting.question.runs))
+    return tuple((run, f"{run + 1}: {run_name(experiment, *pairs[run])}") for run in sitting.question.runs)
 
 
 def run_name(experiment: Any, optimizer: int, start: int) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import push_button
 from gdexplorer.gui.common.show_of_hands import ShowOfHands
+from gdexplorer.gui.features.lessons.fields_of_questions import runs_to_order
 from gdexplorer.gui.features.lessons.lesson_text import LessonText
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
 
@@ -90,7 +91,7 @@ class LessonCaption(QWidget):
         question, ready = sitting.question, sitting.phase is not Phase.PREPARING
         place = f"{sitting.index + 1}/{len(sitting.lesson.steps)}"
         self._heading.setText(f"{sitting.lesson.title} · {sitting.step.heading} · {place}")
-        self._prompt.set_markdown(sitting.prompt, sitting.formulas)
+        self._prompt.set_markdown(_prompt_of(sitting), sitting.formulas)
         self._prompt.setVisible(question is not None and ready)
         self._show_hands(sitting)
         self._show_answer.setVisible(question is not None and sitting.phase is Phase.ASKING)
@@ -120,3 +121,10 @@ class LessonCaption(QWidget):
             self.solution_requested.emit()
         else:
             self.commit_requested.emit()
+
+
+def _prompt_of(sitting: Sitting) -> str:
+    """The question as Markdown, with the names of runs that are to be put in order."""
+    if sitting.phase is Phase.PREPARING or getattr(sitting.question, "kind", "") != "order":
+        return sitting.prompt
+    return f"{sitting.prompt}\n\n{' · '.join(name for _, name in runs_to_order(sitting))}"
