@@ -41,6 +41,8 @@ def test_each_change_by_another_program_is_told_once(file, tmp_path, qtbot, chan
         qtbot.waitUntil(lambda text=text: file.changes[-1:] == [text], timeout=30_000)
     file.look()
     assert file.changes == ["second", "third", "fourth"]
+    assert file.is_changed, "nobody has taken the new text"
+    file.accept("fourth")
     assert not file.is_changed
 
 
