@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 
 def step(window: QWidget, forward: bool) -> bool:
@@ -26,9 +34,19 @@ def step(window: QWidget, forward: bool) -> bool:
 def stops(parent: QWidget) -> Iterator[QWidget]:
     """All that takes the focus by Tab: row by row, and in each row from left to right."""
     for child in in_rows(_shown(parent)):
-        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.focusProxy() is None and child.isEnabled():
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and not passes_on(child, parent) and child.isEnabled():
             yield child
         yield from stops(child)
+
+
+def passes_on(child: QWidget, parent: QWidget) -> bool:
+    """Whether ``child`` is a part of ``parent`` that gives it the focus: where Qt's widgets set a focus proxy.
+
+    To ask for the proxy itself would keep it for ever: PySide adds a reference to it that it never gives back.
+    """
+    if isinstance(parent, QAbstractScrollArea):
+        return child is parent.viewport()
+    return isinstance(parent, QComboBox | QAbstractSpinBox) and isinstance(child, QLineEdit)
 
 
 def in_rows(widgets: Iterable[QWidget]) -> list[QWidget]:
