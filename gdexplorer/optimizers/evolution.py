@@ -49,10 +49,23 @@ CMA_ES = Optimizer(
             "Standard deviation of the next samples along each coordinate; the gradient is not used.",
             memory="spread",
         ),
+        Term(
+            "short", "short half axis", "b", TermKind.PLAIN,
+            "The direction in which the samples of this step are closest together, one standard deviation long.",
+            memory="short axis",
+        ),
+        Term(
+            "ellipse", "distribution", "a", TermKind.ELLIPSE,
+            "The samples of this step: one standard deviation around the mean; the long half axis.",
+            memory="long axis", beside=("short",),
+        ),
+        Term(
+            "best", "lowest sample", "x_1", TermKind.POINT, "The sample with the lowest value.", memory="best sample"
+        ),
         Term("fall", "decrease", r"\delta", TermKind.PLAIN, "By how much the value falls.", "height - value_next"),
         step_term("theta_next - theta"),
     ),
-    state=("step path", "path", "spread"),
+    state=("step path", "path", "spread", "long axis", "short axis", "best sample"),
     scratch=lambda n: 3 + 3 * n + 2 * kernels.MOST_POPULATIONS * kernels.default_population(n),
     scalars=1,
 )  # fmt: skip

@@ -15,9 +15,9 @@ from gdexplorer.optimizers.linear_algebra_kernels import diagonalise
 from gdexplorer.optimizers.simplex_kernels import height_of
 
 INITIAL_SIZE, POPULATION, SEED = range(3)
-STEP_PATH, PATH, SPREAD, LENGTHS, SLOPE, MOVE = range(6)
+STEP_PATH, PATH, SPREAD, LONG_AXIS, SHORT_AXIS, BEST_SAMPLE, LENGTHS, SLOPE, MOVE = range(9)
 # Each of the matrices has n rows; then come the samples and the values there.
-COVARIANCE, BASIS, COPY, SAMPLES = range(6, 10)
+COVARIANCE, BASIS, COPY, SAMPLES = range(9, 13)
 SIZE = 0
 # The default population is multiplied by at most so much.
 MOST_POPULATIONS = 8
@@ -70,6 +70,19 @@ def sample(objective, data, theta, size, basis, lengths, seed, k, rows, heights,
                 rows[place, i] += basis[i, j] * scaled
         heights[place, 0] = height_of(objective, data, rows[place], slope)
     return population
+
+
+@inlined
+def keep_axes(size, basis, lengths, long, short):
+    """Keep the longest and the shortest half axis of the ellipse one standard deviation around the mean."""
+    most, least = 0, 0
+    for j in range(lengths.size):
+        most = j if lengths[j] > lengths[most] else most
+        least = j if lengths[j] <= lengths[least] else least
+    for i in range(lengths.size):
+        long[i] = size * lengths[most] * basis[i, most]
+        short[i] = size * lengths[least] * basis[i, least]
+    return 0
 
 
 @inlined
@@ -220,6 +233,8 @@ def cma_es(objective, hessian, data, theta, value, gradient, state, scalars, set
     rows, heights = generation(state, population)
     sample(objective, data, theta, size, basis, lengths, int(settings[SEED]), k, rows, heights, state[SLOPE])
     sort_rows(rows, heights)
+    keep_axes(size, basis, lengths, state[LONG_AXIS], state[SHORT_AXIS])
+    assign(state[BEST_SAMPLE], rows[0])
     scalars[SIZE] = size * learn(theta, size, rows, state, covariance, basis, k)
     if k % generations_between(n, population) == 0:
         decompose(covariance, basis, matrix(state, COPY), lengths)

@@ -6,12 +6,13 @@ there, lowest first.
 
 import math
 
+from gdexplorer.compiled.arithmetic import assign
 from gdexplorer.compiled.kernel import inlined
 
 # Iterations of the simplex in one step, at most: a step ends where there is a lower vertex.
 MOST_ITERATIONS = 20
 INITIAL_SIZE = 0
-WORST_POINT, CENTROID, TRIAL, SLOPE, VERTICES = range(5)
+WORST_POINT, CENTROID, SECOND_VERTEX, HIGHEST_VERTEX, TRIAL, SLOPE, VERTICES = range(7)
 
 
 @inlined
@@ -120,6 +121,7 @@ def nelder_mead(objective, hessian, data, theta, value, gradient, state, scalars
         count += iterate_simplex(objective, data, worst, centroid, trial, slope, vertices, heights)
         if heights[0, 0] < before:
             break
-    for i in range(theta.size):
-        theta[i] = vertices[0, i]
+    assign(theta, vertices[0])
+    assign(state[SECOND_VERTEX], vertices[theta.size - 1])
+    assign(state[HIGHEST_VERTEX], vertices[theta.size])
     return count

@@ -24,7 +24,7 @@ SYMBOLS = {
     "value": r"f(\theta_k)", "height": r"f(\theta_k)", "value_next": r"f(\theta_{k+1})", "step": "k+1", "steps": "k",
     "learning_rate": r"\eta", "learning_rate_old": r"\eta", "momentum": r"\mu", "dampening": r"\tau",
     "beta": r"\beta", "beta1": r"\beta_1", "beta2": r"\beta_2", "nu": r"\nu", "nu1": r"\nu_1", "nu2": r"\nu_2",
-    "epsilon": r"\epsilon", "damping": r"\delta",
+    "epsilon": r"\epsilon", "damping": r"\delta", "initial_scale": "s_0",
     "alpha": r"\alpha", "rho": r"\rho", "lambd": r"\lambda", "weight_decay": r"\lambda",
     "momentum_decay": r"\psi", "t0": r"t_0", "eta_minus": r"\eta^-", "eta_plus": r"\eta^+",
     "beta3": r"\beta_3", "gamma": r"\gamma", "max_norm": "c", "d0": "d_0", "d_coefficient": "a",

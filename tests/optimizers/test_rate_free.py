@@ -39,6 +39,29 @@ def test_the_distance_is_that_of_the_farthest_iterate(key):
     )
 
 
+def _mechanic(gradient, start, steps, decay=0.01, first=1e-6):
+    """Mechanic around gradient descent with the learning rate 1, as Optax defines it, with vectors of tuners."""
+    betas, x0, x, tiny = 1 - 0.1 ** np.arange(1, 7), np.array(start), np.array(start), 1e-8
+    m = v = r = np.zeros(6)
+    s, found = np.full(6, first), [np.array(start)]
+    for _ in range(steps):
+        g = gradient(x)
+        back = (x0 - x) / (s.sum() + tiny)
+        h = (g + decay * s.sum() * np.linalg.norm(g) / (np.linalg.norm(x) + tiny) * x) @ back
+        r = betas * r + np.clip(h, -m, m) * s
+        m, v = np.maximum(betas * m, abs(h) + tiny), betas**2 * v + h**2
+        s = (first / 6 * m + np.maximum(r, 0)) / (np.sqrt(v) + tiny)
+        x = x0 - s.sum() * (back + g)
+        found.append(x)
+    return np.array(found)
+
+
+@pytest.mark.parametrize("problem", [BOWL, ROSENBROCK, HIMMELBLAU], ids=lambda problem: problem.key)
+def test_mechanic_takes_the_steps_of_its_definition(problem):
+    points = run_exactly(problem, "mechanic", steps=40).points  # later, oscillations amplify rounding
+    assert points == pytest.approx(_mechanic(problem.gradient, problem.start, 40), rel=1e-12)
+
+
 def test_momo_without_memory_is_polyaks_step():
     settings = {"learning_rate": 1e9, "beta": 0.0, "lowest_value": 0.0}
     polyak = run_exactly(HIMMELBLAU, "polyak_step", {"lowest_value": 0.0}, steps=15).points

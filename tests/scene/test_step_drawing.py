@@ -8,7 +8,10 @@ from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.plane import Plane, whole_plane
-from gdexplorer.scene.step_drawing import LONGEST, common_factor, rounded_down, step_drawing
+from gdexplorer.objectives import objective
+from gdexplorer.scene.step_drawing import LONGEST, common_factor, is_drawn, rounded_down, step_drawing
+
+HIMMELBLAU = objective("himmelblau").bound()
 
 
 def taken(key, step=4, **settings):
@@ -54,6 +57,50 @@ def test_step_sizes_of_rprop_are_boxes_true_to_scale():
     step, marks = marks_of("rprop", {"size"})
     assert marks["3"].shape == "box"
     assert marks["3"].ends[1] - marks["3"].ends[0] == pytest.approx(2.0 * step.numbers["size"])
+
+
+def test_the_trust_ball_is_a_circle_through_the_end_of_the_step():
+    step, marks = marks_of("levenberg_marquardt", {"radius"})
+    (ball,) = marks.values()
+    away = np.linalg.norm(ball.ends - step.origin, axis=1)
+    assert ball.shape == "outline" and away == pytest.approx(np.linalg.norm(step.numbers["p"]), rel=1e-12)
+
+
+def test_a_step_in_a_trust_region_ends_within_the_circle_that_is_drawn():
+    step, marks = marks_of("trust_region", {"radius"})
+    (region,) = marks.values()
+    assert np.linalg.norm(region.ends[0] - step.origin) >= np.linalg.norm(step.numbers["p"]) * (1 - 1e-12)
+
+
+def test_the_simplex_is_drawn_through_its_corners():
+    step, marks = marks_of("nelder_mead", {"simplex"})
+    (simplex,) = marks.values()
+    corners = step.target, step.numbers["second"], step.numbers["highest"]
+    assert simplex.shape == "outline" and simplex.ends == pytest.approx(np.array(corners))
+    heights = [HIMMELBLAU.value(corner) for corner in corners]
+    assert heights == sorted(heights)
+
+
+def test_the_ellipse_of_samples_has_the_half_axes_of_their_distribution():
+    step, marks = marks_of("cma_es", {"ellipse"})
+    (ellipse,) = marks.values()
+    away = np.linalg.norm(ellipse.ends - step.origin, axis=1)
+    long, short = (np.linalg.norm(step.numbers[key]) for key in ("ellipse", "short"))
+    assert (
+        ellipse.shape == "outline"
+        and away.max() == pytest.approx(long)
+        and away.min() == pytest.approx(short, rel=0.01)
+    )
+    assert step.numbers["ellipse"] @ step.numbers["short"] == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("key", ["levenberg_marquardt", "nelder_mead", "cma_es"])
+def test_outlines_are_left_out_where_a_plane_shows_more_than_two_coordinates(key):
+    step, _ = taken(key)
+    outlined = [term for term in step.terms if term.key in ("radius", "simplex", "ellipse")]
+    assert outlined and all(is_drawn(step, term) for term in outlined)
+    step.numbers["theta"] = np.append(step.origin, 1.0)
+    assert not any(is_drawn(step, term) for term in outlined)
 
 
 def test_terms_without_use_at_this_step_are_not_drawn():
