@@ -286,7 +286,8 @@ class Explorer(QObject):
             self._frame.stop()
 
     def _is_shown(self) -> bool:
-        return self.turns.idle
+        """Whether the views can take what is new: they are up to date, or what they still wait for is fast to show."""
+        return self.turns.at_once or self.turns.idle
 
     def _travel(self, move: Callable[[], None]) -> None:
         self._forget_preparation()
