@@ -197,8 +197,12 @@ def by_band(box: Box, levels: Array, lines: list[Array]) -> tuple[Array, ...]:
 
 
 def band_of(heights: Array) -> NDArray[np.intp]:
-    """The band of each of ``heights``; those beyond the lowest and the highest belong to the first and the last."""
-    return np.clip(heights * BANDS, 0, BANDS - 1).astype(np.intp)
+    """The band of each of ``heights``; those beyond the lowest and the highest belong to the first and the last.
+
+    So do those that are no numbers, of values that overflow: to the first.
+    """
+    bands: Array = np.clip(np.where(np.isnan(heights), 0.0, heights) * BANDS, 0, BANDS - 1)
+    return bands.astype(np.intp)
 
 
 def grid_size(bound: BoundObjective) -> int:

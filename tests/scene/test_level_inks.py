@@ -45,3 +45,4 @@ def test_lines_on_the_surface_have_the_ink_of_their_height(veil):
 
 def test_heights_beyond_the_surface_belong_to_its_lowest_and_highest_bands():
     np.testing.assert_array_equal(band_of(np.array([-3.0, 0.0, 0.51, 1.0, 7.0])), [0, 0, 10, 19, 19])
+    np.testing.assert_array_equal(band_of(np.array([np.nan, -np.inf, np.inf])), [0, 0, 19])
