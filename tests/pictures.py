@@ -13,6 +13,7 @@ from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus, focus_on
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import first_example
 
 SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
 
@@ -91,7 +92,8 @@ def drawn_run(points, colour=0, marker="o", label="a rule", **details):
 
 
 def looking_at(runs, number=0, cursor=0, surface=None, experiment=None) -> Focus:
-    """The focus on one of ``runs`` at a cursor, as the state tells it."""
+    """The focus on one of ``runs`` at a cursor, as the state tells it: in a scene of their experiment, or of any."""
+    experiment = experiment or next((run.experiment for run in runs if run.experiment is not None), first_example())
     return focus_on(Scene(experiment, surface, runs), number, cursor)
 
 
