@@ -40,7 +40,9 @@ def short_texts(ticks: Ticks) -> tuple[Ticks, str]:
 
 
 def round_ticks(low: float, high: float, count: int = 5) -> list[tuple[float, str]]:
-    """About ``count`` round numbers between ``low`` and ``high``, with their text."""
+    """About ``count`` round numbers between ``low`` and ``high``, with their text; none if nothing lies between."""
+    if not 0.0 < (high - low) / count < math.inf:
+        return []
     step = round_step((high - low) / count)
     first = math.ceil(low / step - 1e-9)
     numbers = [i * step for i in range(first, first + 3 * count) if i * step <= high + 1e-9 * step]
@@ -57,6 +59,10 @@ def with_text(numbers: list[float]) -> list[tuple[float, str]]:
     return [(number, f"{number:.{digits}g}") for number in numbers]
 
 
+# Of numbers that have all their digits.
+LEAST_POWER, LARGEST_POWER = -307.0, 308.0
+
+
 def log_ticks(low: float, high: float, most: int) -> list[float]:
     """About ``most`` base-10 logarithms of round numbers between ``low`` and ``high``."""
     decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
@@ -69,7 +75,8 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
         if 3 <= len(inside) <= most:
             return inside
     even: list[float] = []
-    for value, _ in round_ticks(10.0**low, 10.0**high, min(most, 5)):
+    between = (10.0**low, 10.0**high) if low >= LEAST_POWER and high <= LARGEST_POWER else (0.0, 0.0)
+    for value, _ in round_ticks(between[0], between[1], min(most, 5)):
         # Over a decade or more, evenly spaced numbers crowd at its end.
         if value > 0.0 and (not even or math.log10(value) - even[-1] >= (high - low) / most):
             even.append(math.log10(value))

@@ -65,7 +65,7 @@ def test_help_lists_a_new_command_in_its_place(gdexplorer):
     assert listed[listed.index("evaluate") :][:3] == ["evaluate", "wave", "descend"]
     told = gdexplorer("wave", "--help").out
     assert told.startswith("usage: gdexplorer wave ")
-    assert "--greeting TEXT" in told and "(default: 7)" in told and ".txt (a table), .json (JSON), .csv" in told
+    assert "--greeting TEXT" in told and "(default: 7)" in told and ".txt (a table), .json (JSON), .png" in told
 
 
 @pytest.mark.usefixtures("toy")

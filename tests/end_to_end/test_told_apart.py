@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.gui.common.fields import OWN_TIP
+from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.session import edits
@@ -38,6 +39,8 @@ def person(open_window):
     for rule in ("momentum", "adam", "adam", "newton"):
         person.explorer.apply(edits.AddOptimizer(rule))
     person.explorer.apply(edits.AddStart(("1", "1.5")))
+    count = len(person.explorer.experiment.optimizers)
+    person.wait(lambda: len(person.window.findChildren(OptimizerCard)) == count)  # they come one by one
     return person
 
 

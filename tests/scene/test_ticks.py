@@ -74,3 +74,13 @@ def test_labels_lie_on_the_axis_and_leave_each_other_room(low, span, most):
     assert all(low - 1e-6 <= tick <= high + 1e-6 for tick in ticks)
     assert len(ticks) <= most + 4
     assert len(set(power_texts(ticks))) == len(ticks)
+
+
+@pytest.mark.parametrize("low", [-1e4, -400.0, -307.5, -3.0, 0.0, 0.3, 2.0, 307.9, 400.0, 1e4])
+@pytest.mark.parametrize("wide", [0.0, 1e-17, 1e-12, 0.2, 1.0, 30.0])
+def test_an_axis_of_any_range_has_ticks_or_none(low, wide):
+    assert all(low - 1e-9 <= tick <= low + wide + 1e-9 for tick in log_ticks(low, low + wide, 5))
+    assert all(
+        low - abs(low) * 1e-9 <= tick <= low + wide + 1e-9 * (abs(low) + 1.0)
+        for tick, _ in round_ticks(low, low + wide)
+    )
