@@ -76,3 +76,20 @@ def test_a_metric_that_does_not_fit_the_objective_is_refused_in_a_sentence(open_
     person.choose_objective("housing_mse")
     choose(person, "gauss_newton")
     assert person.explorer.experiment.metric.kind == "gauss_newton"
+
+
+def test_the_turn_of_the_gradient_is_said_in_the_preferred_unit(open_window):
+    person = open_window()
+    person.bring_up("metric")
+    words, view = person.find("metric_angles"), person.find("metric_view")
+    person.wait(lambda: "turned by 0 degrees" in words.text())
+    person.action("preferences").trigger()
+    combo = person.find("preference_angle_unit_combo")
+    combo.setCurrentIndex(combo.findText("Radians"))
+    person.wait(lambda: "turned by 0.00 radians" in words.text())
+    assert view.accessibleDescription() == words.text()
+    person.find("preferences_dialog").close()
+    choose(person, "matrix")
+    person.type("metric_number_1_edit", "0.5")
+    person.wait(lambda: "radians" in words.text() and "turned by 0.00" not in words.text())
+    assert view.accessibleDescription() == words.text()

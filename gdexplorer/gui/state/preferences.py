@@ -16,6 +16,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.exports.film import FASTEST, Film
 from gdexplorer.exports.look import SCALES, THEME_NAMES, WINDOW, Look
 from gdexplorer.formats import PICTURE
+from gdexplorer.gui.common.angles import AngleUnit
 from gdexplorer.gui.state.preference import (
     DECLARATION,
     Choice,
@@ -91,6 +92,10 @@ class Preferences:
     text_size: int = preference(
         USUAL_SIZE, Nearest(named_alike(SIZES, "{} %")), _APPEARANCE, "Si&ze of texts", "In percent of the desktop's"
     )
+    angle_unit: AngleUnit = preference(
+        AngleUnit.DEGREES, Choice(lambda: {unit: unit.value.capitalize() for unit in AngleUnit}), _APPEARANCE,
+        "An&gles in", "Unit of angles that are shown, and of those that are typed",
+    )  # fmt: skip
     start_example: str = preference(
         FIRST_EXAMPLE, Choice(_beginnings), _DOCUMENTS, "&Begin with", "What the window shows at its start"
     )
@@ -170,6 +175,10 @@ class PreferenceStore(QObject):
             self._settings.setValue(name, DECLARED[name].kind.write(value))
         if self.present != before:
             self.preferences_changed.emit(self.present)
+
+    def announce(self) -> None:
+        """Tell the preferences to the parts that follow them."""
+        self.preferences_changed.emit(self.present)
 
     def reset(self) -> None:
         """Give those that the dialog asks for their defaults."""

@@ -44,6 +44,7 @@ FACTS = {
     "custom_refused": "refuse_custom",
     "objective_changed": "show_objective",
     "file_changed": "set_file",
+    "preferences_changed": "set_preferences",
     "typeset": "show_formula",
     # What the map shows of the plane.
     "range_changed": "set_range",
@@ -67,7 +68,7 @@ TRIGGERS = {"start_edit_requested": "edit_start", "inspection_requested": "show_
 # Parts that declare ``is_costly`` are updated in a turn of their own, except by these cheap signals.
 AT_ONCE = {
     "experiment_changed", "view_changed", "playback_changed", "waiting_changed", "preparing_changed", "custom_refused",
-    "objective_changed", "typeset", "busy_changed", "map_question_changed",
+    "objective_changed", "typeset", "busy_changed", "map_question_changed", "preferences_changed",
 }  # fmt: skip
 # By these they are updated in a turn of their own even where updates are fast: no hand or eye follows them in a frame.
 IN_TURN = {"details_changed"}
@@ -77,7 +78,10 @@ def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
     """Pairs of a signal and a slot to connect, by matching names."""
     explorer, w = window.explorer, window.widgets
     parts = *w.parts, window.menus, window.title
-    state = explorer, explorer.player, explorer.runs, window.documents, window.documents.file, window.recovery
+    state = (
+        explorer, explorer.player, explorer.runs, window.documents, window.documents.file, window.recovery,
+        window.preferences,
+    )  # fmt: skip
     for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window)):
         yield signal, _in_turn(window, name, part, slot)
     everything = (*parts, *state)

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         self.menus.set_view(self.explorer.view)
         self.show_past()
         self.documents.refresh_recent()
-        self.take_preferences()
+        self.preferences.announce()
         geometry = self.settings.value("geometry")
         if isinstance(geometry, QByteArray):  # a damaged file may hold anything
             self.restoreGeometry(geometry)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.gui.common.fields import button_box, combo_box, named, whole_number
-from gdexplorer.gui.state.preference import Choice, Flag, Number, Preference
+from gdexplorer.gui.state.preference import Choice, Flag, Kind, Number, Preference
 from gdexplorer.gui.state.preferences import DECLARED, Preferences, PreferenceStore
 from gdexplorer.gui.window.shortcuts import plain
 
@@ -84,7 +84,7 @@ class PreferencesDialog(QDialog):
             self._form.addRow(declared.label, widget)
 
     def _change(self, name: str, *_: object) -> None:
-        self._store.change(**{name: _value(self.fields[name])})
+        self._store.change(**{name: _value(self.fields[name], DECLARED[name].kind)})
 
 
 def show_preferences(window: QWidget, store: PreferenceStore, *_: object) -> None:
@@ -122,7 +122,10 @@ def _set(widget: QWidget, value: Any) -> None:
         widget.setCurrentIndex(widget.findData(value))
 
 
-def _value(widget: QWidget) -> Any:
+def _value(widget: QWidget, kind: Kind) -> Any:
     if isinstance(widget, QCheckBox):
         return widget.isChecked()
-    return widget.value() if isinstance(widget, QSpinBox) else widget.currentData()  # type: ignore[attr-defined]
+    if isinstance(widget, QSpinBox):
+        return widget.value()
+    assert isinstance(widget, QComboBox), widget
+    return kind.read(str(widget.currentData()))  # Qt gives back a member of an enumeration as a bare text

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -27,13 +28,15 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.angles import AngleUnit
 from gdexplorer.gui.common.fields import in_row, named, push_button, text_box, wrapped
 from gdexplorer.gui.common.number_slider import NumberSlider
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.common.words import Words
 from gdexplorer.gui.features.lessons.lesson_text import LessonText
+from gdexplorer.gui.state.preferences import Preferences
 
-TURN = "Click the map, or drag from the point, to turn the arrow; or type its angle (0 to the right, 90 up):"
+TURN = "Click the map, or drag from the point, to turn the arrow; or type its angle (0 to the right, {} up):"
 ROW_GAP = 5  # pixels between rows of an order
 LARGEST = 10_000  # pixels
 
@@ -51,6 +54,9 @@ class AnswerField(QWidget):
 
     def set_answer(self, answer: Any) -> None:
         """Show an answer; None: nothing is entered yet."""
+
+    def set_preferences(self, preferences: Preferences) -> None:
+        """Take the preferred units."""
 
     def set_open(self, is_open: bool) -> None:
         """Let answers be given, or not; texts stay as legible, to be compared with what is said to the answer."""
@@ -121,20 +127,35 @@ class DirectionField(AnswerField):
 
     def __init__(self) -> None:
         super().__init__()
-        self._angle = text_box("lesson_angle_edit", "Your answer: angle in degrees, 0 to the right, 90 up", least=40)
-        self._lines.addWidget(wrapped(TURN))
-        self._lines.addLayout(in_row(self._angle, "degrees"))
-        self._take_from({"angle": self._angle}, _direction)
+        self._angle, self._how = text_box("lesson_angle_edit", "Your answer", least=40), wrapped()
+        self._name = QLabel()
+        self._lines.addWidget(self._how)
+        self._lines.addLayout(in_row(self._angle, self._name))
+        self._take_from({"angle": self._angle}, self._direction)
+        self._take_unit(AngleUnit.DEGREES)
+
+    def set_preferences(self, preferences: Preferences) -> None:
+        """Ask for the angle in the preferred unit; one that is there is converted."""
+        typed, before = _number(self._angle.text()), self._unit
+        self._take_unit(preferences.angle_unit)
+        if typed is not None and self._unit is not before:
+            self._angle.setText(self._unit.number(before.in_radians(typed)))
+
+    def _take_unit(self, unit: AngleUnit) -> None:
+        self._unit = unit
+        self._how.setText(TURN.format(unit.upwards))
+        self._name.setText(unit.value)
+        self._angle.setAccessibleName(f"Your answer: angle in {unit.value}, 0 to the right, {unit.upwards} up")
 
     def set_answer(self, answer: Any) -> None:
         """Show the angle of the direction; without an answer what is typed stays."""
         typed = _number(self._angle.text())
-        if answer is not None and (typed is None or _direction(typed) != tuple(answer)):
-            self._angle.setText(f"{math.degrees(math.atan2(answer[1], answer[0])):.0f}")
+        if answer is not None and (typed is None or self._direction(typed) != tuple(answer)):
+            self._angle.setText(self._unit.number(math.atan2(answer[1], answer[0])))
 
-
-def _direction(degrees: float) -> tuple[float, float]:
-    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    def _direction(self, angle: float) -> tuple[float, float]:
+        radians = self._unit.in_radians(angle)
+        return math.cos(radians), math.sin(radians)
 
 
 class NumberField(AnswerField):

@@ -18,6 +18,7 @@ from gdexplorer.gui.features.lessons.inquiries import Inquiries, Inquiry
 from gdexplorer.gui.features.lessons.lesson_checker import Checked, Written, checker_job, read
 from gdexplorer.gui.features.lessons.lesson_file import LessonFile, text_of
 from gdexplorer.gui.features.lessons.rehearsal import Rehearsal
+from gdexplorer.gui.state.preferences import preferences_of, store_of
 from gdexplorer.session.backups import Draft
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ class Editor(QObject):
         self._lesson: Lesson | None = None  # the newest one that could be read
         self._conflict = Conflict(self.window, self.file, self._overwrite, self)
         self._connect()
+        self.window.step.set_preferences(preferences_of(window))
+        if (store := store_of(window)) is not None:
+            store.preferences_changed.connect(self.window.step.set_preferences)
 
     def stop(self) -> None:
         """Close the window, whatever is in it, and end the jobs."""

@@ -12,6 +12,7 @@ from gdexplorer.gui.features.lessons.answer_fields import AnswerField
 from gdexplorer.gui.features.lessons.fields_of_questions import field_for
 from gdexplorer.gui.features.lessons.lesson_text import LessonText
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
+from gdexplorer.gui.state.preferences import Preferences
 
 _COMMIT = {"make": ("Check", "Look whether it has happened")}
 SHOWN = "This is the answer, as the engine finds it."
@@ -41,6 +42,13 @@ class StepView(QWidget):
         self._sitting: Sitting | None = None
         self._field_step: object = None  # the step whose question the field is for
         self._field: AnswerField | None = None
+        self._preferences = Preferences()
+
+    def set_preferences(self, preferences: Preferences) -> None:
+        """Ask in the preferred units."""
+        self._preferences = preferences
+        if self._field is not None:
+            self._field.set_preferences(preferences)
 
     def _make(self) -> None:
         self._title = wrapped("", "lesson_title")
@@ -91,6 +99,7 @@ class StepView(QWidget):
             self._field.hide()
             self._field.deleteLater()
         self._field = field_for(sitting)
+        self._field.set_preferences(self._preferences)
         self._field.edited.connect(self.answer_requested)
         self._field.error.connect(self.error)
         self._holder.addWidget(self._field)

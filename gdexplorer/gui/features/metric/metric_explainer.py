@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.metric import Metric
+from gdexplorer.gui.common.angles import AngleUnit
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.features.metric.metric_panel import MetricPanel
-from gdexplorer.gui.features.metric.metric_view import MetricView
+from gdexplorer.gui.features.metric.metric_view import MetricView, in_words
+from gdexplorer.gui.state.preferences import Preferences
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.metric_picture import picture_at
 from gdexplorer.session.edits import SetMetric
@@ -41,11 +43,13 @@ class MetricExplainer(QWidget):
         self.setObjectName("metric_explainer")
         self.setAccessibleName("Metric")
         self.panel, self.view = MetricPanel(), MetricView()
+        self._unit, self._words = AngleUnit.DEGREES, wrapped(name="metric_angles")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
         layout.addWidget(self.panel)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self._words)
         layout.addWidget(wrapped(EXPLANATION))
         self.panel.edit_requested.connect(self.edit_requested)
         self.panel.error.connect(self.error)
@@ -64,6 +68,11 @@ class MetricExplainer(QWidget):
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the metric of ``experiment``."""
         self.panel.set_experiment(experiment)
+
+    def set_preferences(self, preferences: Preferences) -> None:
+        """Say angles in the preferred unit."""
+        self._unit = preferences.angle_unit
+        self._say()
 
     def set_focus(self, focus: Focus) -> None:
         """Show another run or step, with the aspect ratio of the map."""
@@ -111,7 +120,16 @@ class MetricExplainer(QWidget):
             return
         began = time.perf_counter()
         self._draw()
+        self._say()
         self._slow = time.perf_counter() - began > SLOW_SECONDS
+
+    def _say(self) -> None:
+        """Say in words what is drawn."""
+        picture = self.view.picture
+        text = "" if picture is None else in_words(picture, self._unit)
+        self._words.setText(text)
+        if picture is not None:
+            self.view.setAccessibleDescription(self._words.text())
 
     def _draw(self) -> None:
         scene, run, step = self.focus.scene, self.focus.run, self.focus.step

@@ -5,9 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer.gui.common.angles import AngleUnit
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.metric_picture import MetricPicture, matrix_with_axis
 
@@ -15,8 +26,10 @@ Array = NDArray[np.float64]
 
 # The longest semi-axis of the ball relative to half the picture; radius of a handle and shortest axis, in pixels.
 BALL, GRAB, SHORTEST_AXIS = 0.62, 14.0, 8.0
-# The height of the line of text above each picture, in pixels.
-CAPTION = 17.0
+# The line of text above each picture, wrapped where it is wider, and its size relative to other texts.
+CAPTIONS, CAPTION_SIZE = ("Unit ball, contour lines", "Slope by direction; zero on the ring"), 0.82
+CAPTION_GAP = 3.0  # pixels below it
+CAPTION_FLAGS = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
 # The number of contour intervals between the point and the contour line that touches the ball.
 LEVELS = 4
 DIFFERENTIAL = "#D55E00"
@@ -58,7 +71,6 @@ class MetricView(QWidget):
         ``colour`` is that of its run, an index into `RUN_STYLES`.
         """
         self.picture, self._stretch, self.can_drag, self._colour = picture, stretch, can_drag, colour
-        self.setAccessibleDescription(in_words(picture))
         if self._held is None:
             self._scale = BALL * self._half / max(float(np.hypot(*picture.axes[0])), 1e-300)
         self.update()
@@ -73,7 +85,7 @@ class MetricView(QWidget):
     def _half(self) -> float:
         """Half the side of one picture, in pixels."""
         width, height = self._cell
-        return max(min(width, height - 2.0 * CAPTION) / 2.0 - 3.0, 10.0)
+        return max(min(width, height - 2.0 * self._caption_height) / 2.0 - 3.0, 10.0)
 
     @property
     def _cell(self) -> tuple[float, float]:
@@ -86,7 +98,7 @@ class MetricView(QWidget):
         """The middle of the first or second picture, in pixels."""
         width, height = self._cell
         across, down = (0, index) if self.height() > self.width() else (index, 0)
-        return QPointF(width * (0.5 + across), height * (0.5 + down) + CAPTION / 2.0)
+        return QPointF(width * (0.5 + across), height * (0.5 + down) + self._caption_height / 2.0)
 
     def _at(self, vector: Array) -> QPointF:
         """The tip of a vector from the point in the first picture, in pixels."""
@@ -136,7 +148,7 @@ class MetricView(QWidget):
             for handle in self.handles():
                 painter.drawRect(QRectF(handle.x() - 4.5, handle.y() - 4.5, 9.0, 9.0))
         painter.restore()
-        self._caption(painter, 0, "Unit ball, contour lines")
+        self._caption(painter, 0)
 
     def _paint_levels(self, painter: QPainter, picture: MetricPicture) -> None:
         """Contour lines of the linearised objective; the one that touches the ball is emphasised."""
@@ -180,16 +192,26 @@ class MetricView(QWidget):
         gradient = picture.gradient / np.hypot(*picture.gradient)
         tip = QPointF(middle.x() + radius * gradient[0], middle.y() - radius * gradient[1])
         _arrow(painter, middle, tip, QPen(QColor(self._theme.run(self._colour)), 3.0))
-        self._caption(painter, 1, "Slope by direction; zero on the ring")
+        self._caption(painter, 1)
 
-    def _caption(self, painter: QPainter, index: int, text: str) -> None:
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 0.82)
-        painter.setFont(font)
+    def _caption(self, painter: QPainter, index: int) -> None:
+        painter.setFont(self._caption_font)
         painter.setPen(QColor(self._theme.text))
-        middle, width = self.middle(index), self._cell[0]
-        line = QRectF(middle.x() - width / 2.0, middle.y() - self._half - CAPTION, width, CAPTION)
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignHCenter), text)
+        middle, width, height = self.middle(index), self._cell[0], self._caption_height
+        place = QRectF(middle.x() - width / 2.0, middle.y() - self._half - height, width, height)
+        painter.drawText(place, CAPTION_FLAGS, CAPTIONS[index])
+
+    @property
+    def _caption_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * CAPTION_SIZE)
+        return font
+
+    @property
+    def _caption_height(self) -> float:
+        """Room for the captions above the pictures, in pixels: as many lines as the longest one needs."""
+        metrics, place = QFontMetricsF(self._caption_font), QRectF(0.0, 0.0, self._cell[0], 1e4)
+        return max(metrics.boundingRect(place, CAPTION_FLAGS, text).height() for text in CAPTIONS) + CAPTION_GAP
 
     # Dragging the ball
 
@@ -249,14 +271,14 @@ def _arrow(painter: QPainter, tail: QPointF, head: QPointF, pen: QPen) -> None:
     painter.fillPath(tip, pen.color())
 
 
-def in_words(picture: MetricPicture) -> str:
+def in_words(picture: MetricPicture, unit: AngleUnit) -> str:
     """What the picture shows: where the gradient points, and how far the metric has turned it."""
     if not picture.steepness > 0.0:
         return "The differential is zero here: no direction is the steepest."
     across, up = picture.gradient
     first, second = np.arctan2(up, across), np.arctan2(picture.differential[1], picture.differential[0])
-    turned = np.degrees(abs(np.angle(np.exp(1j * (first - second)))))
+    turned = float(abs(np.angle(np.exp(1j * (first - second)))))
     return (
-        f"The gradient points at {np.degrees(first):.0f} degrees from the first axis, "
-        f"turned by {turned:.0f} degrees from the differential."
+        f"In the picture, the gradient points at {unit.text(float(first))} from the first axis, "
+        f"turned by {unit.text(turned)} from the differential."
     )

@@ -1,10 +1,13 @@
 """Fields for answers: all is in sight, however narrow the panel and large the text, and legible after the answer."""
 
+import math
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QSlider, QWidget
 
+from gdexplorer.gui.common.angles import AngleUnit
 from gdexplorer.gui.common.words import Words
 from gdexplorer.gui.features.lessons.answer_fields import (
     ChoiceField,
@@ -17,6 +20,7 @@ from gdexplorer.gui.features.lessons.answer_fields import (
     RateField,
 )
 from gdexplorer.gui.features.lessons.lesson_text import LessonText
+from gdexplorer.gui.state.preferences import Preferences
 
 NAMES = (
     "Gradient descent, Learning rate 0.05",
@@ -77,3 +81,24 @@ def test_after_the_answer_nothing_can_be_entered_and_texts_stay_legible(qtbot, k
                 assert part.isEnabled()
         for rows in field.findChildren(QListWidget):
             assert (rows.dragDropMode() == rows.DragDropMode.InternalMove) == is_open
+
+
+def test_a_direction_is_typed_and_shown_in_the_preferred_unit(qtbot):
+    field, answers = DirectionField(), []
+    qtbot.addWidget(field)
+    field.edited.connect(answers.append)
+    box = field.findChild(QLineEdit, "lesson_angle_edit")
+    qtbot.keyClicks(box, "45")
+    assert answers[-1] == pytest.approx((math.sqrt(0.5), math.sqrt(0.5)))
+    field.set_preferences(Preferences(angle_unit=AngleUnit.RADIANS))
+    assert box.text() == "0.79" and "radians" in box.accessibleName()
+    assert any("1.57 up" in words.text() for words in field.findChildren(Words))
+    box.clear()
+    qtbot.keyClicks(box, "1.5")
+    assert answers[-1] == pytest.approx((math.cos(1.5), math.sin(1.5)))
+    field.set_answer(answers[-1])
+    assert box.text() == "1.5", "it is being typed"
+    field.set_answer((-1.0, 0.0))
+    assert box.text() == "3.14"
+    field.set_preferences(Preferences())
+    assert box.text() == "180"
