@@ -8,6 +8,7 @@ from typing import Any
 from gdexplorer.cli import texts
 from gdexplorer.cli.custom import chosen
 from gdexplorer.cli.usage import require
+from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.experiment import (
     ConfiguredOptimizer,
     Experiment,
@@ -99,7 +100,7 @@ def experiment_of(
 
 
 def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The step budget and run settings in ``given``, as numbers, and the metric.
+    """The step budget and run settings in ``given``, as numbers, the metric and the feasible set.
 
     Raises
     ------
@@ -111,6 +112,7 @@ def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
         for setting in (STEPS, *RUN_SETTINGS)
     }
     readers["metric"] = lambda text, name: metric_from(text)
+    readers["subject_to"] = lambda text, name: feasible_set_from(text)
     stated = {name: given.get(name) for name in readers}
     return {name: readers[name](value, name.replace("_", " ")) for name, value in stated.items() if value is not None}
 

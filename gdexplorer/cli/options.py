@@ -60,6 +60,12 @@ def run_options(steps: int) -> Parser:
         "(Newton's direction) or gauss_newton (Fisher; for data); optimizers with line searches or "
         "second derivatives always use euclidean (default: euclidean)",
     )  # fmt: skip
+    group.add_argument(
+        "--subject-to", metavar="'KIND V ...'",
+        help="the feasible set: 'box 0 1 0 1' (low and high of each coordinate), 'ball 0 0 1' (centre and radius), "
+        "'half-planes 1 1 2' (a b c for each a x + b y <= c) or 'simplex 1' (coordinates that are not negative, and "
+        "their sum); only projected_gradient and frank_wolfe keep to it (default: none)",
+    )  # fmt: skip
     return parser
 
 

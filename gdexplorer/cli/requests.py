@@ -37,6 +37,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
         for setting in (STEPS, *RUN_SETTINGS)
     },
     "metric": (str,),
+    "subject_to": (str,),
 }
 _REQUIRED = ("optimizer", "start")
 _KINDS = {str: "a text", dict: "an object", list: "a list", int: "a number"}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
@@ -122,7 +123,7 @@ def configure(
 
 def refusal(rule: Optimizer, bound: BoundObjective) -> str:
     """Why ``rule`` cannot descend ``bound``, in one sentence; empty if it can."""
-    if rule.needs is None or rule.needs.key in bound.offers:
+    if rule.needs is None or rule.needs.key in bound.abilities:
         return ""
     return f"{rule.label} needs {rule.needs.words}; {bound.label} {rule.needs.lacks}."
 
@@ -137,7 +138,7 @@ def kernel_of_curvature(rule: Optimizer, bound: BoundObjective) -> Kernel:
     """
     if why := refusal(rule, bound):
         raise InputError(why)
-    return bound.hessian_kernel if rule.needs is None else bound.offers[rule.needs.key]
+    return bound.hessian_kernel if rule.needs is None else bound.offers.get(rule.needs.key, bound.hessian_kernel)
 
 
 def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:
@@ -175,6 +176,7 @@ class Experiment:
     batch_size : samples per step; 0 uses all samples. Only for objectives with data.
     plane : the plane that is drawn if the objective has more than two coordinates.
     metric : the metric that turns differentials into gradients.
+    subject_to : the feasible set, to which those optimizers keep that can; None: no constraint.
     """
 
     objective: ObjectiveChoice
@@ -189,6 +191,7 @@ class Experiment:
     batch_size: int = 0
     plane: PlaneChoice = PlaneChoice()  # noqa: RUF009  frozen
     metric: Metric = EUCLIDEAN
+    subject_to: FeasibleSet | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= LARGEST_BUDGET:
@@ -210,8 +213,12 @@ class Experiment:
         return objective_of(self.objective)
 
     def bound(self) -> BoundObjective:
-        """The objective with its parameters bound."""
-        return self.definition().bound(dict(self.parameters))
+        """The objective with its parameters bound, and its feasible set."""
+        return self.constrained(self.definition().bound(dict(self.parameters)))
+
+    def constrained(self, bound: BoundObjective) -> BoundObjective:
+        """``bound``, with the feasible set."""
+        return bound if self.subject_to is None else replace(bound, feasible=self.subject_to)
 
     def runs(self) -> list[tuple[int, int]]:
         """The (optimizer, start) index pair of each run."""
@@ -220,7 +227,7 @@ class Experiment:
 
 
 def check_fits(experiment: Experiment, bound: BoundObjective) -> None:
-    """Check that metric and visible optimizers of ``experiment`` fit its objective.
+    """Check that metric, feasible set and visible optimizers of ``experiment`` fit its objective.
 
     Raises
     ------
@@ -228,6 +235,9 @@ def check_fits(experiment: Experiment, bound: BoundObjective) -> None:
         If one does not.
     """
     experiment.metric.check(bound)
+    if experiment.subject_to is not None:
+        experiment.subject_to.check(bound.dimension)
+    bound = experiment.constrained(bound)
     for configured in experiment.optimizers:
         if configured.visible and (why := refusal(configured.optimizer, bound)):
             raise InputError(why)

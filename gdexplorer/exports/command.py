@@ -212,3 +212,5 @@ def _limits(experiment: Experiment) -> Options:
         yield "seed", str(seed)
     if not experiment.metric.is_euclidean:
         yield "metric", experiment.metric.text
+    if experiment.subject_to is not None:
+        yield "subject-to", experiment.subject_to.text

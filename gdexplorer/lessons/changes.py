@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
@@ -22,7 +23,7 @@ from gdexplorer.session.edits import checked
 # Fields of an experiment with the names that lessons give them.
 _WHOLE = "steps", "seed", "batch_size"
 _FIELDS = *_WHOLE, "noise", "clip", "gradient_tolerance"
-_OTHERS = "objective", "parameters", "metric", "optimizer", "start", "schedule"
+_OTHERS = "objective", "parameters", "metric", "subject_to", "optimizer", "start", "schedule"
 _HYPERPARAMETERS = {item.name for rule in OPTIMIZERS for item in rule.hyperparameters}
 NAMES = frozenset({*_FIELDS, *_OTHERS, *_HYPERPARAMETERS})
 
@@ -55,7 +56,7 @@ def changed(document: Document, changes: Mapping[str, Any]) -> Document:
 
 
 # What others depend on is changed first.
-_PLACES = {name: place for place, name in enumerate(("objective", "parameters", "metric", "optimizer", "schedule"))}
+_PLACES = {name: place for place, name in enumerate(_OTHERS)}
 
 
 def _with(experiment: Experiment, name: str, value: Any) -> Experiment:
@@ -72,6 +73,8 @@ def _with(experiment: Experiment, name: str, value: Any) -> Experiment:
             return replace(experiment, parameters=tuple(values.items()))
         case "metric":
             return replace(experiment, metric=_metric(value))
+        case "subject_to":
+            return replace(experiment, subject_to=_feasible_set(value))
         case "start":
             starts = starts_from(value)
             return replace(experiment, starts=(*starts, *experiment.starts[len(starts) :]))
@@ -94,6 +97,12 @@ def _metric(value: Any) -> Metric:
         raise InputError(f"The metric cannot be read: {in_words(error)}.") from None
 
 
+def _feasible_set(value: Any) -> FeasibleSet:
+    if not isinstance(value, str):
+        raise InputError(f'A feasible set is a text, such as "box 0 1 0 1", not {value!r}.')
+    return feasible_set_from(value)
+
+
 def _with_hyperparameter(experiment: Experiment, name: str, value: Any) -> Experiment:
     choices = list(experiment.optimizers)
     wanted = "learning_rate" if name == "schedule" else name
@@ -109,7 +118,9 @@ def _with_hyperparameter(experiment: Experiment, name: str, value: Any) -> Exper
 def differences(one: Experiment, other: Experiment) -> frozenset[str]:
     """The names of what differs between two experiments, apart from colours and what is only shown."""
     names = {
-        name for name in ("objective", "parameters", "metric", *_FIELDS) if getattr(one, name) != getattr(other, name)
+        name
+        for name in ("objective", "parameters", "metric", "subject_to", *_FIELDS)
+        if getattr(one, name) != getattr(other, name)
     }
     if one.starts != other.starts:
         names.add("start")

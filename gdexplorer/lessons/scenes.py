@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, Point, configure, coordinate, suggested
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
@@ -42,6 +43,7 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ``session``, the name of a session file beside the lesson.
     parameters, starts, steps, seed, noise, batch_size, clip, gradient_tolerance, metric : as in `Experiment`; starts
         and learning rates that are not given are suggested for the objective.
+    subject_to : the feasible set, as the command line has it: ``box 0 1 0 1``.
     optimizers : a table each: ``key``, hyperparameters, ``schedule`` (a key, or a table with one), ``colour`` and
         ``visible``.
     plane : the plane that is drawn if there are more than two coordinates.
@@ -66,6 +68,7 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clip: Number | None = None
     gradient_tolerance: Number | None = None
     metric: Metric | None = None
+    subject_to: str = ""
     optimizers: tuple[Table, ...] = ()
     plane: PlaneChoice | None = None
     cursor: int = 0
@@ -117,7 +120,9 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             values = experiment.definition().checked({**dict(experiment.parameters), **self.parameters})
             experiment = replace(experiment, parameters=tuple(values.items()))
         names = "steps", "seed", "noise", "batch_size", "clip", "gradient_tolerance", "metric", "plane"
-        given = {name: value for name in names if (value := getattr(self, name)) is not None}
+        given: Table = {name: value for name in names if (value := getattr(self, name)) is not None}
+        if self.subject_to:
+            given["subject_to"] = feasible_set_from(self.subject_to)
         experiment, bound = replace(experiment, **given), None
         if experiment.batch_size and experiment.bound().first_sample is None:
             raise InputError("This objective has no samples for mini-batches: omit batch_size.")

@@ -53,6 +53,7 @@ def _settings(document: Document) -> dict[str, Any]:
         "starts": experiment.starts, "steps": experiment.steps,
         **{name: value for name, value, other in usual if value != other},
         "metric": None if experiment.metric == EUCLIDEAN else experiment.metric,
+        "subject_to": None if experiment.subject_to is None else experiment.subject_to.text,
         "plane": _differing(experiment.plane, PlaneChoice()),
         "cursor": document.cursor or None,
         "hidden": [layer.value for layer in view.hidden] or None,

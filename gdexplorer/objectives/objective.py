@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.objectives.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
@@ -69,6 +70,7 @@ class BoundObjective:
     likelihood : distribution of the target, the last column of a sample's row, given the prediction z: ``gaussian`` if
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
+    feasible : the set in which it is to be descended, where optimizers keep to one; None: everywhere.
     """
 
     key: str
@@ -92,6 +94,7 @@ class BoundObjective:
     draw_start: Callable[[int], tuple[float, ...]] | None = None
     offers: Mapping[str, Kernel] = field(default_factory=dict)
     likelihood: str | None = None
+    feasible: FeasibleSet | None = None
 
     @property
     def dimension(self) -> int:
@@ -102,6 +105,16 @@ class BoundObjective:
     def size(self) -> float:
         """Shorter side of the domain."""
         return min(high - low for low, high in self.domain)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all coordinates, as far as they have any."""
+        return self.weights or self.axes
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """What it and its feasible set offer to optimizers (see `gdexplorer.optimizers.needs`)."""
+        return frozenset(self.offers) | (self.feasible.abilities if self.feasible is not None else frozenset())
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """The value and the gradient float64[n] at ``point``."""

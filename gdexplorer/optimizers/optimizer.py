@@ -1,12 +1,13 @@
 """Definition of an optimizer: its update rule, hyperparameters and state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.constraints.kinds import has_length
 from gdexplorer.optimizers.hyperparameter import Configurable, Settings
 from gdexplorer.optimizers.needs import Need
 from gdexplorer.optimizers.step import STEP
@@ -37,7 +38,11 @@ class Optimizer(Configurable):
         quadratic; None if no such limit is known.
     observes : the state row with the point whose value and gradient the next step sees; empty: the iterate. At the
         first step it is the start.
-    needs : what an objective must offer, whose kernel the step gets in the Hessian's place; None: nothing.
+    measures : the state row with the vector that is compared with the gradient tolerance in place of the gradient, for
+        optimizers that come to rest where the gradient is not zero: measured where a step begins, it ends a run where
+        that step leads. The start is not judged.
+    needs : what an objective must offer, whose kernel the step gets in the Hessian's place, or whose feasible set it
+        gets at the end of its settings; None: nothing.
     follows_metric : whether it accepts the gradient of another metric; optimizers that evaluate the objective or its
         second derivatives themselves use the Euclidean metric and always get the differential.
     """
@@ -57,6 +62,7 @@ class Optimizer(Configurable):
     suggested_rate: Callable[[float, float], float] = lambda rate, size: rate
     stability: Callable[[Settings], float] | None = None
     observes: str = ""
+    measures: str = ""
     needs: Need | None = None
     follows_metric: bool = True
     kernel: Kernel = field(init=False, compare=False, repr=False)
@@ -67,7 +73,8 @@ class Optimizer(Configurable):
     def _fits(self, n: int, rows: int, scalars: int, settings: int) -> bool:
         """Whether state and settings have the sizes that the kernel expects."""
         enough = rows >= self.state_shape(n)[0] and scalars >= self.scalars
-        return enough and settings == len(self.hyperparameters)
+        own = len(self.hyperparameters)
+        return enough and (has_length(settings - own, n) if self.keeps_to_set else settings == own)
 
     @property
     def has_learning_rate(self) -> bool:
@@ -79,9 +86,20 @@ class Optimizer(Configurable):
         """Index of the state row that it observes; -1 if it observes the iterate."""
         return self.state.index(self.observes) if self.observes else -1
 
-    def vector(self, settings: Settings) -> NDArray[np.float64]:
-        """``settings`` as the vector that the kernel reads."""
-        return np.array([settings[hyperparameter.name] for hyperparameter in self.hyperparameters], dtype=np.float64)
+    @property
+    def measured_row(self) -> int:
+        """Index of the state row that is compared with the tolerance; -1 if the gradient is."""
+        return self.state.index(self.measures) if self.measures else -1
+
+    @property
+    def keeps_to_set(self) -> bool:
+        """Whether its iterates stay in a feasible set; others pay no regard to it."""
+        return self.needs is not None and self.needs.of_set
+
+    def vector(self, settings: Settings, feasible: Sequence[float] = ()) -> NDArray[np.float64]:
+        """``settings`` as the vector that the kernel reads, and the numbers of the ``feasible`` set where it does."""
+        own = [settings[hyperparameter.name] for hyperparameter in self.hyperparameters]
+        return np.array([*own, *(feasible if self.keeps_to_set else ())], dtype=np.float64)
 
     def state_shape(self, n: int) -> tuple[int, int]:
         """Shape of the state for ``n`` coordinates."""

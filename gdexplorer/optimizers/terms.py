@@ -43,6 +43,7 @@ class TermKind(Enum):
     BALL = "a circle with it as radius, true to scale"
     ELLIPSE = "an ellipse; it and the term beside it are its half axes, true to scale"
     CORNERS = "an outline through it and the terms beside it, which are points"
+    ONWARD = "an arrow, true to scale, from the end of the one beside it"
     PLAIN = "not drawn: numbers without a place in the picture"
 
     @property

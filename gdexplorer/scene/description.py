@@ -154,12 +154,13 @@ def _landscape(shown: Shown) -> str:
 
 def _settings(shown: Shown) -> str:
     """What of the experiment changes the gradients that optimizers receive."""
-    experiment = shown.scene.experiment if shown.scene is not None else None
-    if experiment is None:
+    if shown.scene is None:
         return ""
-    parts = []
+    experiment, parts = shown.scene.experiment, []
     if not experiment.metric.is_euclidean:
         parts.append(f"Gradients are taken in a metric: {experiment.metric.definition.label}")
+    if experiment.subject_to is not None:
+        parts.append(f"The feasible set is {experiment.subject_to.in_words(shown.scene.surface.bound.names)}")
     if experiment.noise > 0.0:
         parts.append(f"Noise with standard deviation {number_text(experiment.noise, 3)} is added to each gradient")
     if experiment.batch_size > 0:

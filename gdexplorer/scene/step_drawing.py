@@ -20,7 +20,7 @@ TERM_COLOUR = "#777777"
 STEP_COLOUR = "#D6007F"
 # Size of the longest term that is not true to scale, as a fraction of the domain's side.
 LONGEST = 0.22
-_TO_SCALE = (TermKind.MOVE, TermKind.REACH, TermKind.BALL, TermKind.ELLIPSE)
+_TO_SCALE = (TermKind.MOVE, TermKind.ONWARD, TermKind.REACH, TermKind.BALL, TermKind.ELLIPSE)
 _PLACED = (TermKind.POINT, TermKind.CORNERS)
 # Corners of an ellipse as drawn.
 _CORNERS = 72
@@ -64,7 +64,8 @@ def step_drawing(taken: Dissection, plane: Plane, shown: Collection[str], curren
     factor = common_factor(taken, plane)
     kinds = {term.key: (index, term) for index, term in enumerate(taken.terms) if is_drawn(taken, term)}
     drawn = [kinds[key] for key in kinds if key in shown or key == current]
-    marks = tuple(_mark(taken, plane, index, term, factor, term.key == current) for index, term in drawn)
+    with np.errstate(all="ignore"):  # what is not finite is not drawn
+        marks = tuple(_mark(taken, plane, index, term, factor, term.key == current) for index, term in drawn)
     ghost = plane.coordinates(taken.target[None])[0] if any(mark.colour == STEP_COLOUR for mark in marks) else None
     sound = tuple(mark for mark in marks if np.all(np.isfinite(mark.ends)))
     return StepDrawing(sound, ghost if ghost is not None and np.all(np.isfinite(ghost)) else None)
@@ -120,7 +121,7 @@ def _flat(taken: Dissection, plane: Plane, term: Term) -> Array:
 
 
 def _mark(taken: Dissection, plane: Plane, index: int, term: Term, factor: float, bold: bool) -> Mark:
-    origin = plane.coordinates(taken.origin[None])[0]
+    origin = plane.coordinates(_tail(taken, term)[None])[0]
     factor = 1.0 if term.kind in _TO_SCALE else factor
     if term.kind is TermKind.POINT:
         shape, ends = "point", np.repeat(plane.coordinates(taken.numbers[term.key][None]), 2, axis=0)
@@ -131,6 +132,12 @@ def _mark(taken: Dissection, plane: Plane, index: int, term: Term, factor: float
         shape = "box" if term.kind.encloses else "arrow"
         ends = np.array([origin - flat, origin + flat] if term.kind.encloses else [origin, origin + flat])
     return Mark(str(index + 1), term_colour(index, len(taken.terms)), shape, ends, bold)
+
+
+def _tail(taken: Dissection, term: Term) -> Array:
+    """Where an arrow begins: at the point before the step, or at the end of the arrow beside it."""
+    before = term.beside if term.kind is TermKind.ONWARD else ()
+    return np.asarray(sum((taken.numbers[key] for key in before), taken.origin))
 
 
 def _ellipse(taken: Dissection, one: Array, other: Array) -> Array:

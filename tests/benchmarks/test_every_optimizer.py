@@ -4,6 +4,7 @@ import statistics
 
 import numpy as np
 import pytest
+from feasible import bounded_for, numbers_for
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
@@ -24,7 +25,7 @@ def plain_seconds_a_step(choice, steps):
     function, hessian = BOUND.value_and_gradient.function, BOUND.hessian_kernel.function
     theta, gradient = np.array(START), np.zeros(n)
     state, scalars = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
-    settings = rule.vector(dict(choice.settings))
+    settings = rule.vector(dict(choice.settings), numbers_for(rule))
     value = function(theta, BOUND.data, gradient)
 
     def descend():
@@ -46,13 +47,14 @@ def test_a_step_of_every_optimizer(report):
     starts = np.random.default_rng(0).uniform(-1.0, 1.0, (2_000, 2))
     report.say(f"{'ns a step on Rosenbrock':24} {'recorded':>10} {'in a batch':>10} {'in Python':>10}    ratio")
     for rule in OPTIMIZERS:
-        choice = suggested(rule.key, BOUND)
-        single = Experiment("rosenbrock", (), (choice,), (START,), 5_000, 0.0)
+        bound = bounded_for(rule.key, BOUND)
+        choice = suggested(rule.key, bound)
+        single = Experiment("rosenbrock", (), (choice,), (START,), 5_000, 0.0, subject_to=bound.feasible)
         many = Experiment("rosenbrock", steps=50, gradient_tolerance=0.0)
         (run,) = engine.descend(single)
         recorded = median_seconds(lambda single=single: engine.descend(single)) / max(run.steps, 1)
-        taken = engine.descend_many(many, BOUND, choice, starts).steps.sum()
-        batch = median_seconds(lambda c=choice, m=many: engine.descend_many(m, BOUND, c, starts)) / max(taken, 1)
+        taken = engine.descend_many(many, bound, choice, starts).steps.sum()
+        batch = median_seconds(lambda b=bound, c=choice, m=many: engine.descend_many(m, b, c, starts)) / max(taken, 1)
         python = plain_seconds_a_step(choice, min(max(run.steps, 1), 200))
         costs = "".join(f" {1e9 * cost:>10,.0f}" for cost in (recorded, batch, python))
         report.say(f"{rule.key:24}{costs} {python / recorded:>8,.0f}")

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from feasible import set_for
 
+from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.analysis.basins import basins
 from gdexplorer.descent.analysis.brute_force import efforts
 from gdexplorer.descent.analysis.multi_start import multi_start
@@ -62,7 +64,14 @@ def same(gdexplorer):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_every_optimizer_is_said(same, rule):
-    same(experiment_of("himmelblau", rule.key, seed=3))
+    same(experiment_of("himmelblau", rule.key, seed=3, subject_to=set_for(rule.key)))
+
+
+@pytest.mark.parametrize(
+    "text", ["box -1 1 -2 0.1", "ball 0.5 0 1e-3", "half-planes 1 2 3 -1 0 0.30000000000000004", "simplex 2"]
+)
+def test_every_feasible_set_is_said(same, text):
+    same(experiment_of("himmelblau", "projected_gradient", subject_to=feasible_set_from(text)))
 
 
 @pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)

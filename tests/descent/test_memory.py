@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from feasible import bounded_for, numbers_for
 
 from gdexplorer.descent.experiment import suggested
 from gdexplorer.objectives import objective
@@ -36,7 +37,8 @@ def test_no_step_reaches_beyond_its_memory(rule, key):
     bound = objective(key).bound()
     n, value_and_gradient = bound.dimension, bound.value_and_gradient.function
     theta, gradient, state, scalars = fenced(n), fenced(n), fenced(*rule.state_shape(n)), fenced(rule.scalar_count)
-    settings = rule.vector(dict(suggested(rule.key, bound).settings)).view(Fenced)
+    chosen = dict(suggested(rule.key, bounded_for(rule.key, bound)).settings)
+    settings = rule.vector(chosen, numbers_for(rule, n)).view(Fenced)
     theta[:] = bound.start
     with np.errstate(all="ignore"):
         value = value_and_gradient(theta, bound.data, gradient)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from program_runs import iterates_of, repeats
 
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.descent.geometry.metric import metric_from
@@ -34,10 +35,17 @@ def experiment_of(objective, key="adam", start=None, steps=40, **changes):
     return replace(bare, optimizers=(suggested(key, bound),), starts=(start or bound.start,))
 
 
-@pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
+@pytest.mark.parametrize("rule", [rule for rule in OPTIMIZERS if not rule.keeps_to_set], ids=lambda rule: rule.key)
 @pytest.mark.parametrize("objective", ["himmelblau", "rosenbrock"])
 def test_every_optimizer_is_repeated(rule, objective):
     repeats(experiment_of(objective, rule.key, steps=60), NUMPY)
+
+
+def test_a_rule_that_keeps_to_a_feasible_set_is_refused():
+    experiment = experiment_of("himmelblau", "projected_gradient", subject_to=FeasibleSet("ball", (1.0,)))
+    with pytest.raises(InputError, match="programs do not have"):
+        Script(experiment, NUMPY).text  # noqa: B018
+    repeats(experiment_of("himmelblau", "adam", subject_to=FeasibleSet("ball", (1.0,))), NUMPY)
 
 
 @pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)

@@ -4,9 +4,11 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from feasible import set_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.experiment import suggested
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
@@ -84,9 +86,10 @@ def test_a_step_shows_each_kind_of_own_function(choice):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_a_step_shows_each_optimizer_with_all_its_settings(rule):
-    bound = FIRST.bound()
+    first = replace(FIRST, subject_to=set_for(rule.key))
+    bound = first.bound()
     configured = (suggested(rule.key, bound, 3), replace(suggested("gradient_descent", bound, 7), visible=False))
-    document = Document(replace(FIRST, optimizers=configured))
+    document = Document(replace(first, optimizers=configured))
     assert shown_by(first_text("x", document)) == document
 
 
@@ -104,6 +107,7 @@ def test_a_step_shows_each_schedule(schedule):
         replace(FIRST, starts=()),
         replace(FIRST, optimizers=()),
         replace(FIRST, metric=Metric("matrix", (2.0, 0.5, 1.0))),
+        replace(FIRST, subject_to=FeasibleSet("ball", (0.5, -1.0, 1e-3))),
         replace(with_objective("housing_mse"), batch_size=16),
         replace(
             with_objective(CustomNetwork((1, 3, 1))),

@@ -1,6 +1,7 @@
 """The functions that optimizers are tested on, and a run of one optimizer in one line."""
 
 import numpy as np
+from feasible import bounded_for
 
 from gdexplorer.descent.engine.engine import descend_in_chunks, descend_many
 from gdexplorer.descent.experiment import Experiment, configure, refusal
@@ -33,7 +34,9 @@ BOWL_CURVATURE = 20.0
 
 def suited(keys, problems):
     """All pairs of a rule's key and a problem that the rule can descend."""
-    return [(key, problem) for key in keys for problem in problems if not refusal(optimizer(key), problem)]
+    return [
+        (key, problem) for key in keys for problem in problems if not refusal(optimizer(key), bounded_for(key, problem))
+    ]
 
 
 def experiment_of(problem, key, settings=None, start=None, **choices):
@@ -43,7 +46,8 @@ def experiment_of(problem, key, settings=None, start=None, **choices):
 
 
 def run(problem, key, settings=None, start=None, **choices):
-    """The trajectory of one optimizer; ``choices`` are those of `Experiment`."""
+    """The trajectory of one optimizer, in a wide feasible set if it needs one; ``choices`` are of `Experiment`."""
+    problem = bounded_for(key, problem)
     *_, (trajectory,) = descend_in_chunks(experiment_of(problem, key, settings, start, **choices), problem)
     return trajectory
 
@@ -55,7 +59,7 @@ def run_exactly(problem, key, settings=None, start=None, steps=100, **choices):
 
 def ends(problem, key, starts, settings=None, **choices):
     """The ends of many runs by the batch driver."""
-    experiment = experiment_of(problem, key, settings, **choices)
+    experiment, problem = experiment_of(problem, key, settings, **choices), bounded_for(key, problem)
     return descend_many(experiment, problem, experiment.optimizers[0], np.array(starts))
 
 

@@ -80,7 +80,7 @@ def test_no_place_is_a_bare_number(file):
 @over_optimizers
 def test_settings_are_called_as_they_are_declared(key):
     rule = optimizer(key)
-    declared = [item.name for item in rule.hyperparameters]
+    declared = [*(item.name for item in rule.hyperparameters), *(["feasible set"] if rule.keeps_to_set else [])]
     used = places(key, "settings")
     for name, place in used.items():
         called = {"RATE": "LEARNING_RATE"}.get(name, name.removeprefix(f"{spoken(key)}_"))

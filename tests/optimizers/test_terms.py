@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from feasible import bounded_for
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, experiment_of, run_exactly, suited
 
 from gdexplorer.descent.analysis.dissection import dissect, settings_at
@@ -114,7 +115,7 @@ def test_the_learning_rate_is_that_of_the_schedule(key):
     experiment = replace(
         experiment_of(HIMMELBLAU, key, settings, steps=STEPS, gradient_tolerance=0.0), optimizers=(scheduled,)
     )
-    *_, (trajectory,) = descend_in_chunks(experiment, HIMMELBLAU)
+    *_, (trajectory,) = descend_in_chunks(experiment, bounded_for(key, HIMMELBLAU))
     dissections = [dissect(experiment, HIMMELBLAU, trajectory, step) for step in range(1, trajectory.steps + 1)]
     _assert_terms_are_the_record(trajectory, dissections)
     assert settings_at(scheduled, 11)["learning_rate"] == pytest.approx(settings["learning_rate"] / 4.0)

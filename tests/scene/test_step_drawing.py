@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.engine.trajectory import Status
@@ -149,3 +150,16 @@ def test_where_a_run_has_converged_nothing_is_magnified(key):
     moved = np.abs(run.points[-1] - run.points[-2]).max()
     assert longest(run.steps) <= max(4.0 * moved, 1e-2)
     assert longest(1) > 0.5
+
+
+def test_the_way_back_begins_where_the_gradient_step_ends():
+    experiment = Experiment(
+        "himmelblau", optimizers=(configure("projected_gradient", {"learning_rate": 0.05}),), starts=((-0.5, -1.0),),
+        steps=8, gradient_tolerance=0.0, subject_to=feasible_set_from("ball 1.2"),
+    )  # fmt: skip
+    (trajectory,) = descend(experiment)
+    step = dissect(experiment, experiment.bound(), trajectory, 3)
+    marks = {mark.label: mark for mark in step_drawing(step, whole_plane(experiment.bound()), {"v", "p"}, "").marks}
+    there, back = marks["2"].ends, marks["4"].ends
+    assert there[0] == pytest.approx(step.origin) and back[0] == pytest.approx(there[1])
+    assert back[1] == pytest.approx(step.target)

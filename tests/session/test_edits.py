@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from feasible import set_for
 
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.experiment import LARGEST_BUDGET
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
@@ -100,8 +102,39 @@ def test_a_parameter_that_makes_a_square_negative_hides_what_needs_squares():
     assert not edits.SetParameter("a", -1.0).apply_to(experiment).optimizers[-1].visible
 
 
+def test_without_its_feasible_set_a_rule_stays_but_is_not_run(experiment):
+    bounded = edits.SetFeasibleSet(FeasibleSet("ball", (1.0,))).apply_to(experiment)
+    assert changed_fields(experiment, bounded) == {"subject_to"}
+    added = edits.AddOptimizer("frank_wolfe").apply_to(bounded)
+    assert added.optimizers[-1].visible
+    for without in (
+        edits.SetFeasibleSet(None), edits.SetFeasibleSet(FeasibleSet("half-planes", (1.0, 1.0, 0.0))),
+        edits.ChooseObjective("ackley"),
+    ):  # fmt: skip
+        changed = without.apply_to(added)
+        assert [choice.visible for choice in changed.optimizers] == [True, True, True, False]
+        assert edits.checked(changed) == changed
+    assert changed.subject_to is None, "another function begins without the set of the last one"
+
+
+def test_a_feasible_set_stays_while_a_formula_is_typed(experiment):
+    typed = edits.ChooseCustom(CustomFormula("x^2 + y^2")).apply_to(experiment)
+    bounded = edits.SetFeasibleSet(FeasibleSet("simplex")).apply_to(typed)
+    assert edits.ChooseCustom(CustomFormula("x^2 + 2*y^2")).apply_to(bounded).subject_to == FeasibleSet("simplex")
+    assert edits.ChooseCustom(CustomNetwork((1, 2, 1))).apply_to(bounded).subject_to is None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [((), "box"), ((1.0, 0.0), "box"), ((0.0, 1.0, 2.0), "box"), ((0.0, float("inf")), "must be finite")],
+)
+def test_what_is_no_feasible_set_is_refused(experiment, numbers, words):
+    assert words in refused(edits.SetFeasibleSet(FeasibleSet("box", numbers)), experiment)
+
+
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_every_optimizer_can_be_added(experiment, rule):
+    experiment = replace(experiment, subject_to=set_for(rule.key))
     changed = edits.AddOptimizer(rule.key).apply_to(experiment)
     assert changed_fields(experiment, changed) == {"optimizers"}
     assert changed.optimizers[:-1] == experiment.optimizers

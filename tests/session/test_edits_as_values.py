@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.errors import InputError
@@ -39,6 +40,7 @@ ANY = st.one_of(
     st.builds(edits.SetVisible, INDEX, st.booleans()),
     st.builds(edits.SetColour, INDEX, st.integers(-20, 20)),
     st.builds(edits.SetMetric, st.sampled_from([Metric(), Metric("hessian"), Metric("matrix", (2.0, 0.0, 1.0))])),
+    st.builds(edits.SetFeasibleSet, st.sampled_from([None, FeasibleSet("ball", (1.0,)), FeasibleSet("box", (1.0,))])),
     st.builds(edits.FitRates),
     st.builds(edits.AddStart, st.tuples(COORDINATE, COORDINATE)),
     st.builds(edits.MoveStart, INDEX, st.tuples(COORDINATE, COORDINATE)),

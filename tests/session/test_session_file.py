@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from session_files import opened
 
 from gdexplorer import files
+from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.experiment import LARGEST_BUDGET
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
@@ -78,6 +79,20 @@ def test_a_metric_comes_back_and_one_that_is_none_is_refused(path):
     written["experiment"]["metric"]["numbers"] = [1.0, 2.0, 1.0]
     path.write_text(json.dumps(written))
     assert "positive definite" in refused(path)
+
+
+@pytest.mark.parametrize("text", ["box -1 1 0 0.30000000000000004", "ball 2", "half-planes 1 1 1", "simplex"])
+def test_a_feasible_set_comes_back_and_one_that_is_none_is_refused(path, text):
+    experiment = edits.SetFeasibleSet(feasible_set_from(text)).apply_to(edits.first_example())
+    write_session(path, Document(experiment))
+    assert opened(path) == Document(experiment)
+    written = json.loads(path.read_text())
+    written["experiment"]["subject_to"] = {"kind": "box", "numbers": [1.0, 2.0, 1.0]}
+    path.write_text(json.dumps(written))
+    assert "not 3 numbers" in refused(path)
+    written["experiment"]["subject_to"]["kind"] = "bag"
+    path.write_text(json.dumps(written))
+    assert "no feasible set 'bag'" in refused(path)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,9 +11,11 @@ import argparse
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+from feasible import set_for
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
@@ -39,7 +41,7 @@ from gdexplorer.gui.features.stability.stability_view import StabilityView
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
 from gdexplorer.gui.jobs.runner import drawn_runs
-from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
+from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
@@ -180,8 +182,10 @@ def _objectives() -> Contents:
 
 
 def _experiment(key: str) -> Experiment:
-    choice = suggested(key, objective("himmelblau").bound())
-    return Experiment("himmelblau", optimizers=(choice,), starts=((-0.5, -1.0),), steps=8, gradient_tolerance=0.0)
+    bare = Experiment(
+        "himmelblau", starts=((-0.5, -1.0),), steps=8, gradient_tolerance=0.0, subject_to=set_for(key)
+    )  # fmt: skip
+    return replace(bare, optimizers=(suggested(key, bare.bound()),))
 
 
 def _steps() -> Contents:

@@ -11,7 +11,8 @@ of many starts takes `settled`, too: compiled into it at three places, that woul
 ``controls``
     See their indices below. If ``controls[USES_METRIC]`` is set, each step is given the gradient under ``metric`` (see
     `metric_kernels`) in place of the differential, which is what is recorded. If ``controls[OBSERVED]`` is not 0,
-    steps after the first one are given value and gradient at the point in that row of the state, counted from 1.
+    steps after the first one are given value and gradient at the point in that row of the state, counted from 1. If
+    ``controls[MEASURED]`` is not 0, that row of the state is compared with the tolerance in place of the gradient.
 
 If a step returns the value at its end (see `gdexplorer.optimizers.step`), the objective is not evaluated there again.
 Neither driver allocates.
@@ -42,7 +43,7 @@ NO_METRIC = 7
 
 # Indices into the vector of controls. WIDTH and HEIGHT are the sides of the drawn domain, the units of the plane; from
 # WEIGHTS on follow the factors of the gradient's components in the comparison with the tolerance.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT, OBSERVED, WEIGHTS = range(10)
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT, OBSERVED, MEASURED, WEIGHTS = range(11)
 
 # Indices into the vector of counters, and its length.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -56,8 +57,8 @@ STEPS_TO_STALL = 20
 
 
 @inlined
-def verdict(value, theta, gradient, controls):
-    """The state of a run at ``theta`` (one of the codes above).
+def verdict(value, theta, gradient, measure, controls):
+    """The state of a run at ``theta`` (one of the codes above); ``measure`` is compared with the tolerance.
 
     A tolerance of zero never stops a run early, not even where the gradient is exactly zero.
     """
@@ -72,9 +73,16 @@ def verdict(value, theta, gradient, controls):
         return UNDEFINED
     if math.isnan(slopes):
         return NO_DERIVATIVE
-    if controls[TOLERANCE] > 0.0 and weighted_norm(gradient, controls[WEIGHTS:]) <= controls[TOLERANCE]:
+    if controls[TOLERANCE] > 0.0 and weighted_norm(measure, controls[WEIGHTS:]) <= controls[TOLERANCE]:
         return CONVERGED
     return GOING
+
+
+@inlined
+def first_verdict(value, theta, gradient, controls):
+    """The state of a run at its start: without a step, a rule that measures by itself has not done so."""
+    code = verdict(value, theta, gradient, gradient, controls)
+    return GOING if code == CONVERGED and controls[MEASURED] > 0.0 else code
 
 
 @inlined
@@ -82,8 +90,11 @@ def settled(code, resting, objective, data, theta, controls, gradient):
     """Check whether a run that seems finished really rests, and return its new state.
 
     At a kink that is not stationary the run continues, and ``gradient`` is filled with the slope to follow. A run that
-    stalled, ``resting`` for `STEPS_TO_STALL` steps, is given one step along that slope to make progress.
+    stalled, ``resting`` for `STEPS_TO_STALL` steps, is given one step along that slope to make progress. A rule that
+    measures by itself rests where it says so: at a wall, the slope of the function alone decides nothing.
     """
+    if controls[MEASURED] > 0.0:
+        return code
     stalled = code == STALLED and resting == STEPS_TO_STALL
     if not (stalled or code in (CONVERGED, NO_DERIVATIVE)):
         return code
@@ -176,6 +187,23 @@ def is_ordinary(square, total, controls):
 
 
 @always_inlined
+def measure_of_rest(gradient, state, controls):
+    """The vector that is compared with the tolerance."""
+    row = int(controls[MEASURED])
+    return state[row - 1] if row > 0 else gradient
+
+
+@always_inlined
+def measured(measure, gradient, controls, total):
+    """The squared norm of ``measure``, as compared with the tolerance, and ``total`` with the gradient added."""
+    square = 0.0
+    for i in range(measure.size):
+        square += (controls[WEIGHTS + i] * measure[i]) ** 2
+        total += gradient[i]
+    return square, total
+
+
+@always_inlined
 def record(k, n, value, theta, gradient, state, controls, points, gradients, states):
     """Record iterate ``k``; return its squared gradient norm, as compared with the tolerance, a total and if it moved.
 
@@ -199,6 +227,8 @@ def record(k, n, value, theta, gradient, state, controls, points, gradients, sta
             points[k, i], gradients[k, i] = theta[i], gradient[i]
             for row in range(states.shape[1]):
                 states[k, row, i] = state[row, i]
+    if controls[MEASURED] > 0.0:
+        square, total = measured(measure_of_rest(gradient, state, controls), gradient, controls, total)
     return square, total, moved
 
 
@@ -254,7 +284,7 @@ def descend(
         count += used + (elsewhere and not batched)
         square, total, moved = record(k, theta.size, value, theta, gradient, state, controls, points, gradients, states)
         if not is_ordinary(square, total, controls):
-            code = verdict(value, theta, gradient, controls)
+            code = verdict(value, theta, gradient, measure_of_rest(gradient, state, controls), controls)
             if code in (NOT_FINITE, UNDEFINED):
                 break
         values[k], evaluations[k], counters[STEPS_DONE] = value, count, k
@@ -299,7 +329,7 @@ def begin_block(
         assign(theta, thetas[start])
         memories[run, :, :], scalars[run, :] = 0.0, 0.0
         value = objective(theta, data, gradient)
-        code = verdict(value, theta, gradient, controls)
+        code = first_verdict(value, theta, gradient, controls)
         if value <= target and code != NOT_FINITE:
             code = REACHED
         code = settled(code, 0, objective, data, theta, controls, gradient)
@@ -338,8 +368,8 @@ def step_block(
 
 @always_inlined
 def check_block(
-    settled, objective, data, batched, thetas, currents, gradients, scalars, active, moving, resting, controls, target,
-    mark, marks, path, values, codes, taken, evaluations, block, k,
+    settled, objective, data, batched, thetas, currents, gradients, memories, scalars, active, moving, resting,
+    controls, target, mark, marks, path, values, codes, taken, evaluations, block, k,
 ):  # fmt: skip
     """Look where step ``k`` has led the ``moving`` active runs; list those that continue, and return how many."""
     n, handed_on, count = thetas.shape[1], scalars.shape[1] - 1, 0
@@ -355,8 +385,10 @@ def check_block(
             square += (controls[WEIGHTS + i] * gradient[i]) ** 2
             total += theta[i]
             moved = moved or theta[i] != thetas[start, i]
+        if controls[MEASURED] > 0.0:
+            square, total = measured(measure_of_rest(gradient, memories[run], controls), gradient, controls, total)
         if not is_ordinary(square, total, controls):
-            code = verdict(value, theta, gradient, controls)
+            code = verdict(value, theta, gradient, measure_of_rest(gradient, memories[run], controls), controls)
             if code in (NOT_FINITE, UNDEFINED):
                 codes[start] = code
                 continue
@@ -409,8 +441,8 @@ def descend_batch(
                 memories, scalars, active, count, settings, controls, values, codes, evaluations, block, k,
             )  # fmt: skip
             count = check_block(
-                settled, objective, data, batched, thetas, currents, gradients, scalars, active, count, resting,
-                controls, target, mark, marks, path, values, codes, taken, evaluations, block, k,
+                settled, objective, data, batched, thetas, currents, gradients, memories, scalars, active, count,
+                resting, controls, target, mark, marks, path, values, codes, taken, evaluations, block, k,
             )  # fmt: skip
         for start in range(block, end):
             record_marks(marks, path, start, thetas[start], next_mark(marks, 0, taken[start] + 1), steps)

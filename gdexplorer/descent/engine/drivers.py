@@ -16,6 +16,7 @@ from gdexplorer.descent.engine.driver_kernels import (
     FIRST_SAMPLE,
     GOING,
     HEIGHT,
+    MEASURED,
     NO_DERIVATIVE,
     NO_METRIC,
     NOISE,
@@ -49,6 +50,7 @@ __all__ = [
     "FIRST_SAMPLE",
     "GOING",
     "HEIGHT",
+    "MEASURED",
     "NOISE",
     "NOT_FINITE",
     "NO_DERIVATIVE",
@@ -93,6 +95,8 @@ def _driver(a: Arguments, n: int, rows: int, scalars: int) -> str:
     """Check the arguments that both drivers share."""
     if a["controls"].size > OBSERVED and not 0 <= a["controls"][OBSERVED] <= rows:
         return "The row that is observed and the memory of the rule"
+    if a["controls"].size > MEASURED and not 0 <= a["controls"][MEASURED] <= rows:
+        return "The row that is measured and the memory of the rule"
     if _too_few(a, n) or (a["rates"].size and not a["settings"].size):
         return "The controls and the settings"
     return (
@@ -119,7 +123,7 @@ def _descend_batch(a: Arguments, _: Fits | None) -> str:
 
 
 VERDICT = Kernel(
-    kernels.verdict,
+    kernels.first_verdict,
     Signature("verdict", "value: float, theta: n, gradient: n, controls: * -> int", misfit=_verdict),
 )
 _SETTLED = Signature(

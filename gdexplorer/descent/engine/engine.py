@@ -21,8 +21,10 @@ from gdexplorer.descent.experiment import (
     ConfiguredOptimizer,
     Experiment,
     kernel_of_curvature,
+    refusal,
 )
 from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import THREADS
 
@@ -395,12 +397,24 @@ def filling(
     return fill
 
 
-def settings(configured: ConfiguredOptimizer, experiment: Experiment) -> NDArray[np.float64]:
-    """The hyperparameters as the kernel reads them; an optimizer's own seed is added to the experiment's."""
+def settings(configured: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> NDArray[np.float64]:
+    """The hyperparameters as the kernel reads them; an optimizer's own seed is added to the experiment's.
+
+    Raises
+    ------
+    InputError
+        If the optimizer needs a feasible set, and there is none that suits.
+    """
     named = dict(configured.settings)
     if "seed" in named:
         named["seed"] += experiment.seed
-    return configured.optimizer.vector(named)
+    feasible: tuple[float, ...] = ()
+    if configured.optimizer.keeps_to_set:
+        why = refusal(configured.optimizer, bound)
+        if why or bound.feasible is None:
+            raise InputError(why)
+        feasible = bound.feasible.prepared(bound.dimension)
+    return configured.optimizer.vector(named, feasible)
 
 
 def rates(configured: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
@@ -415,9 +429,9 @@ def controls(experiment: Experiment, bound: BoundObjective, configured: Configur
     seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
     uses_metric, sides = float(not configured.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
     tolerance, weights = stopping_rule(experiment, bound)
-    observed = configured.optimizer.observed_row + 1.0
+    observed, measured = configured.optimizer.observed_row + 1.0, configured.optimizer.measured_row + 1.0
     changes = tolerance, experiment.noise, experiment.clip, seed, first_sample, uses_metric
-    numbers = *changes, *sides, observed, *weights
+    numbers = *changes, *sides, observed, measured, *weights
     return np.array(numbers, dtype=np.float64)
 
 
@@ -435,7 +449,7 @@ def stopping_rule(experiment: Experiment, bound: BoundObjective) -> tuple[float,
 def limits(configured: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:
     """Settings, learning-rate factors and controls, as the drivers take them."""
     return (
-        settings(configured, experiment),
+        settings(configured, experiment, bound),
         rates(configured, experiment.steps),
         controls(experiment, bound, configured),
     )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.critical.resting import kink, resting_place
+from gdexplorer.descent.critical.walls import walls_in_words
 from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.curvature import greatest_stable_rate
 from gdexplorer.descent.engine.trajectory import Status
@@ -46,7 +47,9 @@ def ending(
     step = len(values) - 1
     match code:
         case drivers.CONVERGED:
-            return Status.CONVERGED, f"At step {step} {_resting(bound, points, values, gradients, best, tolerance)}"
+            held = _held(bound, configured, points[-1], gradients[-1], tolerance)
+            resting = held or _resting(bound, points, values, gradients, best, tolerance)
+            return Status.CONVERGED, f"At step {step} {resting}"
         case drivers.NOT_FINITE:
             return Status.DIVERGED, _blown_up(bound, configured, reached, points, values, metric)
         case drivers.UNDEFINED:
@@ -70,6 +73,19 @@ _WITHOUT_DERIVATIVE = "the function has no derivative at this point or near it, 
 
 def _norm(gradients: Matrix) -> float:
     return float(np.hypot.reduce(gradients[-1]))
+
+
+def _held(
+    bound: BoundObjective, configured: ConfiguredOptimizer, point: Vector, gradient: Vector, tolerance: float | None
+) -> str:
+    """Explain a run that rests at walls of the feasible set to which it keeps; empty if no wall holds it."""
+    walls = walls_in_words(bound, point, gradient) if configured.optimizer.keeps_to_set else ""
+    if not walls:
+        return ""
+    return (
+        f"it stopped at a KKT point: the negative gradient points into {walls}; what the feasible set leaves of it is "
+        f"{_beside(tolerance)}."
+    )
 
 
 def _resting(

@@ -219,6 +219,11 @@ class Script:
             If the program has none.
         """
         for item in self.visible:
+            if item.optimizer.keeps_to_set:
+                raise InputError(
+                    f"{item.optimizer.label} keeps to a feasible set, which programs do not have: hide it to export "
+                    "the other optimizers."
+                )
             if item.optimizer.needs and item.optimizer.needs.key not in self.problem.offers:
                 raise InputError(
                     f"{item.optimizer.label} needs what this program in {self.flavour.name} does not have for a "

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -23,6 +25,7 @@ from gdexplorer.scene.level_inks import TWO_TONES, level_inks
 from gdexplorer.scene.patch import clear_colours
 from gdexplorer.scene.path_lines import DOT_DISTANCE, FEW_RUNS, TOLERANCE
 from gdexplorer.scene.point_signs import GAP, MOST_MARKS, SIZES, SYMBOLS
+from gdexplorer.scene.region import BORDER_COLOUR, BORDER_RIM, Region, region_of
 from gdexplorer.scene.run_styles import START_MARKERS, style_of
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.theme import Theme
@@ -40,6 +43,8 @@ TICKS = 6
 LONG_NOTE = 210.0  # pixels of a map that a whole note fits into
 # Places farther out than this many sides of the domain are drawn there: no format holds any number.
 FARTHEST = 50.0
+# Of the border of a feasible set, and how much of the ground outside it is covered.
+BORDER, BORDER_EDGE, VEIL = 2.0, 5.0, 0.5
 IMAGE, BASINS, LEVELS, FIELDS, MARKS, STARTS, RIMS, PATHS, DOTS, HEADS = map(float, range(1, 11))
 
 
@@ -78,6 +83,9 @@ class MapPicture:
         _heights(self._axes, surface)
         if basins is not None:
             _basins(self._axes, basins)
+        region = region_of(exported.scene.experiment.subject_to, surface.plane)
+        if region is not None:
+            _feasible(self._axes, region, theme)
         if view.shows(PictureLayer.CONTOURS):
             _levels(self._axes, surface, pixel, basins is not None)
         if view.shows(PictureLayer.FIELD):
@@ -208,6 +216,22 @@ def _image(axes: Axes, colours: NDArray[np.uint8], xs: Array, ys: Array, depth: 
     axes.imshow(np.asarray(finer), extent=extent, origin="lower", zorder=depth, interpolation="none", aspect=aspect)
     axes.set_xlim(*limits[0])
     axes.set_ylim(*limits[1])
+
+
+def _feasible(axes: Axes, region: Region, theme: Theme) -> None:
+    """Hatch what lies outside of a feasible set, and outline that."""
+    (left, right), (bottom, top) = region.domain
+    whole = Path(np.array([[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]]), closed=True)
+    inner = region.corners[::-1] if len(region.corners) > 2 else region.corners[:0]  # the other way round: a hole
+    hole = [Path(np.concatenate([inner, inner[:1]]), closed=True)] if len(inner) else []
+    outside = Path.make_compound_path(whole, *hole)
+    axes.add_patch(PathPatch(outside, facecolor=theme.picture, alpha=VEIL, linewidth=0.0, zorder=BASINS + 0.5))
+    hatched = PathPatch(
+        outside, facecolor="none", edgecolor=theme.line, alpha=VEIL, hatch="////", linewidth=0.0, zorder=BASINS + 0.6
+    )
+    axes.add_patch(hatched)
+    for colour, width, above in ((BORDER_RIM, BORDER_EDGE, 0.7), (BORDER_COLOUR, BORDER, 0.8)):
+        lines(axes, BASINS + above, colour, width, segments=list(region.border))
 
 
 def _levels(axes: Axes, surface: Surface, pixel: Array, over_basins: bool) -> None:

@@ -25,6 +25,7 @@ from gdexplorer.scene.path_lines import FEW_RUNS
 from gdexplorer.scene.paths import Segments, segments_in_box
 from gdexplorer.scene.point_signs import MOST_MARKS, SIZES, SYMBOLS
 from gdexplorer.scene.raster import Seen, joined, seen_from
+from gdexplorer.scene.region import BORDER_COLOUR, BORDER_RIM, border_on_surface, faded, region_of
 from gdexplorer.scene.rulers import rulers
 from gdexplorer.scene.run_styles import START_MARKERS
 from gdexplorer.scene.theme import FLOOR_OPACITY, FRAME_OPACITY, Theme
@@ -38,6 +39,7 @@ Array = NDArray[np.float64]
 # Widths and sizes in pixels, as in the window's picture; how much of a path is seen through the surface.
 FRAME, LEVEL, LEVEL_RIM, FIELD, BEHIND, RIM, PATH, HEAD, START = 1.0, 1.25, 2.5, 1.4, 1.5, 5.0, 3.0, 13.0, 11.0
 THROUGH = 0.45
+BORDER, BORDER_EDGE = 2.5, 5.0  # of a feasible set
 LINE = 1.2 * TEXT
 BACK, IMAGE, ON_SURFACE, LABELS, MARKS, PATHS, HEADS = map(float, range(1, 8))
 
@@ -56,6 +58,9 @@ class SurfacePicture:
         margins = _margins(self._rulers) if has_axes else NO_MARGINS
         self.viewpoint: Viewpoint = viewpoint_of(view.camera, surface.box.half_sides, margins, *size)
         colours = surface.colours if basins is None else on_surface(surface, basins)
+        feasible = exported.scene.experiment.subject_to
+        if feasible is not None:
+            colours = faded(colours, surface, feasible, theme.picture)
         self._seen = seen_from(self.viewpoint, surface, colours)
         axes.imshow(
             self._seen.image(scale), extent=(0.0, size[0], size[1], 0.0), zorder=IMAGE, interpolation="none",
@@ -65,6 +70,9 @@ class SurfacePicture:
             self._frame(surface)
         if view.shows(PictureLayer.CONTOURS):
             self._levels(surface, basins is not None)
+        border = border_on_surface(region_of(feasible, surface.plane), surface)
+        for colour, width, above in ((BORDER_RIM, BORDER_EDGE, 0.1), (BORDER_COLOUR, BORDER, 0.2)):
+            self._in_front(border, colour, width, ON_SURFACE + above)
         if view.shows(PictureLayer.FIELD):
             self._field(surface)
         if view.shows(PictureLayer.POINTS):

@@ -41,4 +41,4 @@ def settings_behind(experiment: Experiment, index: int, varied: Collection[str] 
     is_random = bool(experiment.noise or experiment.batch_size)
     seed = experiment.seed if is_random else None
     gradients = experiment.metric, experiment.noise, experiment.clip, experiment.batch_size, seed
-    return *rule, experiment.gradient_tolerance, *gradients
+    return *rule, experiment.gradient_tolerance, experiment.subject_to, *gradients

@@ -38,6 +38,7 @@ from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.patch import Patch, Seen
 from gdexplorer.scene.paths import heads
+from gdexplorer.scene.region import region_of
 from gdexplorer.scene.runs import Runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
@@ -143,6 +144,7 @@ class ContourView(PacedPlot):
             self.card.hide()  # its values are of another function
             self.set_surface(scene.surface)
             self._mark_starts()
+        self.ground.show_region(region_of(scene.experiment.subject_to, scene.surface.plane))
         self.set_runs(self.runs)
 
     def set_experiment(self, experiment: Experiment) -> None:

@@ -13,9 +13,11 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from gdexplorer.gui.common.still_picture import StillPicture
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.views.basin_layer import BasinLayer
+from gdexplorer.gui.views.feasible_region import FeasibleRegion
 from gdexplorer.gui.views.level_lines import LevelLines
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.patch import Patch, clear_colours
+from gdexplorer.scene.region import Region
 
 Array = NDArray[np.float64]
 
@@ -24,8 +26,8 @@ VEIL, DENSE_VEIL = 110, 235
 # The veil reaches this share of each side beyond what is seen: pixels at the edge belong to both.
 EDGE = 0.01
 # Depths: a patch of an older surface is still seen around the domain, until the next one is there. Basins lie between
-# filled contours and contour lines, and so does the veil.
-BELOW, WHOLE, ABOVE, BASINS, OUTSIDE, LINES, FIELD = 0.0, 0.1, 0.2, 0.5, 0.9, 1.0, 1.3
+# filled contours and contour lines, and so do the feasible set and the veil.
+BELOW, WHOLE, ABOVE, BASINS, FEASIBLE, OUTSIDE, LINES, FIELD = 0.0, 0.1, 0.2, 0.5, 0.8, 0.9, 1.0, 1.3
 
 
 class MapGround(StillPicture):
@@ -34,18 +36,19 @@ class MapGround(StillPicture):
     def __init__(self) -> None:
         super().__init__()
         self.image, self.closer = GroundImage(), GroundImage()
-        self.lines, self._outside = LevelLines(), Outside()
+        self.lines, self._outside, self.feasible = LevelLines(), Outside(), FeasibleRegion()
         self.patch: Patch | None = None
         self._surface: Surface | None = None
         self._basins: BasinLayer | None = None
         for item, depth in (
-            (self.image, WHOLE), (self.closer, BELOW), (self.lines, LINES), (self._outside, OUTSIDE)
+            (self.image, WHOLE), (self.closer, BELOW), (self.lines, LINES), (self._outside, OUTSIDE),
+            (self.feasible, FEASIBLE),
         ):  # fmt: skip
             self.add(item, depth)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        self._outside.theme = self.lines.theme = theme
+        self._outside.theme = self.lines.theme = self.feasible.theme = theme
         self.set_background(theme.picture)
 
     def set_surface(self, surface: Surface) -> None:
@@ -59,6 +62,12 @@ class MapGround(StillPicture):
         for item in (self._outside, self.lines):
             item.set_domain(surface.box.domain)
         self._draw_lines(surface.level_curves)
+
+    def show_region(self, region: Region | None) -> None:
+        """Show a feasible set, or none."""
+        if region is not self.feasible.region:
+            self.feasible.show_region(region)
+            self.changed()
 
     def show_lines(self, shown: bool) -> None:
         """Show or hide the contour lines."""
@@ -89,7 +98,7 @@ class MapGround(StillPicture):
         """Paint the ground of what is seen."""
         shown = self.boundingRect()
         x, y = EDGE * shown.width(), EDGE * shown.height()
-        self._outside.seen = self.lines.seen = shown.adjusted(-x, -y, x, y)
+        self._outside.seen = self.feasible.seen = self.lines.seen = shown.adjusted(-x, -y, x, y)
         self.lines.over_basins = self._basins is not None and self._basins.isVisible()
         self._outside.opacity = self.lines.veil = DENSE_VEIL if self.lines.over_basins else VEIL
         super().paint(painter, *arguments)

@@ -11,6 +11,7 @@ import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont, QPainter
 
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.gui.common.flat_marks import CachedOverlay, FlatMarks
 from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, PrefixLines
 from gdexplorer.gui.common.marks import CLEAR, Look
@@ -30,6 +31,7 @@ from gdexplorer.scene.level_inks import TWO_TONES, colours_of_lines
 from gdexplorer.scene.path_lines import FEW_RUNS
 from gdexplorer.scene.path_picking import nearest_path
 from gdexplorer.scene.paths import cut_to_box, heads, segments_in_box
+from gdexplorer.scene.region import BORDER_COLOUR, BORDER_RIM, border_on_surface, faded, region_of
 from gdexplorer.scene.runs import NO_RUNS, Runs
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing
 from gdexplorer.scene.viewpoint import Viewpoint
@@ -56,6 +58,7 @@ class SurfacePicture:
         self.theme = LIGHT
         self.surface: Surface | None = None
         self._basins: BasinsResult | None = None
+        self._feasible: FeasibleSet | None = None
         self.runs: Sequence[DrawnRun] = ()
         self._looks: list[tuple[Look, Look]] = []  # for each run: outside the domain, and inside
         self._cursor = 0
@@ -77,10 +80,15 @@ class SurfacePicture:
         self._floor = PrefixLines(1.25, IN_FRONT_ONLY, 2)
         self.level_rims = PrefixLines(2.5, IN_FRONT_ONLY, 3)  # only over basins, whose colours tell no heights
         self.levels = PrefixLines(1.25, IN_FRONT_ONLY_OR_LEVEL, 4)
+        self.border_rims = PrefixLines(5.0, IN_FRONT_ONLY_OR_LEVEL, 5)
+        self.border = PrefixLines(2.5, IN_FRONT_ONLY_OR_LEVEL, 6)  # of the feasible set
         self._paths = PathItems(5), PathItems(8)  # of runs that a change leaves alone, and of the others
         self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 11)
         self.step_lines = PrefixLines(3.0, SEEN_THROUGH, 12)
-        for item in (self.mesh, self._coarse, self._frame, self._floor, self.level_rims, self.levels):
+        for item in (
+            self.mesh, self._coarse, self._frame, self._floor, self.level_rims, self.levels, self.border_rims,
+            self.border,
+        ):  # fmt: skip
             self.still.addItem(item)
         for item in self._moving_lines:
             self.moving.addItem(item)
@@ -138,6 +146,13 @@ class SurfacePicture:
     def shows_paths(self) -> bool:
         """Whether the runs are drawn."""
         return PictureLayer.PATHS not in self._hidden
+
+    def set_feasible(self, feasible: FeasibleSet | None, surface: Surface) -> None:
+        """Fade ``surface`` outside of a feasible set, now if it is shown, or once it is."""
+        differs, self._feasible = feasible != self._feasible, feasible
+        if differs and surface is self.surface:
+            self._show_mesh(surface)
+            self.still_changed()
 
     def set_basins(self, shown: BasinsResult | None) -> None:
         """Colour the surface by basins, or by height if there are none."""
@@ -276,9 +291,17 @@ class SurfacePicture:
 
     def _show_mesh(self, surface: Surface) -> None:
         self._colours = surface.colours if self._basins is None else on_surface(surface, self._basins)
+        if self._feasible is not None:
+            self._colours = faded(self._colours, surface, self._feasible, self.theme.picture)
+        self._show_border(surface)
         self.mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=self._colours)
         self._has_coarse = False
         self._choose_mesh(surface)
+
+    def _show_border(self, surface: Surface) -> None:
+        border = border_on_surface(region_of(self._feasible, surface.plane), surface)
+        for lines, colour in ((self.border_rims, BORDER_RIM), (self.border, BORDER_COLOUR)):
+            lines.set_segments(border, _rgba(colour, 1.0))
 
     def _choose_mesh(self, surface: Surface) -> None:
         if self._is_coarse and not self._has_coarse:

@@ -93,6 +93,7 @@ class SurfaceView(TurningView):
     def set_scene(self, scene: Scene) -> None:
         """Show a surface with its runs."""
         self.starts.set_scene(scene)
+        self.picture.set_feasible(scene.experiment.subject_to, scene.surface)
         self.setAccessibleDescription(scene_in_words(scene))
         if scene.surface is self.surface:
             self.set_runs(scene.runs)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
 from gdexplorer.descent.geometry.metric import EUCLIDEAN
 from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
@@ -156,6 +157,30 @@ class ResetParameters(ExperimentEdit):
         return _with_parameters(experiment, experiment.definition().defaults)
 
 
+@dataclass(frozen=True)
+class SetFeasibleSet(ExperimentEdit):
+    """Choose where the objective may be descended; None: everywhere.
+
+    Optimizers that need a set which is not there any more stay, but are not run.
+    """
+
+    feasible: FeasibleSet | None
+    does = "change feasible set"
+
+    @property
+    def gesture(self) -> tuple[object, ...]:
+        """Changing the numbers of one kind of set is one change."""
+        return type(self), None if self.feasible is None else self.feasible.kind
+
+    def apply_to(self, experiment: Experiment) -> Experiment:
+        """Validate the set for the objective."""
+        changed = replace(experiment, subject_to=self.feasible)
+        bound = changed.bound()
+        if self.feasible is not None:
+            self.feasible.check(bound.dimension)
+        return replace(changed, optimizers=tuple(_hidden_if_refused(item, bound) for item in changed.optimizers))
+
+
 def _with_parameters(experiment: Experiment, values: Mapping[str, float]) -> Experiment:
     changed = replace(experiment, parameters=tuple(values.items()))
     now = changed.bound()
@@ -171,15 +196,18 @@ def _hidden_if_refused(configured: ConfiguredOptimizer, bound: BoundObjective) -
 
 def _with_previous_settings(changed: Experiment, before: BoundObjective) -> Experiment:
     """Update starts and rates of ``changed``, another function of the same kind, if they equal the old suggestions."""
+    other = changed.bound().dimension != before.dimension
+    changed = replace(changed, subject_to=None) if other else changed
     now = changed.bound()
     rules = tuple(_followed(configured, before, now) for configured in changed.optimizers)
-    other = now.dimension != before.dimension
     untouched = changed.starts == (tuple(before.start),) or other
     changed = replace(changed, plane=PlaneChoice()) if other else changed
     return replace(changed, optimizers=rules, starts=(tuple(now.start),) if untouched else changed.starts)
 
 
 def _bound_anew(experiment: Experiment) -> Experiment:
+    """Begin with another function: a feasible set in the coordinates of the previous one means nothing here."""
+    experiment = replace(experiment, subject_to=None)
     bound = experiment.bound()
     rules = tuple(_with_suggestions(configured, bound) for configured in experiment.optimizers)
     experiment = replace(experiment, plane=PlaneChoice(), batch_size=0)

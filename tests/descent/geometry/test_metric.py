@@ -1,7 +1,9 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from feasible import set_for
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
@@ -178,10 +180,8 @@ def test_rules_that_measure_lengths_themselves_keep_the_differential():
     keeping = {rule.key for rule in OPTIMIZERS if not rule.follows_metric}
     assert {"backtracking", "wolfe", "bfgs", "lbfgs", "newton", "trust_region", "gradient_flow"} <= keeping
     for key in keeping:
-        runs = [
-            engine.descend(Experiment("himmelblau", (), (configure(key),), ((1.0, 1.0),), 20, metric=metric_from(name)))
-            for name in ("euclidean", "matrix:5,0,1")
-        ]
+        bare = Experiment("himmelblau", (), (configure(key),), ((1.0, 1.0),), 20, subject_to=set_for(key))
+        runs = [engine.descend(replace(bare, metric=metric_from(name))) for name in ("euclidean", "matrix:5,0,1")]
         assert np.array_equal(runs[0][0].points, runs[1][0].points)
 
 

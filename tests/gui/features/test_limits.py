@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from feasible import bounded_for
 from pictures import looking_at
 from PySide6.QtWidgets import QLabel
 
@@ -104,7 +105,7 @@ def test_a_run_that_blew_up_names_the_limit_that_the_gauge_shows_at_that_step(qt
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_the_formula_of_a_sweep_is_that_of_the_rule_that_is_swept(qtbot, rule):
-    choice = suggested(rule.key, objective("sphere").bound())
+    choice = suggested(rule.key, bounded_for(rule.key, objective("sphere").bound()))
     panel = SweepPanel()
     qtbot.addWidget(panel)
     panel.set_experiment(Experiment("sphere", optimizers=(choice,)))

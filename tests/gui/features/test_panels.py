@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from feasible import set_for
 from pictures import drawn_run, spiral, surface_of
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.experiment import refusal
 from gdexplorer.gui.common.choices import ABOUT
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.features.objective.catalogue import CUSTOM, EDITORS
@@ -156,20 +158,26 @@ def test_a_card_asks_in_its_own_name(optimizers):
     ]  # fmt: skip
 
 
+def _chosen(rule):
+    """What the menu chooses; nothing for a rule that the example, which has no feasible set, does not suit."""
+    return None if refusal(rule, EXAMPLE.bound()) else rule.key
+
+
 def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
     panel, kept = optimizers
     combo = panel.findChild(QComboBox, "optimizer_add_combo")
     entries = [(combo.itemText(i), combo.itemData(i)) for i in range(combo.count())]
     expected = []
     for family, title in FAMILIES.items():
-        expected += [(title, None), *((rule.label, rule.key) for rule in OPTIMIZERS if rule.family == family)]
+        expected += [(title, None), *((rule.label, _chosen(rule)) for rule in OPTIMIZERS if rule.family == family)]
     assert entries == expected
     combo.setCurrentIndex(4)
     combo.activated.emit(4)
     assert edits_of(kept) == [edits.AddOptimizer(entries[4][1])]
     assert combo.currentIndex() == -1
     for rule in OPTIMIZERS:
-        panel.set_experiment(edits.AddOptimizer(rule.key).apply_to(replace(EXAMPLE, optimizers=())))
+        bare = replace(EXAMPLE, optimizers=(), subject_to=set_for(rule.key))
+        panel.set_experiment(edits.AddOptimizer(rule.key).apply_to(bare))
         more = panel.findChild(QToolButton, "optimizer_0_more_button")
         more.click()
         panel.grab()

@@ -16,6 +16,7 @@ from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
 from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
+from gdexplorer.gui.features.objective.feasible_field import FeasibleField
 from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.objectives import Custom, Objective
@@ -51,9 +52,11 @@ class ObjectivePanel(QWidget):
         self._patience.timeout.connect(self._show_preparing)
         tip = "Give all parameters their suggested values"
         self._reset = push_button("parameters_reset_button", "Reset parameters", tip)
+        self._feasible = FeasibleField()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        for widget in (self._combo, self._preparing, *self._editors, self._formula, self._lesson, self._reset):
+        parts = self._combo, self._preparing, *self._editors, self._formula, self._lesson, self._reset, self._feasible
+        for widget in parts:
             layout.addWidget(widget)
         for editor in self._editors:
             editor.hide()
@@ -63,14 +66,18 @@ class ObjectivePanel(QWidget):
             editor.save_requested.connect(self.my_functions.save)
             editor.removal_requested.connect(self.my_functions.remove)
         layout.addStretch(1)
+        self._connect()
+        self.my_functions.read()
+
+    def _connect(self) -> None:
         self._combo.activated.connect(self._picked)
         self._combo.gallery_requested.connect(self.open_gallery_requested)
         self._reset.clicked.connect(self._reset_parameters)
+        self._feasible.edit_requested.connect(self.edit_requested)
         self.my_functions.changed.connect(self._show_my_functions)
         self.my_functions.saved.connect(self._choose_custom)
         self.my_functions.message.connect(self.message)
         self.my_functions.error.connect(self.error)
-        self.my_functions.read()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the objective and parameters of ``experiment``."""
@@ -79,6 +86,7 @@ class ObjectivePanel(QWidget):
         another = before is None or before.objective != experiment.objective
         if another:
             self._show_objective(definition, before is None or before.definition().parameters != definition.parameters)
+        self._feasible.set_experiment(experiment)
         self._show_chosen()
         for editor in self._editors:
             if not editor.isHidden():

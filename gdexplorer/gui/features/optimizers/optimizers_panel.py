@@ -55,7 +55,7 @@ class OptimizersPanel(QWidget):
         """
         before, self._experiment = self._experiment, experiment
         refused, another = experiment is before, before is None or experiment.objective != before.objective
-        if another or (before is not None and experiment.parameters != before.parameters):
+        if another or before is None or _suits(experiment) != _suits(before):
             self._offer(_refusals(experiment.bound()))
         self._drop_from(self._alike(experiment))
         for card, configured in zip(self.cards, experiment.optimizers, strict=False):
@@ -129,6 +129,11 @@ class OptimizersPanel(QWidget):
         self._add.choose_none()
         if key is not None:
             self.edit_requested.emit(AddOptimizer(key))
+
+
+def _suits(experiment: Experiment) -> tuple[object, ...]:
+    """What decides which optimizers can descend the objective."""
+    return experiment.parameters, experiment.subject_to
 
 
 def _refusals(bound: BoundObjective) -> dict[str, str]:

@@ -63,7 +63,7 @@ def test_one_seed_gives_one_table(search):
 @pytest.mark.parametrize("budget", [2, 7, 40])
 def test_no_run_takes_more_evaluations_than_the_budget_pays_for(budget):
     """Of any rule: line searches and second derivatives take several a step."""
-    keys = [rule.key for rule in OPTIMIZERS]
+    keys = [rule.key for rule in OPTIMIZERS if not rule.keeps_to_set]
     each = run("rosenbrock", keys, Terms(budget=budget, trials=3, starts=2))
     assert sorted(order(each)) == sorted(keys)
     for standing in each.standings:

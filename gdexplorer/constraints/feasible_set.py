@@ -1,0 +1,206 @@
+"""Feasible sets as values: typed, stored in sessions, and given to kernels as numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.constraints import set_kernels
+from gdexplorer.constraints.kinds import KINDS, LINEAR_MINIMISER, PROJECTION, SetKind, Wall
+from gdexplorer.errors import InputError
+from gdexplorer.numerals import as_typed, decimal_hint
+from gdexplorer.registry import find
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+_APART = re.compile(r"[\s,;:]+")
+# Gradients are said to point into a wall if what is left of them beside it is at most this share.
+_LEFT = 0.1
+
+
+@dataclass(frozen=True)
+class FeasibleSet:
+    """Where an objective may be descended.
+
+    Attributes
+    ----------
+    kind : a key of `KINDS`.
+    numbers : what they mean depends on the kind (see its ``usage``).
+    """
+
+    kind: str
+    numbers: tuple[float, ...] = ()
+
+    @property
+    def definition(self) -> SetKind:
+        """The definition of its kind."""
+        return find("feasible set", self.kind, KINDS)
+
+    @property
+    def numbers_text(self) -> str:
+        """Its numbers, as they are typed."""
+        return " ".join(map(_written, self.numbers))
+
+    @property
+    def text(self) -> str:
+        """Text that `feasible_set_from` parses."""
+        return f"{self.kind} {self.numbers_text}".strip()
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """What it offers to rules."""
+        return frozenset({PROJECTION, *([LINEAR_MINIMISER] if self.definition.is_bounded(self.numbers) else [])})
+
+    def check(self, n: int) -> None:
+        """Check that it is a set of points with ``n`` coordinates.
+
+        Raises
+        ------
+        InputError
+            If it is not.
+        """
+        if not all(map(math.isfinite, self.numbers)):
+            raise InputError("The numbers of a feasible set must be finite; half-planes may be unbounded.")
+        self.definition.check(self.numbers, n)
+
+    def fits(self, n: int) -> bool:
+        """Whether it is a set of points with ``n`` coordinates."""
+        try:
+            self.check(n)
+        except InputError:
+            return False
+        return True
+
+    def prepared(self, n: int) -> tuple[float, ...]:
+        """The numbers that kernels read (see `set_kernels`)."""
+        return float(self.definition.code), *self.definition.prepared(self.numbers, n)
+
+    def projected(self, point: Sequence[float] | Vector) -> Vector:
+        """The nearest point of the set, float64[n]."""
+        moved = np.array(point, dtype=np.float64)
+        set_kernels.project(np.array(self.prepared(len(moved))), moved)
+        return moved
+
+    def linear_minimiser(self, gradient: Sequence[float] | Vector, point: Sequence[float] | Vector) -> Vector:
+        """The point of a bounded set, float64[n], at which the linear function with this gradient is least.
+
+        Where all points of a part are, it is as ``point`` there.
+        """
+        slopes, found = np.array(gradient, dtype=np.float64), np.array(point, dtype=np.float64)
+        theta = found.copy()
+        set_kernels.minimise_linear(np.array(self.prepared(len(theta))), slopes, theta, found)
+        return found
+
+    def excess(self, points: Matrix) -> Vector:
+        """How far each of ``points: float64[m, n]`` lies beyond the farthest wall, float64[m]; not positive within."""
+        return self.definition.excess(self.numbers, np.asarray(points, dtype=np.float64))
+
+    def walls(self, point: Vector, names: Sequence[str]) -> list[Wall]:
+        """The conditions that define it, at ``point: float64[n]``, whose coordinates have ``names``."""
+        return self.definition.walls(self.numbers, point, names)
+
+    def half_planes(self, origin: Vector, directions: Matrix) -> tuple[Matrix, Vector]:
+        """What a plane through space sees of it (see `SetKind.half_planes`)."""
+        return self.definition.half_planes(self.numbers, origin, directions)
+
+    def in_words(self, names: Sequence[str]) -> str:
+        """The set, as a sentence ends."""
+        return self.definition.in_words(self.numbers, names)
+
+
+def _written(number: float) -> str:
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
+
+
+def feasible_set_from(text: str) -> FeasibleSet:
+    """Parse a feasible set such as ``box 0 1 0 1`` or ``ball 1``.
+
+    Raises
+    ------
+    InputError
+        If there is no such set, or a number cannot be read.
+    """
+    kind, *numbers = [part for part in _APART.split(as_typed(text).strip()) if part] or [""]
+    kind = kind.lower().replace("_", "-")
+    find("feasible set", kind, KINDS)
+    return FeasibleSet(kind, numbers_from(numbers))
+
+
+def numbers_from(parts: Sequence[str]) -> tuple[float, ...]:
+    """The numbers of a set from their texts.
+
+    Raises
+    ------
+    InputError
+        If one is no number.
+    """
+    for part in parts:
+        try:
+            float(part)
+        except ValueError:
+            raise InputError(
+                f"Write the numbers of a feasible set like box 0 1 0 1; {part!r} is none.{decimal_hint(part)}"
+            ) from None
+    return tuple(map(float, parts))
+
+
+def numbers_in(text: str) -> tuple[float, ...]:
+    """The numbers of a set as a person types them, apart by spaces or commas.
+
+    Raises
+    ------
+    InputError
+        As `numbers_from`.
+    """
+    return numbers_from([part for part in _APART.split(as_typed(text).strip()) if part])
+
+
+@dataclass(frozen=True, eq=False)
+class Pressure:
+    """How a gradient presses against the walls of a set: the conditions of Karush, Kuhn and Tucker at a point.
+
+    Attributes
+    ----------
+    walls : those at which the point lies.
+    multipliers : float64[len(walls)]; of inequalities none is negative.
+    left : float64[n], what the walls leave of the gradient; zero at a KKT point.
+    """
+
+    walls: tuple[Wall, ...]
+    multipliers: Vector
+    left: Vector
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gradient points into the walls, but for a rest."""
+        whole = self.left - sum(
+            (factor * wall.gradient for factor, wall in zip(self.multipliers, self.walls, strict=True)),
+            np.zeros_like(self.left),
+        )
+        pressing = bool(self.walls) and float(np.hypot.reduce(whole)) > 0.0
+        return pressing and float(np.hypot.reduce(self.left)) <= _LEFT * float(np.hypot.reduce(whole))
+
+
+def pressure(walls: Sequence[Wall], gradient: Vector, near: float) -> Pressure:
+    """How ``gradient: float64[n]`` presses against those of ``walls`` that are within the distance ``near``.
+
+    The multipliers minimise ``|gradient + sum of multiplier * wall gradient|``; walls whose multiplier would be
+    negative are left out, one after the other.
+    """
+    active = [wall for wall in walls if wall.beyond >= -near]
+    while active:
+        rows = np.array([wall.gradient for wall in active])
+        factors = np.linalg.lstsq(rows.T, -gradient, rcond=None)[0]
+        signs = [math.inf if wall.is_equation else factor for wall, factor in zip(active, factors, strict=True)]
+        worst = int(np.argmin(signs))
+        if signs[worst] >= 0.0:
+            return Pressure(tuple(active), factors, gradient + factors @ rows)
+        del active[worst]
+    return Pressure((), np.zeros(0), gradient.copy())

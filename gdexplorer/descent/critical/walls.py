@@ -1,0 +1,40 @@
+"""Where the walls of a feasible set hold a run: the conditions of Karush, Kuhn and Tucker, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.constraints.feasible_set import Pressure, pressure
+from gdexplorer.constraints.kinds import Wall
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+
+# Runs that approach a wall end beside it: it counts as reached within this share of the domain's shorter side.
+NEAR = 1e-3
+# Multipliers are computed for up to this many coordinates, and named for up to this many walls.
+MOST_COORDINATES, MOST_NAMED = 200, 3
+
+
+def pressure_at(bound: BoundObjective, point: Vector, gradient: Vector) -> Pressure | None:
+    """How the ``gradient`` presses against the walls at ``point``; None without a set, or with many coordinates."""
+    if bound.feasible is None or bound.dimension > MOST_COORDINATES:
+        return None
+    return pressure(bound.feasible.walls(point, bound.names), gradient, NEAR * bound.size)
+
+
+def walls_in_words(bound: BoundObjective, point: Vector, gradient: Vector) -> str:
+    """The walls that the gradient points into, with multipliers, as a sentence ends; empty if there are none."""
+    found = pressure_at(bound, point, gradient)
+    if found is None or not found.holds:
+        return ""
+    told = [_told(*pair) for pair in zip(found.walls, found.multipliers.tolist(), strict=True)]
+    if len(told) > MOST_NAMED:
+        return f"{len(told)} walls of the feasible set"
+    *first, last = told
+    return f"the wall{'s' * bool(first)} {', '.join(first)}{' and ' * bool(first)}{last}"
+
+
+def _told(wall: Wall, multiplier: float) -> str:
+    return f"{wall.text} (multiplier {multiplier:.4g})"

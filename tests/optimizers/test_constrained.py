@@ -1,0 +1,207 @@
+"""Rules that keep to a feasible set: where they end, and how they say why."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gdexplorer.constraints.feasible_set import feasible_set_from, pressure
+from gdexplorer.descent.analysis.dissection import dissect
+from gdexplorer.descent.critical.walls import pressure_at
+from gdexplorer.descent.engine.engine import descend, descend_many
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.experiment import Experiment, configure, refusal, suggested
+from gdexplorer.errors import InputError
+from gdexplorer.objectives import CustomFormula
+from gdexplorer.optimizers import optimizer
+
+RULES = ["projected_gradient", "frank_wolfe"]
+SETS = ["box -1 1 -1 2", "ball 0.5 0.5 1.5", "half-planes 1 1 1 -1 0 1 0 -1 1", "simplex 2"]
+DISTANCE = CustomFormula("(x - a)^2/2 + (y - b)^2/2", ((-4.0, 4.0), (-4.0, 4.0)), "", (("a", 0.0), ("b", 0.0)))
+
+
+def experiment_of(key, text, start=(-0.5, -1.0), **choices):
+    return Experiment(
+        "himmelblau", optimizers=(configure(key, {"learning_rate": 0.01}),), starts=(start,),
+        subject_to=feasible_set_from(text), **choices,
+    )  # fmt: skip
+
+
+def nearest(text, target, key="projected_gradient", **settings):
+    """The run to the point of a set that is nearest to ``target``."""
+    rule = configure(key, {"learning_rate": 0.5, **settings})
+    parameters = tuple(zip("ab", map(float, target), strict=True))
+    experiment = Experiment(
+        DISTANCE, parameters, (rule,), ((0.3, 0.2),), steps=2000, gradient_tolerance=1e-9,
+        subject_to=feasible_set_from(text),
+    )  # fmt: skip
+    (run,) = descend(experiment)
+    return run, experiment.bound()
+
+
+def known_problem(seed):
+    """A set, a point of it, multipliers of the walls there, and the place from which the squared distance has these."""
+    random = np.random.default_rng(seed)
+    feasible = feasible_set_from(SETS[seed % len(SETS)])
+    point = feasible.projected(random.uniform(-6.0, 6.0, 2))
+    walls = [wall for wall in feasible.walls(point, ("x", "y")) if wall.beyond >= -1e-9]
+    multipliers = random.uniform(0.2, 3.0, len(walls))
+    target = point + sum((factor * wall.gradient for factor, wall in zip(multipliers, walls, strict=True)), np.zeros(2))
+    return feasible, point, walls, multipliers, target
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_multipliers_of_a_known_problem_are_found(seed):
+    """f = |theta - target|² / 2 and target = point + sum of multiplier * normal: a KKT point with these multipliers."""
+    feasible, point, walls, multipliers, target = known_problem(seed)
+    run, bound = nearest(feasible.text, target)
+    assert run.status is Status.CONVERGED and run.points[-1] == pytest.approx(point, abs=1e-7)
+    found = pressure_at(bound, run.points[-1], run.gradients[-1])
+    assert np.abs(found.left).max() <= 1e-7
+    if walls:
+        assert [wall.text for wall in found.walls] == [wall.text for wall in walls]
+        assert found.multipliers == pytest.approx(multipliers, abs=1e-6)
+        assert "KKT point" in run.reason and walls[0].text in run.reason
+
+
+@pytest.mark.parametrize("key", RULES)
+@pytest.mark.parametrize("text", SETS)
+def test_iterates_after_a_start_outside_stay_in_the_set(key, text):
+    for start in ((-0.5, -1.0), (4.0, 4.0), (0.2, 0.3)):
+        experiment = experiment_of(key, text, start, steps=200)
+        (run,) = descend(experiment)
+        assert experiment.subject_to.excess(run.points[1:]).max() <= 1e-9
+
+
+@pytest.mark.parametrize("key", RULES)
+@pytest.mark.parametrize("text", SETS)
+def test_where_a_run_stops_the_gradient_points_into_the_walls(key, text):
+    experiment = experiment_of(key, text, steps=2000)
+    (run,) = descend(experiment)
+    assert run.status is Status.CONVERGED and "the negative gradient points into the wall" in run.reason
+    found = pressure_at(experiment.bound(), run.points[-1], run.gradients[-1])
+    assert found.holds and np.linalg.norm(found.left) <= 1e-3 * np.linalg.norm(run.gradients[-1])
+
+
+@pytest.mark.parametrize("key", RULES)
+@pytest.mark.parametrize("text", SETS)
+def test_the_batch_driver_ends_where_single_runs_end_to_the_bit(key, text):
+    starts = ((-0.5, -1.0), (4.0, 4.0), (0.2, 0.3), (1.0, 1.0))
+    experiment = experiment_of(key, text, steps=300)
+    ends = descend_many(experiment, experiment.bound(), experiment.optimizers[0], np.array(starts))
+    for start, point, value, steps in zip(starts, ends.points, ends.values, ends.steps, strict=True):
+        (alone,) = descend(replace(experiment, starts=(start,)))
+        assert (alone.points[-1].tobytes(), alone.values[-1], alone.steps) == (point.tobytes(), value, steps)
+
+
+@pytest.mark.parametrize("key", RULES)
+@pytest.mark.parametrize("text", SETS)
+def test_the_terms_give_the_recorded_step(key, text):
+    experiment = experiment_of(key, text, (4.0, 4.0), steps=30)
+    (run,), bound = descend(experiment), experiment.bound()
+    for step in range(1, run.steps + 1):
+        taken = dissect(experiment, bound, run, step)
+        assert taken.numbers["move"] == pytest.approx(run.points[step] - run.points[step - 1], rel=1e-12, abs=1e-15)
+
+
+def test_the_way_back_leads_from_the_gradient_step_to_its_projection():
+    experiment = experiment_of("projected_gradient", "ball 0 0 1", (0.9, 0.0), steps=5)
+    (run,) = descend(experiment)
+    numbers = dissect(experiment, experiment.bound(), run, 1).numbers
+    assert numbers["theta"] + numbers["v"] + numbers["p"] == pytest.approx(run.points[1])
+    outward = run.points[1] / np.linalg.norm(run.points[1])
+    assert numbers["p"] == pytest.approx(-np.linalg.norm(numbers["p"]) * outward)
+    assert numbers["g"] == pytest.approx(numbers["G"] + numbers["N"])
+
+
+def test_within_the_set_a_projected_step_is_one_of_gradient_descent():
+    wide, settings = "box -5 5", {"learning_rate": 0.005}
+    runs = [
+        descend(replace(experiment_of(key, wide), optimizers=(configure(key, settings),)))[0].points
+        for key in ("projected_gradient", "gradient_descent")
+    ]
+    # It measures where a step begins, and so ends a step later.
+    assert runs[0][:-1].tobytes() == runs[1].tobytes()
+
+
+@pytest.mark.parametrize("choice", [0, 1])
+def test_the_gap_of_frank_wolfe_bounds_how_much_lower_the_set_goes(choice):
+    run, bound = nearest("box -1 1 -1 2", (3.0, 0.5), "frank_wolfe", step_length=choice)
+    lowest = bound.value((1.0, 0.5))
+    for value, point in zip(run.values, run.points, strict=True):
+        slope = bound.gradient(point)
+        gap = slope @ (point - bound.feasible.linear_minimiser(slope, point))
+        assert value - lowest <= gap + 1e-12
+    assert run.values[-1] - lowest < 0.02
+
+
+def test_a_minimum_within_the_set_is_told_as_ever():
+    run, _ = nearest("box -1 1 -1 2", (0.25, 0.5))
+    assert run.status is Status.CONVERGED and "KKT" not in run.reason and "minimum" in run.reason
+
+
+def test_an_unconstrained_minimum_outside_is_no_place_to_stop():
+    experiment = experiment_of("projected_gradient", "box -1 1", (3.0, 2.0))
+    (run,) = descend(experiment)
+    assert run.steps > 1 and np.abs(run.points[-1]).max() <= 1.0
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_learning_rate_of_zero_does_not_count_as_rest(key):
+    """As at the end of a schedule: nothing moves, but the gradient has not been measured against the walls."""
+    still = configure(key, {"learning_rate": 0.01}).with_schedule("polynomial", {"total_steps": 2})
+    assert still.factors(4).tolist()[-1] == 0.0
+    (run,) = descend(replace(experiment_of(key, SETS[0], (0.2, 0.3), steps=300), optimizers=(still,)))
+    assert run.status is not Status.CONVERGED
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_without_a_suitable_set_a_rule_is_refused_with_a_reason(key):
+    rule = optimizer(key)
+    assert "feasible set; Himmelblau has none" in refusal(rule, Experiment("himmelblau").bound())
+    with pytest.raises(InputError, match="needs a"):
+        suggested(key, Experiment("himmelblau").bound())
+    with pytest.raises(InputError, match="needs a"):
+        descend(Experiment("himmelblau", optimizers=(configure(key),), starts=((0.0, 0.0),)))
+
+
+def test_frank_wolfe_needs_a_bounded_set():
+    bound = Experiment("himmelblau", subject_to=feasible_set_from("half-planes 1 1 1")).bound()
+    assert "bounded" in refusal(optimizer("frank_wolfe"), bound) and not refusal(optimizer("projected_gradient"), bound)
+
+
+@pytest.mark.parametrize("rate", [0.3, 10.0, 1e8, 1e300])
+def test_a_step_that_is_far_too_long_is_no_rest(rate):
+    """Divided by such a rate, every way within the set is short."""
+    rule = configure("projected_gradient", {"learning_rate": rate})
+    experiment = Experiment(
+        "rosenbrock", optimizers=(rule,), starts=((-0.7, 0.4),), steps=300, subject_to=feasible_set_from("box -1.5 1.5")
+    )  # fmt: skip
+    (run,) = descend(experiment)
+    if run.status is Status.CONVERGED:
+        found, slope = pressure_at(experiment.bound(), run.points[-1], run.gradients[-1]), run.gradients[-1]
+        assert np.linalg.norm(found.left) <= 1e-3 * np.linalg.norm(slope) or np.linalg.norm(slope) < 1e-3
+
+
+def test_other_rules_pay_no_regard_to_a_set():
+    plain, constrained = (
+        descend(Experiment("himmelblau", optimizers=(configure("adam"),), starts=((0.0, 0.0),), subject_to=feasible))[0]
+        for feasible in (None, feasible_set_from("ball 0.1"))
+    )
+    assert plain.points.tobytes() == constrained.points.tobytes() and plain.reason == constrained.reason
+
+
+def test_multipliers_of_walls_that_do_not_press_are_left_out():
+    walls = feasible_set_from("box 0 1 0 1").walls(np.array([1.0, 0.0]), ("x", "y"))
+    found = pressure(walls, np.array([-2.0, -3.0]), 1e-6)
+    assert [wall.text for wall in found.walls] == ["x ≤ 1"] and found.multipliers.tolist() == [2.0]
+    assert found.left.tolist() == [0.0, -3.0] and not found.holds
+
+
+def test_a_linear_function_is_lowest_at_a_corner():
+    experiment = Experiment(
+        CustomFormula("x + 2*y"), optimizers=(configure("frank_wolfe"),), starts=((0.5, 0.5),), steps=2000,
+        subject_to=feasible_set_from("box 0 1"),
+    )  # fmt: skip
+    (run,) = descend(experiment)
+    assert run.points[-1] == pytest.approx([0.0, 0.0], abs=1e-3)
