@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
+from gdexplorer.constraints.kinds import POSITIVE_SUM
 from gdexplorer.optimizers import optimizer
 
-# Around all that the tests' functions show.
-WIDE = FeasibleSet("box", (-5.0, 5.0))
+# Around all that the tests' functions show; and through the minimum of Rosenbrock's.
+WIDE, SIMPLEX = FeasibleSet("box", (-5.0, 5.0)), FeasibleSet("simplex", (2.0,))
 
 
 def set_for(key):
     """A feasible set if the rule with this key needs one, else none."""
-    return WIDE if optimizer(key).keeps_to_set else None
+    rule = optimizer(key)
+    suited = SIMPLEX if rule.needs is not None and rule.needs.key == POSITIVE_SUM else WIDE
+    return suited if rule.keeps_to_set else None
 
 
 def bounded_for(key, bound):
@@ -21,4 +24,5 @@ def bounded_for(key, bound):
 
 def numbers_for(rule, n=2):
     """The numbers that follow a rule's settings, in ``n`` coordinates."""
-    return WIDE.prepared(n)
+    feasible = set_for(rule.key)
+    return () if feasible is None else feasible.prepared(n)

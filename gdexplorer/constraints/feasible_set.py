@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.constraints import set_kernels
-from gdexplorer.constraints.kinds import KINDS, LINEAR_MINIMISER, PROJECTION, SetKind, Wall
+from gdexplorer.constraints.kinds import KINDS, LINEAR_MINIMISER, POSITIVE_SUM, PROJECTION, SetKind, Wall
 from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.registry import find
@@ -55,7 +55,9 @@ class FeasibleSet:
     @property
     def abilities(self) -> frozenset[str]:
         """What it offers to rules."""
-        return frozenset({PROJECTION, *([LINEAR_MINIMISER] if self.definition.is_bounded(self.numbers) else [])})
+        kind, offered = self.definition, [PROJECTION]
+        offered += [LINEAR_MINIMISER] if kind.is_bounded(self.numbers) else []
+        return frozenset([*offered, POSITIVE_SUM] if kind.is_simplex else offered)
 
     def check(self, n: int) -> None:
         """Check that it is a set of points with ``n`` coordinates.

@@ -18,7 +18,7 @@ Numbers = tuple[float, ...]
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
 # What sets offer to rules; see `gdexplorer.optimizers.needs`.
-PROJECTION, LINEAR_MINIMISER = "projection", "linear_minimiser"
+PROJECTION, LINEAR_MINIMISER, POSITIVE_SUM = "projection", "linear_minimiser", "positive_sum"
 # More half-planes than a person types; their projection compares all pairs.
 MOST_HALF_PLANES = 24
 # Tangents that stand for a circle in pictures.
@@ -49,11 +49,13 @@ class SetKind:
     Attributes
     ----------
     label : display name. code : its code in `set_kernels`.
+    is_simplex : whether its points are coordinates that are not negative, with one sum.
     usage : the numbers, as help names them. meaning : one sentence.
     """
 
     label: str
     code: int
+    is_simplex = False
     usage: str
     meaning: str
 
@@ -315,7 +317,7 @@ class HalfPlanes(SetKind):
 class Simplex(SetKind):
     """Coordinates that are not negative and have a given sum."""
 
-    label, code = "Simplex", kernels.SIMPLEX
+    label, code, is_simplex = "Simplex", kernels.SIMPLEX, True
     usage = "the sum of the coordinates, 1 if left out"
     meaning = "Coordinates that are not negative and have this sum, such as probabilities."
 

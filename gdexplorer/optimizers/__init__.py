@@ -7,7 +7,7 @@ Menus, forms, the step inspector, session files and the command line derive from
 
 from gdexplorer.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP
 from gdexplorer.optimizers.averages import LOOKAHEAD, MADGRAD, SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
-from gdexplorer.optimizers.constrained import FRANK_WOLFE, PROJECTED_GRADIENT
+from gdexplorer.optimizers.constrained import FRANK_WOLFE, MIRROR_DESCENT, PROJECTED_GRADIENT
 from gdexplorer.optimizers.continuous import GRADIENT_FLOW
 from gdexplorer.optimizers.diagonal import ADAHESSIAN, SOPHIA
 from gdexplorer.optimizers.direct import COORDINATE_DESCENT, NELDER_MEAD, PATTERN_SEARCH, SIMULATED_ANNEALING
@@ -56,7 +56,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     DOG, DOWG, MOMO, PRODIGY, DADAPT_ADAMW, MECHANIC,
     POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
     NEWTON, BFGS, LBFGS, TRUST_REGION, GAUSS_NEWTON, LEVENBERG_MARQUARDT, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
-    PROJECTED_GRADIENT, FRANK_WOLFE,
+    PROJECTED_GRADIENT, FRANK_WOLFE, MIRROR_DESCENT,
     COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING, CMA_ES,
 )  # fmt: skip
 

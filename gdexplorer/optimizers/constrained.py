@@ -2,7 +2,7 @@
 
 from gdexplorer.optimizers import constrained_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate
-from gdexplorer.optimizers.needs import LINEAR_MINIMISER, PROJECTION
+from gdexplorer.optimizers.needs import LINEAR_MINIMISER, PROJECTION, SIMPLEX
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
@@ -93,4 +93,42 @@ FRANK_WOLFE = Optimizer(
     ),
     state=("linear minimiser", "slope", "part"),
     measures="slope",
+)  # fmt: skip
+
+MIRROR_DESCENT = Optimizer(
+    key="mirror_descent",
+    label="Mirror descent (entropy)",
+    family="constrained",
+    step=kernels.mirror_descent,
+    needs=SIMPLEX,
+    follows_metric=False,
+    hyperparameters=(learning_rate(0.01),),
+    update=(
+        r"\theta_{k+1} = s \, \frac{\theta_k e^{-\eta \nabla f(\theta_k)}}"
+        r"{\sum_i \theta_{k,i} e^{-\eta \partial_i f(\theta_k)}}"
+    ),
+    summary="A gradient step in the logarithms of the coordinates, which stay positive with the same sum.",
+    source="A. S. Nemirovsky, D. B. Yudin, Problem complexity and method efficiency in optimization, 1983; with the "
+    "entropy: J. Kivinen, M. K. Warmuth, Exponentiated gradient versus gradient descent, 1997",
+    terms=(
+        GRADIENT,
+        Term(
+            "F", "factors", "F_k", TermKind.PLAIN,
+            "The less its slope, the larger the factor of a coordinate; 1 where it is least.", memory="factor",
+        ),
+        Term("v", "multiplied", "v_k", TermKind.MOVE, "Each coordinate times its factor.", "theta * F - theta"),
+        Term(
+            "q", "with the same sum", "q_k", TermKind.POINT,
+            "The same divided by their sum; at first, if the start is not within the simplex, a point of it.",
+            memory="normalised",
+        ),
+        Term(
+            "p", "way back", "p_k", TermKind.ONWARD, "From the end of that step back to the simplex, along a ray.",
+            "q - (theta + v)", beside=("v",),
+        ),
+        step_term("q - theta"),
+    ),
+    state=("factor", "normalised", "rest"),
+    scratch=lambda n: 1,
+    measures="rest",
 )  # fmt: skip

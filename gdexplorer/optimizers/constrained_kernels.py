@@ -1,5 +1,7 @@
 """Kernels of the optimizers whose iterates stay in a feasible set, the numbers of which follow their settings."""
 
+import math
+
 from gdexplorer.compiled.arithmetic import assign, norm, quotient
 from gdexplorer.compiled.kernel import inlined
 from gdexplorer.constraints.set_kernels import minimise_linear, project
@@ -74,4 +76,38 @@ def frank_wolfe(objective, hessian, data, theta, value, gradient, state, scalars
         slope[i] = gradient[i] if outside else quotient(gap, square) * (theta[i] - target[i])
         part[i] = share
         theta[i] = target[i] if share == 1.0 else theta[i] + share * (target[i] - theta[i])
+    return 0
+
+
+RATE, MIRROR_DESCENT_FEASIBLE_SET = range(2)
+FACTOR, NORMALISED, REST, LOWEST = range(4)
+# A start has at least this share of the sum in each coordinate: products leave a coordinate of zero at zero.
+LEAST_SHARE = 1e-3
+
+
+def mirror_descent(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    """One step in the logarithms of the coordinates, and back to their sum; at first, to a point within the simplex."""
+    factor, point, rest, lowest = state[FACTOR], state[NORMALISED], state[REST], state[LOWEST]
+    inside, least, gap, square, total = True, math.inf, 0.0, 0.0, 0.0
+    minimise_linear(settings[MIRROR_DESCENT_FEASIBLE_SET:], gradient, theta, lowest)
+    whole = lowest.sum()
+    assign(point, theta)
+    if k == 1:
+        project(settings[MIRROR_DESCENT_FEASIBLE_SET:], point)
+        for i in range(theta.size):
+            point[i] = max(point[i], LEAST_SHARE * whole / theta.size)
+            inside = inside and point[i] == theta[i]
+    for i in range(theta.size):
+        gap += gradient[i] * (theta[i] - lowest[i])
+        square += (theta[i] - lowest[i]) ** 2
+        least = min(least, gradient[i])
+    for i in range(theta.size):
+        # Relative to the least slope, which changes no quotient: no factor overflows.
+        factor[i] = math.exp(-settings[RATE] * (gradient[i] - least)) if inside else 1.0
+        rest[i] = quotient(gap, square) * (theta[i] - lowest[i]) if inside else gradient[i]
+        point[i] *= factor[i]
+        total += point[i]
+    for i in range(theta.size):
+        point[i] *= whole / total
+        theta[i] = point[i]
     return 0

@@ -35,3 +35,5 @@ PROJECTION = Need(kinds.PROJECTION, "a feasible set", _CHOOSE, of_set=True)
 """Optimizers that go to the nearest feasible point."""
 LINEAR_MINIMISER = Need(kinds.LINEAR_MINIMISER, "a bounded feasible set", _CHOOSE, of_set=True)
 """Optimizers that go towards the feasible point which is lowest along the slope."""
+SIMPLEX = Need(kinds.POSITIVE_SUM, "a simplex as feasible set", _CHOOSE, of_set=True)
+"""Optimizers in the logarithms of the coordinates."""

@@ -183,6 +183,32 @@ def test_a_step_that_is_far_too_long_is_no_rest(rate):
         assert np.linalg.norm(found.left) <= 1e-3 * np.linalg.norm(slope) or np.linalg.norm(slope) < 1e-3
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_mirror_descent_ends_where_projected_gradient_does(seed):
+    """On a simplex, at its vertices and between them: the squared distance has one KKT point there."""
+    target = np.random.default_rng(seed).uniform(-3.0, 3.0, 2)
+    runs = [nearest("simplex 2", target, key, learning_rate=0.3)[0] for key in ("projected_gradient", "mirror_descent")]
+    assert runs[1].points[-1] == pytest.approx(runs[0].points[-1], abs=1e-4)
+    assert runs[1].points[1:].sum(axis=1) == pytest.approx(np.full(runs[1].steps, 2.0), rel=1e-12)
+    assert (runs[1].points[1:] >= 0.0).all()
+
+
+def test_a_step_of_mirror_descent_by_hand():
+    # f = (x² + y²) / 2 at (1.5, 0.5): the slopes differ by 1, so that y / x grows by the factor exp(0.1).
+    rule = configure("mirror_descent", {"learning_rate": 0.1})
+    experiment = Experiment(
+        DISTANCE, (("a", 0.0), ("b", 0.0)), (rule,), ((1.5, 0.5),), steps=1, subject_to=feasible_set_from("simplex 2")
+    )  # fmt: skip
+    (run,) = descend(experiment)
+    x, y = run.points[1]
+    assert x + y == pytest.approx(2.0) and y / x == pytest.approx(np.exp(0.1) / 3.0)
+
+
+def test_mirror_descent_needs_a_simplex():
+    bound = Experiment("himmelblau", subject_to=feasible_set_from("box 0 1")).bound()
+    assert "needs a simplex" in refusal(optimizer("mirror_descent"), bound)
+
+
 def test_other_rules_pay_no_regard_to_a_set():
     plain, constrained = (
         descend(Experiment("himmelblau", optimizers=(configure("adam"),), starts=((0.0, 0.0),), subject_to=feasible))[0]
