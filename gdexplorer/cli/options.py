@@ -64,7 +64,8 @@ def run_options(steps: int) -> Parser:
         "--subject-to", metavar="'KIND V ...'",
         help="the feasible set: 'box 0 1 0 1' (low and high of each coordinate), 'ball 0 0 1' (centre and radius), "
         "'half-planes 1 1 2' (a b c for each a x + b y <= c) or 'simplex 1' (coordinates that are not negative, and "
-        "their sum); only projected_gradient, frank_wolfe and mirror_descent keep to it (default: none)",
+        "their sum); projected_gradient, frank_wolfe, mirror_descent, penalty and augmented_lagrangian keep to it, "
+        "others run unconstrained (default: none)",
     )  # fmt: skip
     return parser
 

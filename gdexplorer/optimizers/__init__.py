@@ -22,6 +22,7 @@ from gdexplorer.optimizers.moments import ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM
 from gdexplorer.optimizers.newer_moments import ADAN, ADEMAMIX, ADOPT, CAUTIOUS_ADAMW, LAMB, MARS_ADAMW
 from gdexplorer.optimizers.normalised import LARS, NOVOGRAD
 from gdexplorer.optimizers.optimizer import Optimizer
+from gdexplorer.optimizers.penalty import AUGMENTED_LAGRANGIAN, PENALTY
 from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
 from gdexplorer.optimizers.rate_free import DOG, DOWG, MOMO
 from gdexplorer.optimizers.schedules import SCHEDULES, Schedule, schedule
@@ -56,7 +57,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     DOG, DOWG, MOMO, PRODIGY, DADAPT_ADAMW, MECHANIC,
     POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
     NEWTON, BFGS, LBFGS, TRUST_REGION, GAUSS_NEWTON, LEVENBERG_MARQUARDT, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
-    PROJECTED_GRADIENT, FRANK_WOLFE, MIRROR_DESCENT,
+    PROJECTED_GRADIENT, FRANK_WOLFE, MIRROR_DESCENT, PENALTY, AUGMENTED_LAGRANGIAN,
     COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING, CMA_ES,
 )  # fmt: skip
 

@@ -93,7 +93,7 @@ class Optimizer(Configurable):
 
     @property
     def keeps_to_set(self) -> bool:
-        """Whether its iterates stay in a feasible set; others pay no regard to it."""
+        """Whether it stays in a feasible set, or is pulled towards it; others pay no regard to it."""
         return self.needs is not None and self.needs.of_set
 
     def vector(self, settings: Settings, feasible: Sequence[float] = ()) -> NDArray[np.float64]:

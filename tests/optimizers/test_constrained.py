@@ -209,6 +209,29 @@ def test_mirror_descent_needs_a_simplex():
     assert "needs a simplex" in refusal(optimizer("mirror_descent"), bound)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_augmented_lagrangian_finds_the_multipliers_of_a_known_problem(seed):
+    feasible, point, walls, multipliers, target = known_problem(seed)
+    run, _ = nearest(feasible.text, target, "augmented_lagrangian", learning_rate=0.2)
+    assert run.status is Status.CONVERGED and run.points[-1] == pytest.approx(point, abs=1e-6)
+    strength_over_rate = 0.5 / 0.2
+    pushed = sum((factor * wall.gradient for factor, wall in zip(multipliers, walls, strict=True)), np.zeros(2))
+    assert strength_over_rate * run.states[-1, 2] == pytest.approx(pushed, abs=1e-5)
+
+
+def test_a_penalty_rests_where_it_balances_the_gradient():
+    # f = |theta - (3, 0)|² / 2 in x ≤ 1: x - 3 + strength / rate * (x - 1) = 0.
+    run, _ = nearest("half-planes 1 0 1", (3.0, 0.0), "penalty", learning_rate=0.2, strength=0.5)
+    assert run.status is Status.CONVERGED and "outside of the feasible set" in run.reason and "x ≤ 1" in run.reason
+    assert run.points[-1] == pytest.approx([5.5 / 3.5, 0.0], abs=1e-8)
+
+
+def test_a_smaller_learning_rate_brings_a_penalty_closer():
+    out = [nearest("ball 1", (3.0, 1.0), "penalty", learning_rate=rate)[0].points[-1] for rate in (0.5, 0.05, 0.005)]
+    distances = [np.hypot(*point) - 1.0 for point in out]
+    assert distances[0] > distances[1] > distances[2] > 0.0 and distances[2] < 0.03
+
+
 def test_other_rules_pay_no_regard_to_a_set():
     plain, constrained = (
         descend(Experiment("himmelblau", optimizers=(configure("adam"),), starts=((0.0, 0.0),), subject_to=feasible))[0]

@@ -13,6 +13,8 @@ Vector = NDArray[np.float64]
 
 # Runs that approach a wall end beside it: it counts as reached within this share of the domain's shorter side.
 NEAR = 1e-3
+# Points count as outside from this share on.
+OUTSIDE = 1e-5
 # Multipliers are computed for up to this many coordinates, and named for up to this many walls.
 MOST_COORDINATES, MOST_NAMED = 200, 3
 
@@ -34,6 +36,14 @@ def walls_in_words(bound: BoundObjective, point: Vector, gradient: Vector) -> st
         return f"{len(told)} walls of the feasible set"
     *first, last = told
     return f"the wall{'s' * bool(first)} {', '.join(first)}{' and ' * bool(first)}{last}"
+
+
+def distance_out(bound: BoundObjective, point: Vector) -> float:
+    """How far ``point`` lies outside of the feasible set; 0 within it, and as near as a run that stays in it comes."""
+    if bound.feasible is None:
+        return 0.0
+    out = float(bound.feasible.excess(point[np.newaxis])[0])
+    return out if out > OUTSIDE * bound.size else 0.0
 
 
 def _told(wall: Wall, multiplier: float) -> str:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.critical.resting import kink, resting_place
-from gdexplorer.descent.critical.walls import walls_in_words
+from gdexplorer.descent.critical.walls import distance_out, walls_in_words
 from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.curvature import greatest_stable_rate
 from gdexplorer.descent.engine.trajectory import Status
@@ -78,10 +78,15 @@ def _norm(gradients: Matrix) -> float:
 def _held(
     bound: BoundObjective, configured: ConfiguredOptimizer, point: Vector, gradient: Vector, tolerance: float | None
 ) -> str:
-    """Explain a run that rests at walls of the feasible set to which it keeps; empty if no wall holds it."""
+    """Explain a run that rests at walls of the feasible set to which it keeps, or beyond; empty if no wall holds it."""
     walls = walls_in_words(bound, point, gradient) if configured.optimizer.keeps_to_set else ""
     if not walls:
         return ""
+    if (out := distance_out(bound, point)) > 0.0:
+        return (
+            f"it rests {out:.3g} outside of the feasible set, where the penalty holds the gradient against {walls}: a "
+            "smaller learning rate, and so a larger penalty, brings it closer."
+        )
     return (
         f"it stopped at a KKT point: the negative gradient points into {walls}; what the feasible set leaves of it is "
         f"{_beside(tolerance)}."

@@ -89,6 +89,6 @@ def _regard(experiment: Experiment) -> str:
     if not rules:
         return "Add Projected gradient or Frank-Wolfe, which keep to it."
     if not heedless:
-        return "All optimizers that run keep to it."
+        return "All optimizers that run take it into account."
     advice = "" if any(rule.keeps_to_set for rule in rules) else " Projected gradient and Frank-Wolfe keep to it."
     return f"Unconstrained all the same: {', '.join(heedless)}.{advice}"

@@ -91,4 +91,4 @@ def test_it_says_which_optimizers_pay_no_regard_to_it(field):
     field.set_experiment(added)
     assert words(field) == "Unconstrained all the same: Gradient descent, Momentum, Adam."
     field.set_experiment(replace(added, optimizers=added.optimizers[-1:]))
-    assert words(field) == "All optimizers that run keep to it."
+    assert words(field) == "All optimizers that run take it into account."
