@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
 
-from gdexplorer.gui.features.objective.catalogue import SavedFunction
 from gdexplorer.gui.features.objective.formula_editor import EXAMPLE
+from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 
 FORMULA = 0  # the editor's entry in the menu

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListView
 
-from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
+from gdexplorer.gui.features.objective.catalogue import EDITORS
+from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives import GROUPS, OBJECTIVES, CustomFormula
 from gdexplorer.session.library import Library
 

@@ -27,7 +27,8 @@ class ActionButton(QToolButton):
         fit_icon(self, icon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         action.visibleChanged.connect(self._follow)
-        self._follow()
+        if not action.isVisible():  # to show it before it has a place would make a window of it
+            self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Underline it while it is on: the style's shade alone is hard to see."""

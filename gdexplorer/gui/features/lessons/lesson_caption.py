@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import push_button
-from gdexplorer.gui.common.show_of_hands import ShowOfHands
-from gdexplorer.gui.features.lessons.fields_of_questions import runs_to_order
-from gdexplorer.gui.features.lessons.lesson_text import LessonText
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
+
+if TYPE_CHECKING:
+    from gdexplorer.gui.common.show_of_hands import ShowOfHands
 
 SHOW = "Show the answer", "Commit to the answer with most hands, and show what happens"
 
@@ -66,6 +68,9 @@ class LessonCaption(QWidget):
             self._embolden()
 
     def _make(self) -> None:
+        from gdexplorer.gui.common.show_of_hands import ShowOfHands
+        from gdexplorer.gui.features.lessons.lesson_text import LessonText
+
         self._heading = Elided(name="lesson_caption_heading")
         self._prompt = LessonText("lesson_caption_prompt", "Question")
         self._hands, self._said = ShowOfHands(), LessonText("lesson_caption_said", "What the lesson says to the answer")
@@ -127,4 +132,6 @@ def _prompt_of(sitting: Sitting) -> str:
     """The question as Markdown, with the names of runs that are to be put in order."""
     if sitting.phase is Phase.PREPARING or getattr(sitting.question, "kind", "") != "order":
         return sitting.prompt
+    from gdexplorer.gui.features.lessons.fields_of_questions import runs_to_order
+
     return f"{sitting.prompt}\n\n{' · '.join(name for _, name in runs_to_order(sitting))}"

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gdexplorer.gui.common.choices import Choice, Group
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.data_editor import DataEditor
 from gdexplorer.gui.features.objective.formula_editor import FormulaEditor
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor
+from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives import GROUPS, OBJECTIVES
 
 CUSTOM, MINE = "Custom", "My functions"
 # One per kind of custom objective, in the order of the menu.
 EDITORS: tuple[type[CustomEditor], ...] = (FormulaEditor, DataEditor, NetworkEditor)
-
-
-@dataclass(frozen=True)
-class SavedFunction:
-    """Entry for the saved function ``name``."""
-
-    name: str
 
 
 def catalogue(saved: Sequence[str], trouble: str = "") -> Iterator[Group]:

@@ -15,8 +15,8 @@ from gdexplorer.gui.common.choices import ABOUT, GROUP, Group
 from gdexplorer.gui.common.fields import named, wrapped
 from gdexplorer.gui.common.search_list import SearchList
 from gdexplorer.gui.common.theme import LIGHT, Theme
-from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction, catalogue
 from gdexplorer.gui.features.objective.gallery_view import GalleryView, icon_picture, picture_of
+from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy, all_values, always
 from gdexplorer.gui.jobs.worker import Task
@@ -66,9 +66,8 @@ class Gallery(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of the map in ``theme``."""
         self._theme = theme
-        self.pictures = {data: picture_of(heights, theme) for data, heights in self.thumbnails.items()}
-        self.pictures |= {number: icon_picture(editor.icon, theme) for number, editor in enumerate(EDITORS)}
-        self._show_pictures()
+        if self.dialog is not None:
+            self._draw_pictures()
 
     def stop(self) -> None:
         """Compute nothing more."""
@@ -76,10 +75,12 @@ class Gallery(QObject):
 
     def open_gallery(self) -> None:
         """Open the gallery, with the current objective selected."""
+        from gdexplorer.gui.features.objective.catalogue import catalogue
+
         dialog = self.dialog = self.dialog or self._made_dialog()
         self._mine = self._read_mine()
         dialog.offer(catalogue(tuple(self._mine)), self._entry())
-        self._show_pictures()
+        self._draw_pictures()
         missing = [data for data in dialog.entries if data not in self.pictures]
         if missing:
             self._job.request([(data, self._source(data)) for data in missing])
@@ -137,7 +138,12 @@ class Gallery(QObject):
         if self.dialog is not None:
             self.dialog.show_pictures({found.data: self.pictures[found.data]})
 
-    def _show_pictures(self) -> None:
+    def _draw_pictures(self) -> None:
+        """Draw all thumbnails, and the icons of the kinds of custom objectives, in the colours of the theme."""
+        from gdexplorer.gui.features.objective.catalogue import EDITORS
+
+        self.pictures = {data: picture_of(heights, self._theme) for data, heights in self.thumbnails.items()}
+        self.pictures |= {number: icon_picture(editor.icon, self._theme) for number, editor in enumerate(EDITORS)}
         if self.dialog is not None:
             self.dialog.show_pictures(self.pictures)
 

@@ -15,10 +15,11 @@ from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
-from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
+from gdexplorer.gui.features.objective.catalogue import EDITORS
 from gdexplorer.gui.features.objective.feasible_field import FeasibleField
 from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
+from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives import Custom, Objective
 from gdexplorer.scene.focus import Focus
 from gdexplorer.session.edits import ChooseCustom, ChooseObjective, OpenCustom, ResetParameters, SetParameter

@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.features.objective.catalogue import SavedFunction
 from gdexplorer.gui.features.objective.formula_editor import PAUSE, FormulaEditor
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
+from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.formulas.tokeniser import FormulaError
 

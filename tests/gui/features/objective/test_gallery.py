@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.features.objective import gallery as module
-from gdexplorer.gui.features.objective.catalogue import EDITORS, SavedFunction
+from gdexplorer.gui.features.objective.catalogue import EDITORS
 from gdexplorer.gui.features.objective.gallery import Gallery
 from gdexplorer.gui.features.objective.gallery_view import icon_picture, label_lines, picture_of
+from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives import OBJECTIVES, CustomFormula
 from gdexplorer.scene.level_inks import LEAST_CONTRAST, contrast
 from gdexplorer.scene.thumbnail import COLUMNS, HIGHEST, LEVELS, LOWEST, ROWS, UNDEFINED
@@ -63,11 +64,13 @@ def test_level_lines_stand_out_from_the_colours_beside_them(qapp, theme, share):
 
 
 def test_the_theme_recolours_what_is_there(gallery, qtbot):
+    gallery.open_gallery()
+    gallery.dialog.reject()
     gallery.take(module.Thumbnail("sphere", heights()))
     before = gallery.pictures["sphere"].toImage()
     gallery.set_theme(DARK)
     assert gallery.pictures["sphere"].toImage() != before
-    assert set(gallery.pictures) == {"sphere", *range(len(EDITORS))}
+    assert set(gallery.pictures) >= {"sphere", *range(len(EDITORS))}
 
 
 @pytest.mark.parametrize("editor", EDITORS, ids=lambda editor: editor.title)
