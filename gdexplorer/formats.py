@@ -242,12 +242,14 @@ CRITICAL_POINTS = Formats(
         **{f".{suffix}": form for suffix, form in _pictures("critical_points").items()},
     },
 )
+_RACES = "gdexplorer.exports.races:write_race"
 RACE = Formats(
     "A race",
     {
         ".txt": _IN_WORDS,
-        ".json": _JSON,
-        ".csv": Format("csv", "CSV", binary=False, encoder="gdexplorer.exports.races:write_race_csv"),
+        ".csv": Format("csv", "CSV", binary=False, encoder=f"{_RACES}_csv"),
+        ".json": Format("json", "JSON", binary=False, encoder=f"{_RACES}_json"),
+        ".npz": Format("npz", "NumPy arrays", encoder=f"{_RACES}_npz"),
         **{f".{suffix}": form for suffix, form in _pictures("race").items()},
     },
 )

@@ -47,11 +47,11 @@ def optimizer_options(meaning: str) -> Parser:
     return parser
 
 
-def run_options(steps: int) -> Parser:
-    """Options for stopping and gradients; ``steps``: the default step budget."""
+def run_options(steps: int | None = None) -> Parser:
+    """Options for stopping and gradients; ``steps``: the default step budget, None for a command that has none."""
     parser = Parser("", add_help=False)
     group = parser.add_argument_group("stopping and gradient, for all runs")
-    for setting in (replace(STEPS, default=steps), *RUN_SETTINGS):
+    for setting in (*([] if steps is None else [replace(STEPS, default=steps)]), *RUN_SETTINGS):
         _add_setting(group, setting)
     group.add_argument(
         "--metric", metavar="KIND[:V,...]",
@@ -67,16 +67,6 @@ def run_options(steps: int) -> Parser:
         "their sum); projected_gradient, frank_wolfe, mirror_descent, penalty and augmented_lagrangian keep to it, "
         "others run unconstrained (default: none)",
     )  # fmt: skip
-    return parser
-
-
-def randomness_options() -> Parser:
-    """Options for what is random in runs, of commands that set all else themselves."""
-    parser = Parser("", add_help=False)
-    group = parser.add_argument_group("randomness")
-    for setting in RUN_SETTINGS:
-        if setting.name in ("seed", "noise", "batch_size"):
-            _add_setting(group, setting)
     return parser
 
 

@@ -7,11 +7,11 @@ from typing import Any, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.cli.writing import as_json
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.exports.tables import ROWS_AT_ONCE, coordinates, write_rows
+from gdexplorer.plain_json import as_json
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
 

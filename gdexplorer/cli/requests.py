@@ -13,11 +13,12 @@ from gdexplorer.cli.custom import formula_from
 from gdexplorer.cli.experiments import configured_with, experiment_of, limits_from, scheduled
 from gdexplorer.cli.paths import finished_runs, write_json
 from gdexplorer.cli.usage import UsageError
-from gdexplorer.cli.writing import as_json, output
+from gdexplorer.cli.writing import output
 from gdexplorer.console import complain
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
+from gdexplorer.plain_json import as_json
 from gdexplorer.registry import find
 
 # Entries of a request, with the types of their values.

@@ -1,8 +1,6 @@
-"""Write output: JSON and CSV with full precision, and files atomically."""
+"""Write output to standard output or to files, these atomically."""
 
 import io
-import json
-import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,25 +10,6 @@ from typing import Any, BinaryIO, TextIO
 from gdexplorer.errors import InputError
 from gdexplorer.files import is_device, replacing, target_of
 from gdexplorer.formats import Format
-
-
-def as_json(content: Any) -> str:
-    """``content`` as one line of JSON; non-finite numbers become null, since JSON has none."""
-    try:
-        return json.dumps(content, allow_nan=False, ensure_ascii=False)
-    except ValueError:
-        return json.dumps(_with_nulls(content), allow_nan=False, ensure_ascii=False)
-
-
-def _with_nulls(content: Any) -> Any:
-    match content:
-        case float():
-            return content if math.isfinite(content) else None
-        case dict():
-            return {name: _with_nulls(value) for name, value in content.items()}
-        case list() | tuple():
-            return [_with_nulls(value) for value in content]
-    return content
 
 
 @contextmanager

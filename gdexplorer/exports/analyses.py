@@ -43,7 +43,7 @@ class Analysis:
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
-def _write_rows(file: BinaryIO, names: Sequence[str], rows: Iterable[Sequence[object]], work: Work, count: int) -> None:
+def write_rows(file: BinaryIO, names: Sequence[str], rows: Iterable[Sequence[object]], work: Work, count: int) -> None:
     """Write a table; numbers have full precision."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     table = csv.writer(text, lineterminator="\n")
@@ -79,7 +79,7 @@ def write_basins_csv(file: BinaryIO, analysis: Analysis, work: Work) -> None:
         for x, label, count in zip(basins.xs.tolist(), line, counts, strict=True)
     )
     names = (*coordinates(analysis.experiment.bound()), "label", "reached", "steps")
-    _write_rows(file, names, rows, work, labels.size)
+    write_rows(file, names, rows, work, labels.size)
 
 
 def write_basins_npz(file: BinaryIO, analysis: Analysis, work: Work) -> None:
@@ -114,7 +114,7 @@ def write_sweep_csv(file: BinaryIO, analysis: Analysis, work: Work) -> None:
         for row, column in product(*map(range, result.values.shape))
     )
     names = (*(item.name for item in result.ranges), "value", "status")
-    _write_rows(file, names, rows, work, result.values.size)
+    write_rows(file, names, rows, work, result.values.size)
 
 
 def write_sweep_npz(file: BinaryIO, analysis: Analysis, work: Work) -> None:
@@ -156,7 +156,7 @@ def write_many_starts_csv(file: BinaryIO, analysis: Analysis, work: Work) -> Non
         )
     )  # fmt: skip
     titles = (*(f"start {name}" for name in names), *(f"end {name}" for name in names))
-    _write_rows(file, (*titles, "value", "label", "reached", "steps", "evaluations"), rows, work, done)
+    write_rows(file, (*titles, "value", "label", "reached", "steps", "evaluations"), rows, work, done)
 
 
 def write_many_starts_npz(file: BinaryIO, analysis: Analysis, work: Work) -> None:
@@ -189,7 +189,7 @@ def _efforts(analysis: Analysis) -> list[tuple[int, str, float, str, int]]:
 def write_brute_force_csv(file: BinaryIO, analysis: Analysis, work: Work) -> None:
     """Write a row for each number of dimensions and method."""
     rows = _efforts(analysis)
-    _write_rows(file, _EFFORT, rows, work, len(rows))
+    write_rows(file, _EFFORT, rows, work, len(rows))
 
 
 def write_brute_force_npz(file: BinaryIO, analysis: Analysis, work: Work) -> None:
@@ -206,7 +206,7 @@ def write_critical_points_csv(file: BinaryIO, analysis: Analysis, work: Work) ->
         for point in analysis.result
     )
     titles = (*names, "value", "kind", "lower eigenvalue", "higher eigenvalue")
-    _write_rows(file, titles, rows, work, len(analysis.result))
+    write_rows(file, titles, rows, work, len(analysis.result))
 
 
 def write_critical_points_npz(file: BinaryIO, analysis: Analysis, work: Work) -> None:

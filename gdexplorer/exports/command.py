@@ -62,7 +62,7 @@ def _basins(analysis: Analysis) -> str:
 
 def _many_starts(analysis: Analysis) -> str:
     entered = ((name, str(analysis.settings[name])) for name in ("starts", "sampling"))
-    return _line("multistart", *_of_one(analysis), entered, _CSV)
+    return _line("multistart", *_of_one(analysis, seeded=True), entered, _CSV)
 
 
 def _brute_force(analysis: Analysis) -> str:
@@ -83,17 +83,26 @@ def _critical_points(analysis: Analysis) -> str:
     return _line("criticalpoints", _objective(analysis.experiment), _CSV)
 
 
+def _race(analysis: Analysis) -> str:
+    result = analysis.result
+    problem, is_on_suite = result.problems[0], len(result.problems) > 1
+    rules = (("optimizer", key) for key in result.keys)
+    terms = ((name, str(value)) for name, value in vars(result.terms).items())
+    objective = () if is_on_suite else _objective(problem, seeded=True)
+    return _line("race", objective, rules, terms, _gradients(problem, seeded=True), _CSV)
+
+
 _CSV = (("format", "csv"),)
 _LINES: dict[str, Callable[[Analysis], str]] = {
     "basins": _basins, "many_starts": _many_starts, "brute_force": _brute_force, "sweep": _sweep,
-    "critical_points": _critical_points,
+    "critical_points": _critical_points, "race": _race,
 }  # fmt: skip
 
 
-def _of_one(analysis: Analysis) -> tuple[Options, Options, Options]:
+def _of_one(analysis: Analysis, seeded: bool = False) -> tuple[Options, Options, Options]:
     assert analysis.optimizer is not None
     experiment = analysis.experiment
-    return _objective(experiment), _optimizers([analysis.optimizer]), _limits(experiment)
+    return _objective(experiment, seeded), _optimizers([analysis.optimizer]), _limits(experiment, seeded)
 
 
 def _line(command: str, *groups: object) -> str:
@@ -116,7 +125,8 @@ def _point(point: tuple[float, ...]) -> str:
 # Objectives
 
 
-def _objective(experiment: Experiment) -> Options:
+def _objective(experiment: Experiment, seeded: bool = False) -> Options:
+    """The objective; ``seeded``: the seed matters even if no run is random."""
     match experiment.objective:
         case CustomFormula() as formula:
             (left, right), (bottom, top) = formula.domain
@@ -128,17 +138,17 @@ def _objective(experiment: Experiment) -> Options:
             yield "degree", str(fit.degree)
             yield ("standardise" if fit.standardise else "raw"), None
         case CustomNetwork() as network:
-            yield from _network(network, experiment)
+            yield from _network(network, experiment, seeded)
         case str() as key:
             yield "objective", key
     for name, value in experiment.parameters:
         yield "param", f"{name}={value!r}"
 
 
-def _network(network: CustomNetwork, experiment: Experiment) -> Options:
+def _network(network: CustomNetwork, experiment: Experiment, seeded: bool) -> Options:
     if network.domain is not None:
         raise UnsayableError("This network has a domain of its own, which no option says")
-    if _is_random(experiment) and network.seed != experiment.seed:
+    if (seeded or _is_random(experiment)) and network.seed != experiment.seed:
         raise UnsayableError("The seed of the network differs from that of the runs, and one option says both")
     yield "network", ",".join(map(str, network.layers))
     yield "activation", network.activation
@@ -197,8 +207,12 @@ def _is_random(experiment: Experiment) -> bool:
     return bool(experiment.noise or experiment.batch_size or own)
 
 
-def _limits(experiment: Experiment) -> Options:
+def _limits(experiment: Experiment, seeded: bool = False) -> Options:
     yield "steps", str(experiment.steps)
+    yield from _gradients(experiment, seeded)
+
+
+def _gradients(experiment: Experiment, seeded: bool = False) -> Options:
     if experiment.gradient_tolerance is not None:
         yield "gradient-tolerance", repr(experiment.gradient_tolerance)
     for name in ("noise", "clip"):
@@ -207,7 +221,7 @@ def _limits(experiment: Experiment) -> Options:
     if experiment.batch_size:
         yield "batch-size", str(experiment.batch_size)
     network = experiment.objective if isinstance(experiment.objective, CustomNetwork) else None
-    seed = experiment.seed if network is None or _is_random(experiment) else network.seed
+    seed = experiment.seed if network is None or seeded or _is_random(experiment) else network.seed
     if seed:
         yield "seed", str(seed)
     if not experiment.metric.is_euclidean:

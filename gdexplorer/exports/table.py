@@ -70,6 +70,8 @@ ANALYSES: tuple[AnalysisExport, ...] = (
                    missing=f"{_FIRST} sweep a hyperparameter (Analyse, Sweep)."),
     AnalysisExport("critical_points", "C&ritical points…", "Export critical points", formats.CRITICAL_POINTS,
                    missing=f"{_FIRST} critical points are searched in two coordinates, once the runs are shown."),
+    AnalysisExport("race", "Rac&e…", "Export race", formats.RACE.encoded,
+                   missing=f"{_FIRST} race optimizers to the end (Analyse, Race)."),
 )  # fmt: skip
 
 

@@ -11,13 +11,13 @@ from gdexplorer.descent.analysis.basins import refine_basins
 from gdexplorer.descent.analysis.brute_force import Effort, Method, Provenance
 from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.race.racing import race
+from gdexplorer.descent.analysis.race.results import RaceResult
 from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import Work
-from gdexplorer.exports.races import RaceResult
 from gdexplorer.formats import BASINS, BRUTE_FORCE, CRITICAL_POINTS, MANY_STARTS, RACE, SWEEP
 from gdexplorer.objectives.network.custom_network import CustomNetwork, Generated
 
@@ -129,7 +129,11 @@ def test_brute_force_is_drawn_with_how_each_number_was_found():
 
 def test_a_race_is_drawn_as_profiles():
     terms = Terms(budget=200, trials=4, starts=3, seeds=1)
-    rounds = tuple(race([Experiment("rosenbrock")], ("adam", "bfgs"), terms))
-    for title, words, texts in read(RACE, RaceResult(terms, rounds)):
-        assert title == "Race on Rosenbrock" and "From the best: BFGS, mean rank 1.00" in words
-        assert all(each in " ".join(texts) for each in ("Adam", "BFGS", "runs solved", "100 %"))
+    problems, keys = (Experiment("rosenbrock"), Experiment("booth")), ("adam", "bfgs")
+    for count in (1, 2):
+        result = RaceResult(terms, problems[:count], keys, tuple(race(problems[:count], keys, terms)))
+        for title, words, texts in read(RACE, Analysis("race", result, problems[0])):
+            assert title == ("Race on Rosenbrock" if count == 1 else "Race on 2 objectives")
+            assert "From the best: BFGS, mean rank 1.00" in words
+            assert all(each in " ".join(texts) for each in ("Adam", "BFGS", "runs solved", "100 %"))
+            assert ("learning rate" in texts) is (count == 1), "rates are of one objective"

@@ -10,8 +10,9 @@ from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
-from gdexplorer.cli.writing import as_json, output, write_encoded
+from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.formats import BRUTE_FORCE
+from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.brute_force import Effort

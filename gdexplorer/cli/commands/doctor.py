@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from gdexplorer.cli.command import Command
-from gdexplorer.cli.writing import as_json
+from gdexplorer.plain_json import as_json
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -10,9 +10,9 @@ from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import as_json
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
+from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
     from gdexplorer.objectives import BoundObjective

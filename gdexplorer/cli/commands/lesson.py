@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import as_json
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
+from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
     from gdexplorer.lessons.errors import LessonError

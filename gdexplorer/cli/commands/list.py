@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.progress import Progress
-from gdexplorer.cli.writing import as_json
+from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
     from gdexplorer.objectives import Objective

@@ -11,8 +11,9 @@ from gdexplorer.cli.options import objective_options, optimizer_options, run_opt
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import as_json, output, write_encoded
+from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.formats import MANY_STARTS
+from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.multi_start import MultiStart

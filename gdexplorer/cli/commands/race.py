@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
-from gdexplorer.cli.options import objective_options, randomness_options
+from gdexplorer.cli.options import objective_options, run_options
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
-from gdexplorer.cli.writing import as_json, output, write_encoded
+from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.descent.analysis.race.terms import WAYS, Terms
 from gdexplorer.errors import InputError
 from gdexplorer.formats import RACE
 
 if TYPE_CHECKING:
-    from gdexplorer.descent.analysis.race.results import Round, Score, Spread
+    from gdexplorer.descent.analysis.race.results import RaceResult, Score
     from gdexplorer.descent.experiment import Experiment
-    from gdexplorer.exports.races import RaceResult
 
 _NUMBERS = {
     "budget": "evaluations of each run: of the function with its gradient, and of the Hessian",
@@ -44,24 +43,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Run the race that the options describe, and write who won."""
-    from gdexplorer.descent.analysis.race.racing import race
-    from gdexplorer.exports.races import RaceResult
+    from gdexplorer.descent.analysis.race.racing import stages
+    from gdexplorer.descent.analysis.race.results import RaceResult
+    from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
         require(options, ("optimizer",))
         terms, problems = _terms_from(options), _problems_from(options)
-        running = race(problems, options.optimizer, terms)
-    rounds = []
-    with Progress(len(problems), "objectives") as progress:
-        for each in running:
-            rounds.append(each)
-            progress.show(len(rounds))
-    result = RaceResult(terms, tuple(rounds))
+        running = stages(problems, options.optimizer, terms)
+    with Progress(len(problems) * len(options.optimizer), "tuned optimizers") as progress:
+        for stage in running:
+            progress.show(stage.done)
+    result = RaceResult(terms, tuple(problems), tuple(options.optimizer), stage.rounds)
     if options.form.encoder:
-        write_encoded(options.out, options.form, result)
+        write_encoded(options.out, options.form, Analysis("race", result, problems[0]))
     else:
         with output(options.out) as file:
-            (_write_json if options.written_as == "json" else _write_table)(file, result)
+            _write_table(file, result)
     return 0
 
 
@@ -142,54 +140,6 @@ def _write_columns(file: TextIO, titles: tuple[str, ...], rows: Sequence[tuple[s
         file.write("  ".join((first.strip().ljust(widths[0]), *others)).rstrip() + "\n")
 
 
-def _write_json(file: TextIO, result: RaceResult) -> None:
-    """Write everything as an object on one line."""
-    from gdexplorer.descent.analysis.race.results import GRADIENTS, RATIOS, TOLERANCE
-
-    described = {
-        "terms": vars(result.terms),
-        "tolerance": TOLERANCE,
-        "ratios": RATIOS.tolist(),
-        "simplex_gradients": GRADIENTS.tolist(),
-        "optimizers": [
-            {**vars(total), "performance": total.performance.tolist(), "data": total.data.tolist()}
-            for total in result.totals
-        ],
-        "objectives": [_round(each) for each in result.rounds],
-    }
-    file.write(as_json(described) + "\n")
-
-
-def _round(each: Round) -> dict[str, Any]:
-    return {
-        "objective": each.objective,
-        "label": each.label,
-        "lowest_value": each.lowest,
-        "lowest_value_is_known": each.lowest_is_known,
-        "standings": [
-            {
-                "rank": one.rank,
-                "tuned": _score(one.tuned),
-                "untuned": _score(one.untuned),
-                "tuning_evaluations": one.tuning_evaluations,
-                "width_of_good_rates": one.width_of_rates,
-            }
-            for one in each.standings
-        ],
-    }
-
-
-def _score(score: Score) -> dict[str, Any]:
-    spreads: dict[str, Spread] = {"value": score.value, "gap": score.gap, "distance": score.distance}
-    return {
-        "optimizer": score.key,
-        "settings": dict(score.configured.settings),
-        **{name: vars(spread) for name, spread in spreads.items()},
-        "solved": score.solved,
-        "evaluations": score.evaluations.tolist(),
-    }
-
-
 COMMAND = Command(
     "race",
     "race optimizers that are tuned in the same way, under one budget of evaluations",
@@ -200,5 +150,5 @@ COMMAND = Command(
     "budget of evaluations, tuned and with the suggested settings, and rank them by how near they come to the lowest "
     "value. Without an objective, the race is over all smooth functions of two coordinates with known minima, two fits "
     "and three small networks.",
-    shared=(objective_options(), randomness_options(), output_options(RACE)),
+    shared=(objective_options(), run_options(), output_options(RACE)),
 )

@@ -11,9 +11,10 @@ from gdexplorer.cli.options import objective_options, optimizer_options, run_opt
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import as_json, output, write_encoded
+from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import SWEEP
+from gdexplorer.plain_json import as_json
 from gdexplorer.registry import find
 
 if TYPE_CHECKING:

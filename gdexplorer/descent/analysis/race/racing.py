@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.analysis.race.tuning import RATE, SEARCHES, rates_around
 from gdexplorer.descent.analysis.sampling import latin_hypercube, starts
 from gdexplorer.descent.engine import drivers, engine
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import optimizer
@@ -28,6 +28,34 @@ Matrix = NDArray[np.float64]
 
 # Learning rates that are tried to see how wide the range of good ones is, and how far they lie apart.
 RATES_TRIED, WIDTH_TRIED = 49, 1e3
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """How far a race has come.
+
+    Attributes
+    ----------
+    rounds : those that are over.
+    done, count : how many rules have run on an objective, and how many will on all.
+    """
+
+    rounds: tuple[Round, ...]
+    done: int
+    count: int
+    _problem: Experiment
+    _bound: BoundObjective
+    _entries: tuple[Entry, ...]
+
+    @property
+    def share(self) -> float:
+        """Fraction of the race that is over."""
+        return self.done / self.count
+
+    @property
+    def so_far(self) -> tuple[Round, ...]:
+        """The rounds that are over; before the first one is, that among the rules that have run."""
+        return self.rounds or (round_of(self._problem, self._bound, self._entries),)
 
 
 def race(
@@ -41,26 +69,57 @@ def race(
     Raises
     ------
     InputError
-        If fewer than two different optimizers take part, or one is unknown.
+        If fewer than two different optimizers take part, or one is unknown or cannot descend one of the objectives.
     """
-    for key in keys:
-        optimizer(key)
+    return (stage.rounds[-1] for stage in stages(problems, keys, terms, cancelled) if stage.done % len(keys) == 0)
+
+
+def stages(
+    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Stage]:
+    """The same race, rule by rule: yield how far it has come after each.
+
+    Raises
+    ------
+    InputError
+        As `race`.
+    """
+    check(problems, keys)
+    return _stages(problems, keys, terms, cancelled)
+
+
+def check(problems: Iterable[Experiment], keys: Sequence[str]) -> None:
+    """Check that the optimizers called ``keys`` can race on each of ``problems``.
+
+    Raises
+    ------
+    InputError
+        If they cannot; see `race`.
+    """
+    rules = [optimizer(key) for key in keys]
     if len(set(keys)) < 2 or len(set(keys)) < len(keys):
         raise InputError("A race is between two or more different optimizers.")
-    return _rounds(problems, keys, terms, cancelled)
-
-
-def _rounds(
-    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool]
-) -> Iterator[Round]:
     for problem in problems:
-        track = _Track(problem, terms, cancelled)
-        entries = []
-        for key in keys:
-            entries.append(track.entry(key))
+        bound = problem.bound()
+        problem.metric.check(bound)
+        for why in filter(None, (refusal(rule, bound) for rule in rules)):
+            raise InputError(why)
+
+
+def _stages(
+    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool]
+) -> Iterator[Stage]:
+    rounds: tuple[Round, ...] = ()
+    for number, problem in enumerate(problems):
+        track, entries = _Track(problem, terms, cancelled), ()  # type: tuple[_Track, tuple[Entry, ...]]
+        for place, key in enumerate(keys, 1):
+            entries = (*entries, track.entry(key))
             if cancelled():
                 return
-        yield round_of(problem, track.bound, entries)
+            if place == len(keys):
+                rounds = (*rounds, round_of(problem, track.bound, entries))
+            done = number * len(keys) + place
+            yield Stage(rounds, done, len(problems) * len(keys), problem, track.bound, entries)
 
 
 class _Track:

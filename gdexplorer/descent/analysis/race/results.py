@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.engine.engine import Record
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 
@@ -121,22 +123,51 @@ class Score:
 
 
 @dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """What learning rates around the tuned one lead to.
+
+    Attributes
+    ----------
+    rates : those tried, ascending, float64[m].
+    gaps : what is left of the way from the start to the lowest value with each, a median, float64[m]; infinite where
+        runs diverge.
+    good : the lowest and the highest of the good ones around the best; None if there is none.
+    """
+
+    rates: Vector
+    gaps: Vector
+    good: tuple[float, float] | None
+
+    @property
+    def width(self) -> float:
+        """The highest good rate divided by the lowest; NaN if there is none."""
+        return math.nan if self.good is None else self.good[1] / self.good[0]
+
+
+@dataclass(frozen=True, eq=False)
 class Standing:
     """A rule in a round.
 
     Attributes
     ----------
-    rank : 1 is best; equals share the mean of theirs.
+    rank : by the value; 1 is best, equals share the mean of theirs.
+    distance_rank : the same by the distance to the nearest known global minimum; NaN where none is known.
     tuned, untuned : what it achieved with the tuned and with the suggested settings.
     tuning_evaluations : what tuning took.
-    width_of_rates : the highest good learning rate divided by the lowest, around the best; NaN without learning rate.
+    sensitivity : to the learning rate; None for a rule that has none.
     """
 
     rank: float
+    distance_rank: float
     tuned: Score
     untuned: Score
     tuning_evaluations: int
-    width_of_rates: float
+    sensitivity: Sensitivity | None
+
+    @property
+    def width_of_rates(self) -> float:
+        """The highest good learning rate divided by the lowest, around the best; NaN without learning rate."""
+        return math.nan if self.sensitivity is None else self.sensitivity.width
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,10 +193,10 @@ def round_of(problem: Experiment, bound: BoundObjective, entries: Sequence[Entry
     scores = [
         (judge.score(entry.tuned, entry.laps), judge.score(entry.untuned, entry.untuned_laps)) for entry in entries
     ]
-    ranks = _ranks([tuned for tuned, _ in scores])
+    ranks, distance_ranks = _ranks([tuned for tuned, _ in scores]), _distance_ranks([tuned for tuned, _ in scores])
     standings = [
-        Standing(rank, *pair, entry.tuning_evaluations, judge.width(entry.rates))
-        for rank, pair, entry in zip(ranks, scores, entries, strict=True)
+        Standing(rank, distance_rank, *pair, entry.tuning_evaluations, judge.sensitivity(entry.rates))
+        for rank, distance_rank, pair, entry in zip(ranks, distance_ranks, scores, entries, strict=True)
     ]
     known_lowest = bool(known) and lowest >= min(known) - SAME * max(bound.value_scale, abs(min(known)))
     return Round(
@@ -226,26 +257,41 @@ class _Judge:
         low, high = medians[int(outside * RESAMPLES)], medians[int((1.0 - outside) * RESAMPLES) - 1]
         return Spread(float(np.median(numbers)), float(low), float(high))
 
-    def width(self, rates: tuple[Vector, Vector] | None) -> float:
-        """The highest good learning rate divided by the lowest, around the best one."""
+    def sensitivity(self, rates: tuple[Vector, Vector] | None) -> Sensitivity | None:
+        """What is left of the way with each of these rates, whose values follow them, and which of them are good."""
         if rates is None:
-            return math.nan
+            return None
         tried, values = rates
-        left = np.maximum(values - self._lowest, 0.0) / self._way
-        good = left <= max(TOLERANCE, GOOD * float(left.min()))
-        if not good.any() or not math.isfinite(left.min()):
-            return math.nan
-        first = last = int(left.argmin())
-        while first > 0 and good[first - 1]:
-            first -= 1
-        while last < len(good) - 1 and good[last + 1]:
-            last += 1
-        return float(tried[last] / tried[first])
+        gaps = np.maximum(values - self._lowest, 0.0) / self._way
+        return Sensitivity(tried, gaps, _good(tried, gaps))
+
+
+def _good(tried: Vector, gaps: Vector) -> tuple[float, float] | None:
+    """The ends of the range of good learning rates around the best one."""
+    good = gaps <= max(TOLERANCE, GOOD * float(gaps.min()))
+    if not good.any() or not math.isfinite(gaps.min()):
+        return None
+    first = last = int(gaps.argmin())
+    while first > 0 and good[first - 1]:
+        first -= 1
+    while last < len(good) - 1 and good[last + 1]:
+        last += 1
+    return float(tried[first]), float(tried[last])
 
 
 def _ranks(scores: Sequence[Score]) -> list[float]:
     """Ranks by the median gap, then by the median of the evaluations until solved; equals share their mean."""
-    keys = [(_rounded(score.gap.median), score.typical_evaluations) for score in scores]
+    return _places([(_rounded(score.gap.median), score.typical_evaluations) for score in scores])
+
+
+def _distance_ranks(scores: Sequence[Score]) -> list[float]:
+    """Ranks by the median distance to a known global minimum; NaN where none is known."""
+    distances = [score.distance.median for score in scores]
+    return [math.nan] * len(scores) if np.isnan(distances).any() else _places(distances)
+
+
+def _places(keys: Sequence[Any]) -> list[float]:
+    """The place of each among all in ascending order, from 1; equals share the mean of theirs."""
     return [float(np.mean([place + 1 for place, other in enumerate(sorted(keys)) if other == key])) for key in keys]
 
 
@@ -312,3 +358,33 @@ def _total(rounds: Sequence[Round], standings: Sequence[Standing], fewest: Seque
         (ratios[:, np.newaxis] <= RATIOS * (1.0 + SAME)).mean(axis=0),
         (simplexes[:, np.newaxis] <= GRADIENTS).mean(axis=0),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class RaceResult:
+    """A race: its terms, its objectives, the keys of the optimizers, and the rounds that are over.
+
+    Before the first round is over, it is one among those optimizers that have run.
+    """
+
+    terms: Terms
+    problems: tuple[Experiment, ...]
+    keys: tuple[str, ...]
+    rounds: tuple[Round, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all optimizers have run on all objectives."""
+        return len(self.rounds) == len(self.problems) and all(
+            len(each.standings) == len(self.keys) for each in self.rounds
+        )
+
+    @property
+    def is_on_suite(self) -> bool:
+        """Whether it is over several objectives."""
+        return len(self.problems) > 1
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """All optimizers over all rounds, the best mean rank first."""
+        return totals(self.rounds)

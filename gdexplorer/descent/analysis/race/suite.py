@@ -9,6 +9,7 @@ from gdexplorer.objectives.catalogue import OBJECTIVES
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.regression.custom_fit import CustomFit
+from gdexplorer.optimizers import Optimizer
 
 _FITS = (CustomFit(Generated("sine"), degree=3), CustomFit(Generated("step")))
 _NETWORKS = (
@@ -27,3 +28,8 @@ def suite() -> tuple[ObjectiveChoice, ...]:
         if item.group != "not smooth" and (bound := item.bind(item.defaults)).minima and bound.dimension == 2
     )
     return (*smooth, *_FITS, *_NETWORKS)
+
+
+def refusal_by_suite(rule: Optimizer) -> str:
+    """Why ``rule`` cannot race on the suite, in one sentence; empty if it can. It is known without making the suite."""
+    return f"{rule.label} needs {rule.needs.words}; some objectives of the suite are not." if rule.needs else ""
