@@ -28,6 +28,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "basins": ("himmelblau", ("basins_check",)),
     "multi_start": ("rastrigin", ("multi_start_run_button",)),
     "sweep": ("himmelblau", ("sweep_run_button",)),
+    "race": ("rosenbrock", ("race_run_button",)),
     "brute_force": ("himmelblau", ("brute_force_run_button",)),
 }
 LONGEST_WAIT = 120.0  # seconds

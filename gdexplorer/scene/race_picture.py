@@ -50,6 +50,7 @@ class View:
     ----------
     key, title : its names.
     across, up : its axes; that across is logarithmic.
+    in_short : the axis across where there is little room.
     meaning : what it shows, in a sentence.
     lines : the lines in it, the best rule first.
     limits : of its axes, given the lines: (low, high) across, and up.
@@ -59,6 +60,7 @@ class View:
     key: str
     title: str
     across: str
+    in_short: str
     up: str
     meaning: str
     lines: Callable[[RaceResult], list[Line]]
@@ -116,18 +118,19 @@ def _around(lines: Sequence[Line]) -> tuple[tuple[float, float], tuple[float, fl
 
 
 RATES = View(
-    "rates", "Learning rates", "learning rate", "part of the way left",
+    "rates", "Learning rates", "learning rate", "learning rate", "part of the way left",
     "What is left of the way from the start to the lowest value with learning rates around the tuned one (the dot), a "
     "median; thick where rates are good.",
     _rate_lines, _around, falls=True,
 )  # fmt: skip
 PERFORMANCE = View(
-    "performance", "Performance profiles", "evaluations, compared with the fastest", "runs solved",
+    "performance", "Performance profiles", "evaluations, compared with the fastest", "evaluations / fewest",
+    "runs solved",
     "The share of its runs that each tuned optimizer solves within so many times the evaluations of the fastest one.",
     lambda result: _profiles(result, RATIOS, lambda total: total.performance), lambda _: _whole(RATIOS),
 )  # fmt: skip
 DATA = View(
-    "data", "Data profiles", "evaluations, divided by coordinates + 1", "runs solved",
+    "data", "Data profiles", "evaluations, divided by coordinates + 1", "evaluations / (n + 1)", "runs solved",
     "The share of its runs that each tuned optimizer solves within so many evaluations, divided by the number of "
     "coordinates + 1.",
     lambda result: _profiles(result, GRADIENTS, lambda total: total.data), lambda _: _whole(GRADIENTS),

@@ -12,6 +12,9 @@ from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.analysis.basins import basins
 from gdexplorer.descent.analysis.brute_force import efforts
 from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.analysis.race.racing import race
+from gdexplorer.descent.analysis.race.results import RaceResult
+from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.critical_points import critical_points
@@ -186,8 +189,14 @@ def of_critical_points():
     return Analysis("critical_points", with_kinks(critical_points(BOUND), BOUND), BASE)
 
 
+def of_race():
+    problem, keys, terms = replace(BASE, optimizers=(), starts=()), ("adam", "momentum"), Terms(60, 5, 3)
+    result = RaceResult(terms, (problem,), keys, tuple(race([problem], keys, terms)))
+    return Analysis("race", result, problem)
+
+
 MADE = {"basins": of_basins, "many_starts": of_many_starts, "sweep": of_sweep, "brute_force": of_brute_force,
-        "critical_points": of_critical_points}  # fmt: skip
+        "critical_points": of_critical_points, "race": of_race}  # fmt: skip
 
 
 @pytest.mark.parametrize("item", ANALYSES, ids=lambda item: item.key)
@@ -220,5 +229,6 @@ def test_arrays_of_every_analysis_hold_the_numbers_of_its_table(item, tmp_path):
     column, array = {
         "basins": ("label", "labels"), "many_starts": ("value", "end_values"), "sweep": ("value", "values"),
         "brute_force": ("evaluations", "evaluations"), "critical_points": ("value", "values"),
+        "race": ("value", "values"),
     }[item.key]  # fmt: skip
     np.testing.assert_array_equal([float(row[column]) for row in rows], numbers[array].ravel())

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from gdexplorer.descent.analysis.race.racing import race
+from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
@@ -87,3 +89,11 @@ def test_the_bowl_has_the_limit_that_the_page_of_stability_names():
 def test_descent_in_the_metric_of_the_hessian_takes_one_step_on_a_bowl():
     end = run("quadratic_bowl", "gradient_descent", (1.0, 1.0), {"learning_rate": 1.0}, metric=Metric("hessian"))
     assert (end.status, end.steps) == (Status.CONVERGED, 1)
+
+
+def test_a_race_ends_as_its_page_says():
+    keys = ("gradient_descent", "momentum", "adam", "bfgs")
+    (each,) = race([Experiment("rosenbrock", objective("rosenbrock").defaults)], keys, Terms())
+    assert each.standings[0].tuned.key == "bfgs"
+    adam = next(one for one in each.standings if one.tuned.key == "adam")
+    assert 1.5 <= adam.tuned.solved / adam.untuned.solved <= 2.5

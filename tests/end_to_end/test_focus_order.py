@@ -98,7 +98,7 @@ def test_shift_tab_goes_the_same_way_back(person):
     assert back == [forward[-1], *forward[-2::-1]][: len(back)] and len(back) == len(forward)
 
 
-@pytest.mark.parametrize("key", ["runs", "sweep", "basins", "multi_start", "brute_force", "critical_points"])
+@pytest.mark.parametrize("key", ["runs", "sweep", "race", "basins", "multi_start", "brute_force", "critical_points"])
 def test_tab_goes_through_every_page_of_the_drawer_and_leaves_it(person, key):
     person.settled()
     person.bring_up(key)

@@ -9,7 +9,18 @@ from gdexplorer.gui.common.log_axis import LogAxis
 from gdexplorer.numerals import MINUS, as_typed, with_minus
 from gdexplorer.session import edits
 
-PANELS = "curves", "runs", "sweep", "basins", "multi_start", "critical_points", "stability", "metric", "inspector"
+PANELS = (
+    "curves",
+    "runs",
+    "sweep",
+    "race",
+    "basins",
+    "multi_start",
+    "critical_points",
+    "stability",
+    "metric",
+    "inspector",
+)
 
 
 def texts_of(window):

@@ -35,6 +35,7 @@ from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPane
 from gdexplorer.gui.features.objective.objective_panel import ObjectivePanel
 from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
+from gdexplorer.gui.features.race.race_panel import RacePanel
 from gdexplorer.gui.features.run_settings.run_settings_panel import RunSettingsPanel
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.stability.stability_view import StabilityView
@@ -249,7 +250,7 @@ def _stability() -> Contents:
 
 def _others() -> Contents:
     for kind in (StartsPanel, RunSettingsPanel, PlanePanel, BasinsPanel, MultiStartPanel, BruteForcePanel, SweepPanel,
-                 CriticalPointsPanel):  # fmt: skip
+                 RacePanel, CriticalPointsPanel):  # fmt: skip
         panel = kind()
         area = Scrolling(panel)
         if hasattr(panel, "set_experiment"):

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QTableWidget, QTableWidgetItem
 
 from gdexplorer.gui.common.icons import swatch
@@ -142,3 +153,91 @@ class Table(QTableWidget):
         for column in range(self.columnCount()):
             self.setItem(place, column, QTableWidgetItem(f"… and {more:,} more, each smaller" if column == 0 else ""))
         self.setSpan(place, 0, 1, self.columnCount())
+
+
+class Cell(NamedTuple):
+    """A cell of a table that can be sorted: its text, what it is sorted by (None comes last), and its tool tip."""
+
+    text: str
+    by: float | str | None = None
+    tip: str = ""
+
+
+class Row(NamedTuple):
+    """A row of a table that can be sorted: what it stands for, a sample of its line, and its cells."""
+
+    key: str
+    icon: QIcon
+    cells: Sequence[Cell]
+
+
+_BY = Qt.ItemDataRole.UserRole + 1
+
+
+class _SortedItem(QTableWidgetItem):
+    """A cell that is compared by a number or a text; one without comes last in either order."""
+
+    def __lt__(self, other: QTableWidgetItem) -> bool:
+        mine, its = self.data(_BY), other.data(_BY)
+        if mine is None or its is None:
+            table = self.tableWidget()
+            falls = table.horizontalHeader().sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+            return mine is not its and (mine is None) is falls
+        return bool(mine < its)
+
+
+class SortedTable(Table):
+    """A table of rows with keys, sorted by the column whose heading is clicked."""
+
+    def __init__(self, name: str, label: str, headers: Sequence[str]) -> None:
+        super().__init__(name, label, headers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSortingEnabled(True)
+        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+
+    def set_headings(self, headings: Sequence[tuple[str, str]]) -> None:
+        """Set the headings, and what is said about each column."""
+        if self.columnCount() != len(headings):
+            self.setColumnCount(len(headings))
+        for column, (text, meaning) in enumerate(headings):
+            heading = QTableWidgetItem(text)
+            heading.setToolTip(meaning)
+            self.setHorizontalHeaderItem(column, heading)
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the selected row."""
+        rows = self.selectionModel().selectedRows()
+        return self._key(rows[0].row()) if rows else None
+
+    def _key(self, row: int) -> str:
+        return str(self.model().index(row, 0).data(Qt.ItemDataRole.UserRole))
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show ``rows`` in the order of the sorted column; the selected one stays so if it is among them."""
+        chosen = self.chosen
+        self.setSortingEnabled(False)
+        self.setRowCount(len(rows))
+        for place, row in enumerate(rows):
+            for column, cell in enumerate(row.cells):
+                self.setItem(place, column, self._made(row, cell, column))
+        self.setSortingEnabled(True)
+        self.resizeColumnsToContents()
+        keys = list(map(self._key, range(len(rows))))
+        if chosen in keys:
+            self.selectRow(keys.index(chosen))
+        else:
+            self.clearSelection()
+
+    def _made(self, row: Row, cell: Cell, column: int) -> QTableWidgetItem:
+        item = _SortedItem(cell.text)
+        item.setData(_BY, cell.by)
+        item.setToolTip(with_minus(cell.tip or cell.text))
+        if column == 0:
+            item.setIcon(row.icon)
+            item.setData(Qt.ItemDataRole.UserRole, row.key)
+            return item
+        heading = self.model().headerData(column, Qt.Orientation.Horizontal)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.cells[0].text}, {heading}: {cell.text}")
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return item

@@ -54,6 +54,7 @@ class Thing(Enum):
     SURFACE = "surface"
     CURVES = "curves"
     TABLE = "table"
+    RACER = "racer"
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from gdexplorer.gui.common.eliding import LEAST_LETTERS
+from gdexplorer.gui.common.end_labels import BAR, LEADER, MOST_ROOM, draw_label, draw_leader, stacked, with_room
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.curve_range import drawn, last_within
 
-# In pixels: the dots at the cursor and at an end, the line from there to a label, and the colour bar of a label.
-DOT, END, LEADER, BAR = 3.0, 2.0, 18.0, 3.0
-# Largest part of the width of a plot that is left for the labels.
-MOST_ROOM = 0.5
+# In pixels: the dots at the cursor.
+DOT = 3.0
 # As wide as a value of three digits gets.
 WIDEST_VALUE = ": −8.88e−88"
 # A curve within this many pixels is under the pointer.
@@ -220,28 +219,13 @@ class CursorValues(OverlayItem):
                 painter.drawEllipse(there, DOT, DOT)
 
     def _draw_leader(self, painter: QPainter, label: Label) -> None:
-        """A thin line from the end of a curve to its label."""
-        if label.reading is None or label.end is None:
-            return
-        colour = QColor(self._theme.run(label.reading.colour))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(label.end, END, END)
-        colour.setAlpha(170)
-        painter.setPen(QPen(colour, 1.0, Qt.PenStyle.DotLine))
-        painter.drawLine(QLineF(label.end, QPointF(label.box.left(), label.box.center().y())))
+        if label.reading is not None and label.end is not None:
+            draw_leader(painter, label.end, label.box, QColor(self._theme.run(label.reading.colour)))
 
     def draw_label(self, painter: QPainter, label: Label, text: str) -> None:
         """Draw one label with the bar of its run."""
-        box = label.box.adjusted(BAR + 2.0, 0.0, 0.0, 0.0)
-        background = QColor(self._theme.picture)
-        background.setAlpha(190)
-        painter.fillRect(box, background)
-        if label.reading is not None:
-            bar = QRectF(label.box.left(), box.top() + 1.0, BAR, box.height() - 2.0)
-            painter.fillRect(bar, QColor(self._theme.run(label.reading.colour)))
-        painter.setPen(QColor(self._theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        colour = None if label.reading is None else QColor(self._theme.run(label.reading.colour))
+        draw_label(painter, label.box, text, colour, self._theme)
 
 
 def some_of_each_colour(ends: Ends, most: int) -> Ends:
@@ -261,34 +245,3 @@ def with_room_for_all(labels: Sequence[Label], picture: QRectF, taken: list[QRec
         taken.append(free)
         found.append(label._replace(box=free))
     return found
-
-
-def stacked(boxes: Sequence[QRectF], within: QRectF) -> list[QRectF]:
-    """Boxes, highest first, moved down and then up so that they keep their order, overlap none, and end inside."""
-    down: list[QRectF] = []
-    for box in boxes:
-        above = [other.bottom() for other in down if _share_columns(box, other)]
-        down.append(QRectF(QPointF(box.left(), max(box.top(), within.top(), *above)), box.size()))
-    up: list[QRectF] = []
-    for box in reversed(down):
-        below = [other.top() for other in up if _share_columns(box, other)]
-        lowest = min(box.bottom(), within.bottom(), *below)
-        up.append(QRectF(QPointF(box.left(), lowest - box.height()), box.size()))
-    return up[::-1]
-
-
-def _share_columns(box: QRectF, other: QRectF) -> bool:
-    return other.left() < box.right() and box.left() < other.right()
-
-
-def with_room(wanted: QRectF, taken: Sequence[QRectF], top: float, bottom: float) -> QRectF | None:
-    """``wanted``, moved up or down as little as needed to lie within ``top`` and ``bottom`` beside all ``taken``."""
-    height = wanted.height()
-    beside = [other for other in taken if _share_columns(wanted, other)]
-    held = min(max(wanted.top(), top), bottom - height)
-    heights = [held, *(other.bottom() for other in beside), *(other.top() - height for other in beside)]
-    for each in sorted(heights, key=lambda each: abs(each - held)):
-        box = QRectF(wanted.left(), each, wanted.width(), height)
-        if top <= each and box.bottom() <= bottom and not any(box.intersects(other) for other in beside):
-            return box
-    return None

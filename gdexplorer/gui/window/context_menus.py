@@ -33,7 +33,7 @@ class ContextMenus(QObject):
     def open_for(self, widget: QWidget | None, place: QPoint) -> bool:
         """Open the menu of a widget that has none of its own; return whether there is one."""
         while widget is not None:
-            thing = Thing.TABLE if isinstance(widget, QAbstractItemView) else getattr(widget, "thing", None)
+            thing = getattr(widget, "thing", Thing.TABLE if isinstance(widget, QAbstractItemView) else None)
             if isinstance(thing, Thing):
                 self.open(thing, place)
                 return True

@@ -27,6 +27,7 @@ from gdexplorer.session.edits.optimizers import (
     SetSchedule,
     SetScheduleSetting,
     SetVisible,
+    UseOptimizer,
 )
 from gdexplorer.session.edits.runs import RunFurther, SetBudget, SetRunSetting
 from gdexplorer.session.edits.starts import (
@@ -98,6 +99,7 @@ __all__ = [
     "ShowLayer",
     "ShowTerm",
     "ShowWholePlane",
+    "UseOptimizer",
     "ViewEdit",
     "checked",
     "first_example",

@@ -35,6 +35,29 @@ class AddOptimizer(ExperimentEdit):
 
 
 @dataclass(frozen=True)
+class UseOptimizer(ExperimentEdit):
+    """Use an optimizer with these settings: the first of its kind takes them, or it is added."""
+
+    configured: ConfiguredOptimizer
+
+    @property
+    def label(self) -> str:
+        """What it does, for the Edit menu."""
+        return f"use tuned {self.configured.optimizer.label}"
+
+    def apply_to(self, experiment: Experiment) -> Experiment:
+        """Replace the settings and the schedule of the first one, and show it; its colour stays."""
+        if why := refusal(self.configured.optimizer, experiment.bound()):
+            raise InputError(why)
+        for index, configured in enumerate(experiment.optimizers):
+            if configured.key == self.configured.key:
+                return _with_configured(experiment, index, replace(self.configured, colour=configured.colour))
+        _check_room(experiment)
+        added = replace(self.configured, colour=_free_colour(experiment))
+        return replace(experiment, optimizers=(*experiment.optimizers, added))
+
+
+@dataclass(frozen=True)
 class DuplicateOptimizer(ExperimentEdit):
     """Duplicate an optimizer, to try other settings."""
 

@@ -14,9 +14,9 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.end_labels import stacked, with_room
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.common.what_is_missing import what_is_missing
-from gdexplorer.gui.views.cursor_values import stacked, with_room
 from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
 from gdexplorer.numerals import number_text
 from gdexplorer.objectives import objective

@@ -104,7 +104,7 @@ def use():
     dialog = CsvPreview(table, window)
     dialog.show()
     QTimer.singleShot(500, dialog.reject)
-    for name in ("analyse_basins", "analyse_multi_start", "analyse_brute_force", "analyse_sweep"):
+    for name in ("analyse_basins", "analyse_multi_start", "analyse_brute_force", "analyse_sweep", "analyse_race"):
         window.menus[name].trigger()
     for row in OBJECTIVES[::33]:
         window.explorer.apply(ChooseObjective(row.key))

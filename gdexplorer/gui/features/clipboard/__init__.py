@@ -16,7 +16,7 @@ FEATURE = Feature(
     job="clipboard:Clipboard",
     entries=(
         Action(EDIT, "copy", "&Copy", lambda made: made.job.copy, QKeySequence.StandardKey.Copy, True,
-               (Thing.START, Thing.RUN, Thing.TABLE)),
+               (Thing.START, Thing.RUN, Thing.TABLE, Thing.RACER)),
         Action(EDIT, "copy_picture", "Copy p&icture", lambda made: made.job.copy_picture, "Ctrl+Shift+C",
                on=PICTURES),
     ),

@@ -223,7 +223,10 @@ class Exporter(Job):
         try:
             self._copy_text(self._line(kind), "the command")
         except UnsayableError as reason:
-            self._copy_session_line(reason)
+            if kind:
+                self.error.emit(f"{reason}.")
+            else:
+                self._copy_session_line(reason)
         except InputError as error:
             self.error.emit(str(error))
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal
-from gdexplorer.gui.common.choices import Choice, Group
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.common.fields import wrapped
+from gdexplorer.gui.common.rules import by_family, refusals
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
-from gdexplorer.objectives import BoundObjective
-from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
 from gdexplorer.session.edits import AddOptimizer
 
 
@@ -56,7 +54,7 @@ class OptimizersPanel(QWidget):
         before, self._experiment = self._experiment, experiment
         refused, another = experiment is before, before is None or experiment.objective != before.objective
         if another or before is None or _suits(experiment) != _suits(before):
-            self._offer(_refusals(experiment.bound()))
+            self._offer(refusals(experiment.bound()))
         self._drop_from(self._alike(experiment))
         for card, configured in zip(self.cards, experiment.optimizers, strict=False):
             if another:
@@ -87,7 +85,7 @@ class OptimizersPanel(QWidget):
         """List all optimizers; those that are ``refused`` cannot be chosen, and say why."""
         if refused != self._refused:
             self._refused = refused
-            self._add.offer(_families(refused), "Add an optimizer…")
+            self._add.offer(by_family(refused), "Add an optimizer…")
 
     def _refusal_of(self, configured: ConfiguredOptimizer) -> str:
         return (self._refused or {}).get(configured.key, "")
@@ -134,16 +132,3 @@ class OptimizersPanel(QWidget):
 def _suits(experiment: Experiment) -> tuple[object, ...]:
     """What decides which optimizers can descend the objective."""
     return experiment.parameters, experiment.subject_to
-
-
-def _refusals(bound: BoundObjective) -> dict[str, str]:
-    return {rule.key: why for rule in OPTIMIZERS if (why := refusal(rule, bound))}
-
-
-def _families(refused: dict[str, str]) -> Iterator[Group]:
-    """All optimizers by family, with what each does, or why it cannot be chosen."""
-    for key, title in FAMILIES.items():
-        rules = [rule for rule in OPTIMIZERS if rule.family == key]
-        yield Group(
-            title, [Choice(rule.label, rule.key, rule.summary, refused=refused.get(rule.key, "")) for rule in rules]
-        )

@@ -1,0 +1,135 @@
+"""Background job that races optimizers on the present objective, or on the built-in suite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.analyses import same_function
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.race.results import RaceResult
+    from gdexplorer.descent.analysis.race.terms import Terms
+
+CHANGED = "Settings have changed since this race: press Race to race again."
+ANOTHER = "This race was on {label}: press Race to race on what is shown now."
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The race as entered in the panel: who takes part (keys), on what, on which terms, and the seed."""
+
+    keys: tuple[str, ...]
+    terms: Terms
+    seed: int = 0
+    is_on_suite: bool = False
+
+
+@dataclass(frozen=True)
+class RaceRequest:
+    """A validated race; ``problem`` has the settings of the runs and, unless it is on the suite, the objective."""
+
+    entered: Entered
+    problem: Experiment
+
+    def problems(self) -> tuple[Experiment, ...]:
+        """What the race is on; the suite is compiled where it has not been yet."""
+        from gdexplorer.descent.analysis.race.suite import suite
+
+        if not self.entered.is_on_suite:
+            return (self.problem,)
+        return tuple(replace(self.problem, objective=each, parameters=(), batch_size=0) for each in suite())
+
+
+class RaceJob(Job):
+    """Race on request; a result of another function, or under other settings, is kept and said to be so."""
+
+    result_changed = Signal(object)  # RaceResult, which grows
+    analysis_changed = Signal(object)  # Analysis
+    outdated_changed = Signal(str)  # what has changed since it was run, in a sentence; empty if nothing has
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("race", _results, parent=parent)
+        self._experiment: Experiment | None = None
+        self._result: RaceResult | None = None
+        self.shown.connect(self._take)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Say whether the result is still of what is shown."""
+        self._experiment = experiment
+        self._note_change()
+
+    def run(self, entered: Entered) -> None:
+        """Start a race."""
+        self.attempt(checked, entered, self._experiment)
+
+    def _take(self, result: RaceResult) -> None:
+        from gdexplorer.exports.analyses import Analysis
+
+        self._result = result
+        self.result_changed.emit(result)
+        self._note_change()
+        self.analysis_changed.emit(Analysis("race", result if result.is_complete else None, result.problems[0]))
+
+    def _note_change(self) -> None:
+        if self._result is not None and self._experiment is not None:
+            self.outdated_changed.emit(difference(self._result, self._experiment))
+
+
+def difference(result: RaceResult, now: Experiment) -> str:
+    """What has changed since a race, in a sentence; empty if nothing has."""
+    then = result.problems[0]
+    if not result.is_on_suite and not same_function(then, now):
+        return ANOTHER.format(label=result.rounds[0].label)
+    now = replace(problem_of(now, then.seed), objective=then.objective, parameters=then.parameters)
+    return "" if then == (replace(now, batch_size=0) if result.is_on_suite else now) else CHANGED
+
+
+def problem_of(experiment: Experiment, seed: int) -> Experiment:
+    """What of an experiment a race depends on."""
+    return Experiment(
+        experiment.objective, experiment.parameters, gradient_tolerance=experiment.gradient_tolerance, seed=seed,
+        noise=experiment.noise, clip=experiment.clip, batch_size=experiment.batch_size, metric=experiment.metric,
+    )  # fmt: skip
+
+
+def checked(entered: Entered, experiment: Experiment | None) -> RaceRequest:
+    """The race that was entered.
+
+    Raises
+    ------
+    InputError
+        If fewer than two optimizers take part, or one cannot race on this objective or on the suite.
+    """
+    from gdexplorer.descent.analysis.race.racing import check
+    from gdexplorer.descent.analysis.race.suite import refusal_by_suite
+    from gdexplorer.optimizers import optimizer
+
+    assert experiment is not None
+    problem = problem_of(experiment, entered.seed)
+    check(() if entered.is_on_suite else (problem,), entered.keys)
+    if entered.is_on_suite:
+        for why in filter(None, (refusal_by_suite(optimizer(key)) for key in entered.keys)):
+            raise InputError(why)
+    return RaceRequest(entered, problem)
+
+
+def _results(request: RaceRequest, task: Task) -> Iterator[RaceResult]:
+    from gdexplorer.descent.analysis.race.racing import stages
+    from gdexplorer.descent.analysis.race.results import RaceResult
+
+    entered, problems, over = request.entered, request.problems(), 0
+    for stage in stages(problems, entered.keys, entered.terms, task.cancelled):
+        task.progress(stage.share)
+        if not stage.rounds or len(stage.rounds) > over:
+            over = len(stage.rounds)
+            result = RaceResult(entered.terms, problems, entered.keys, stage.so_far)
+            result.totals  # noqa: B018  computed and cached here rather than on the window's thread
+            yield result

@@ -1,0 +1,351 @@
+"""Panel of races: who takes part and on which terms, the ranking, and what is drawn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.race.results import RaceResult
+from gdexplorer.descent.analysis.race.suite import refusal_by_suite
+from gdexplorer.descent.analysis.race.terms import LARGEST_BUDGET, MOST_RUNS, MOST_TRIALS, WAYS, Terms
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.analyses import COMPILED_FIRST, same_function
+from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.fields import (
+    NOTHING_RUNS,
+    combo_box,
+    enable,
+    explain,
+    in_row,
+    large_number,
+    named,
+    push_button,
+    wrapped,
+)
+from gdexplorer.gui.common.icons import run_icon
+from gdexplorer.gui.common.problem import Problem
+from gdexplorer.gui.common.rules import by_family, refusals
+from gdexplorer.gui.common.searchable_combo import SearchableCombo
+from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
+from gdexplorer.gui.features.race.race_job import Entered, checked
+from gdexplorer.gui.features.race.race_plot import RacePlot
+from gdexplorer.gui.features.race.ranking import Ranking
+from gdexplorer.optimizers import OPTIMIZERS, optimizer
+from gdexplorer.scene.race_picture import VIEWS
+from gdexplorer.scene.run_styles import RUN_STYLES
+from gdexplorer.session.edits import UseOptimizer
+
+FEWEST, PARTS = 2, 1000
+# Who takes part beside the optimizers of the experiment, where these are too few.
+OTHERS = "gradient_descent", "momentum", "adam"
+ADD = "Add an optimizer to the race…"
+EMPTY = "Press Race to tune each optimizer and to rank them."
+NOBODY = "Add optimizers to the race at the left."
+TOO_FEW = "A race is between two or more optimizers: add another one."
+NO_CHOICE = "Select an optimizer in the ranking first."
+RACING = f"Racing…{COMPILED_FIRST}"
+EXPLANATION = (
+    "All have the same budget: each evaluation of the function with its gradient counts as one, and one of the "
+    "Hessian, too. Each is tuned with as many candidates, from other starts than those of the race. Double-click a row "
+    "to use its tuned settings."
+)
+SUITE = "The built-in suite"
+WAYS_IN_WORDS = {"random": "at random", "halving": "by halving", "grid": "on a grid"}
+
+
+class RacePanel(QWidget):
+    """Request a race, and show its result."""
+
+    is_costly = True
+    run_requested = Signal(object)  # Entered
+    cancel_requested = Signal()
+    edit_requested = Signal(object)  # Edit
+    error = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("race_panel")
+        self._experiment: Experiment | None = None
+        self.result: RaceResult | None = None
+        self._racers: list[str] = []
+        self._is_chosen = False  # whether a person has chosen who takes part
+        self._offered: tuple[object, ...] = ()
+        self._theme, self._is_racing = LIGHT, False
+        self._make_settings()
+        self.ranking, self.plot = Ranking(), RacePlot()
+        self.ranking.say_if_empty(NOBODY)
+        views = [(view.title, view) for view in VIEWS]
+        self._view = combo_box("race_view_combo", "What is drawn of the race", views, None)
+        explain(self._view, [view.meaning for view in VIEWS])
+        self._lay_out()
+        self._join()
+        self._show_sentence(EMPTY)
+        self.set_busy(False)
+        self._choose()
+
+    def _make_settings(self) -> None:
+        usual = Terms()
+        self._add = SearchableCombo("race_add_combo", "Add an optimizer to the race", "Type to search")
+        self._on = combo_box("race_on_combo", "What the race is on", [("", False), (SUITE, True)])
+        ways = [(WAYS_IN_WORDS[key], key) for key in WAYS]
+        self._search = combo_box("race_search_combo", "How each is tuned", ways)
+        explain(self._search, [f"Tries {meaning}." for meaning in WAYS.values()])
+        self._budget = large_number("race_budget_spin", "Evaluations of each run", 2, LARGEST_BUDGET, usual.budget)
+        label = "Candidates that are tried to tune each optimizer"
+        self._trials = large_number("race_trials_spin", label, 1, MOST_TRIALS, usual.trials)
+        self._starts = large_number("race_starts_spin", "Starts, the same for all", 1, MOST_RUNS, usual.starts)
+        self._seeds = large_number("race_seeds_spin", "Seeds for each start", 1, MOST_RUNS, usual.seeds)
+        self._seed = large_number("race_seed_spin", "Seed of the race", 0, 999_999, 0)
+        self._run = push_button("race_run_button", "Race", "Tune each optimizer, and rank them")
+        self._cancel = push_button("race_cancel_button", "Cancel", "Stop the race")
+        self._use = push_button("race_use_button", "Use settings", "Use the tuned settings of the selected optimizer")
+        self._remove = push_button("race_remove_button", "Remove", "Remove the selected optimizer from the race")
+        self._progress = named(QProgressBar(), "race_progress", "Progress of the race")
+        self._progress.setRange(0, PARTS)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(8)
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._problem = Problem("race")
+        self._sentence = wrapped("", "race_sentence", selectable=True)
+        self._outdated = wrapped("", "race_outdated")
+        self._outdated.hide()
+
+    def _lay_out(self) -> None:
+        settings, results, drawn = QVBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        for row in (
+            in_row(self._add, self._remove),
+            in_row("on", self._on, "seed", self._seed),
+            in_row("budget", self._budget, "starts", self._starts, "seeds", self._seeds),
+            in_row("tune", self._search, "trials", self._trials),
+            in_row(self._run, self._cancel, self._use, self._progress),
+        ):
+            settings.addLayout(row)
+        for widget in (self._problem, self._outdated, self._sentence, wrapped(EXPLANATION)):
+            settings.addWidget(widget)
+        settings.addStretch(1)
+        drawn.setContentsMargins(0, 0, 0, 0)
+        drawn.addWidget(self._view)
+        drawn.addWidget(self.plot, 1)
+        beside = QWidget()
+        beside.setLayout(drawn)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        for part, share in ((self.ranking, 3), (beside, 2)):
+            parts.addWidget(part)
+            parts.setStretchFactor(parts.indexOf(part), share)
+        results.addWidget(parts)
+        QVBoxLayout(self).addWidget(Beside(settings, results))
+
+    def _join(self) -> None:
+        self._run.clicked.connect(self._ask)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._use.clicked.connect(self.use_tuned)
+        self._remove.clicked.connect(self.remove)
+        self._add.activated.connect(self._added)
+        self._on.currentIndexChanged.connect(self._offer)
+        self._view.currentIndexChanged.connect(self._draw)
+        self.ranking.itemSelectionChanged.connect(self._choose)
+        self.ranking.itemDoubleClicked.connect(self.use_tuned)
+        for combo in (self._on, self._search):
+            combo.currentIndexChanged.connect(self._problem.clear_up)
+
+    # What is shown
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.plot.set_theme(theme)
+        self._list()
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Offer its objective and, until others are chosen, have its optimizers take part."""
+        before, self._experiment = self._experiment, experiment
+        self._on.setItemText(0, experiment.definition().label)
+        if not same_function(before, experiment):
+            self._problem.clear_up()
+        if not self._is_chosen:
+            self._racers = usual_racers(experiment)
+        self._offer()
+        self._list()
+
+    def set_result(self, result: RaceResult) -> None:
+        """Show a race, as far as it has come."""
+        self.result = result
+        self._show_sentence(in_words(result))
+        self._list()
+
+    def set_outdated(self, sentence: str) -> None:
+        """Say what has changed since the race."""
+        self._outdated.setText(sentence)
+        self._outdated.setVisible(bool(sentence))
+
+    def set_busy(self, busy: bool) -> None:
+        """Enable the cancel button while the job runs."""
+        self._is_racing = busy
+        enable(self._cancel, busy, NOTHING_RUNS)
+        self._progress.setValue(0)
+        self._progress.setVisible(busy)
+        if busy:
+            self._show_sentence(RACING)
+        else:
+            self._show_sentence(EMPTY if self.result is None else in_words(self.result))
+
+    def show_progress(self, share: float) -> None:
+        """Show the fraction that is done."""
+        self._progress.setValue(round(share * PARTS) if self._is_racing else 0)
+
+    def _show_sentence(self, text: str) -> None:
+        """Say what the table and the plot show."""
+        self._sentence.setText(text)
+        self.plot.setAccessibleDescription(text)
+        self.ranking.setAccessibleDescription(text)
+
+    def _list(self) -> None:
+        """List who takes part, with what is known of each."""
+        colours = self._colours()
+        self.ranking.list_racers(self._racers, self.result, lambda key: self._icon(colours[key]))
+        enable(self._run, len(self._racers) >= FEWEST, TOO_FEW)
+        self._draw()
+
+    def _colours(self) -> dict[str, int]:
+        """The index of the colour of each: that of its runs, or one that no other has."""
+        shown = () if self._experiment is None else reversed(self._experiment.optimizers)
+        colours = {configured.key: configured.colour for configured in shown}
+        for key in (*self._racers, *(() if self.result is None else self.result.keys)):
+            if key not in colours:
+                used = list(colours.values())
+                colours[key] = min(range(len(RUN_STYLES)), key=used.count)
+        return colours
+
+    def _icon(self, colour: int) -> QIcon:
+        return run_icon(START_MARKERS[0], colour, self._theme)
+
+    def _draw(self, *_: object) -> None:
+        """Draw the lines of those who take part."""
+        view, result = self._view.currentData(), self.result
+        lines = [] if result is None else [line for line in view.lines(result) if line.key in self._racers]
+        if result is None:
+            missing = EMPTY
+        else:
+            rates = "Rates are tuned for each objective of the suite." if result.is_on_suite else "No learning rates."
+            missing = "" if lines else rates
+        self.plot.setAccessibleName(f"{view.title}: {view.meaning}")
+        self.plot.say_if_empty(missing)
+        self.plot.show_lines(view, lines, self._colours())
+
+    # Who takes part
+
+    def _offer(self, *_: object) -> None:
+        """List all optimizers; those that cannot race, or do already, cannot be chosen, and say why."""
+        if self._experiment is None:
+            return
+        on_suite = bool(self._on.currentData())
+        offered = (on_suite, self._experiment.objective, self._experiment.parameters, tuple(self._racers))
+        if offered != self._offered:
+            self._offered = offered
+            refused = _refused_by_suite() if on_suite else refusals(self._experiment.bound())
+            taking_part = dict.fromkeys(self._racers, "Takes part already.")
+            self._add.offer(by_family({**refused, **taking_part}), ADD)
+
+    def _added(self, index: int) -> None:
+        key = self._add.itemData(index)
+        self._add.choose_none()
+        if key is not None:
+            self._take([*self._racers, key])
+
+    def remove(self, *_: object) -> None:
+        """Remove the selected one from the race."""
+        key = self.ranking.chosen
+        if key is None:
+            self.error.emit(NO_CHOICE)
+        else:
+            self._take([each for each in self._racers if each != key])
+
+    def _take(self, racers: Sequence[str]) -> None:
+        self._is_chosen, self._racers = True, list(racers)
+        self._problem.clear_up()
+        self._offer()
+        self._list()
+
+    def _choose(self) -> None:
+        key = self.ranking.chosen
+        enable(self._remove, key is not None, NO_CHOICE)
+        enable(self._use, self._tuned(key)[0] is not None, self._tuned(key)[1])
+
+    def _tuned(self, key: str | None) -> tuple[UseOptimizer | None, str]:
+        """The edit that uses the tuned settings of the selected one, or why there is none."""
+        result, now = self.result, self._experiment
+        if key is None:
+            return None, NO_CHOICE
+        if result is None or now is None:
+            return None, EMPTY
+        if result.is_on_suite:
+            return None, "On the suite each is tuned anew for each objective: race on one objective."
+        if not same_function(result.problems[0], now):
+            return None, f"These settings were tuned on {result.rounds[0].label}: race on what is shown now."
+        found = [one.tuned.configured for one in result.rounds[0].standings if one.tuned.key == key]
+        return (UseOptimizer(found[0]), "") if found else (None, f"{optimizer(key).label} has not raced yet.")
+
+    def use_tuned(self, *_: object) -> None:
+        """Use the tuned settings of the selected optimizer in the experiment."""
+        edit, why = self._tuned(self.ranking.chosen)
+        if edit is None:
+            self.error.emit(why)
+        else:
+            self.edit_requested.emit(edit)
+
+    # The race
+
+    def begin(self) -> None:
+        """Race when the panel is first opened from the menu."""
+        if self.result is None and self._run.isEnabled() and not self._is_racing:
+            self._ask()
+
+    def _ask(self) -> None:
+        terms = Terms(
+            self._budget.value(), self._trials.value(), self._starts.value(), self._seeds.value(),
+            self._search.currentData(),
+        )  # fmt: skip
+        entered = Entered(tuple(self._racers), terms, self._seed.value(), bool(self._on.currentData()))
+        self._problem.clear_up()
+        try:
+            checked(entered, self._experiment)
+        except InputError as error:
+            self._problem.say(str(error))
+        else:
+            self.run_requested.emit(entered)
+
+
+def usual_racers(experiment: Experiment) -> list[str]:
+    """Who takes part unless others are chosen: the optimizers of the experiment, and some more if they are too few."""
+    keys = list(dict.fromkeys(configured.key for configured in experiment.optimizers))
+    return keys if len(keys) >= FEWEST else list(dict.fromkeys((*keys, *OTHERS)))
+
+
+def _refused_by_suite() -> dict[str, str]:
+    return {rule.key: why for rule in OPTIMIZERS if (why := refusal_by_suite(rule))}
+
+
+def in_words(result: RaceResult) -> str:
+    """Who won, and on which terms; or how far the race has come."""
+    first, terms = result.totals[0], result.terms
+    where = (
+        f"{len(result.rounds)} of {len(result.problems)} objectives" if result.is_on_suite else result.rounds[0].label
+    )
+    on = f"on {where}, {terms.starts} starts, {terms.budget:,} evaluations a run"
+    if not result.is_complete:
+        raced = "" if result.is_on_suite else f"{len(result.totals)} of {len(result.keys)} optimizers have raced "
+        return f"{raced}{on}. In front: {first.label}."
+    equal = [each.label for each in result.totals if each.mean_rank == first.mean_rank]
+    best = " and ".join(equal) if len(equal) < 3 else f"{len(equal)} optimizers"
+    known = "known" if result.is_on_suite or result.rounds[0].lowest_is_known else "found"
+    return (
+        f"First {on}: {best}; solves {first.solved:.0%} of the runs, untuned {first.untuned_solved:.0%}. The lowest "
+        f"value is the lowest {known}."
+    )

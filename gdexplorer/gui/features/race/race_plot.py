@@ -1,0 +1,113 @@
+"""Plot of a race: profiles, or what each learning rate leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF
+
+from gdexplorer.gui.common.end_labels import End, EndNames
+from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.plots import Plot, run_pen
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.numerals import number_text
+from gdexplorer.scene.race_picture import PERFORMANCE, Line, View
+
+# In pixels: widths of lines, of their thick parts and of dots, and how near to a line the pointer is on it.
+WIDTH, THICK, DOT, REACH = 1.8, 4.0, 9, 16.0
+
+
+class RacePlot(Plot):
+    """The lines of the rules, each named at its end; a card tells the line under the pointer."""
+
+    def __init__(self) -> None:
+        self._lines: Sequence[Line] = ()
+        self._view, self._theme = PERFORMANCE, LIGHT
+        self._colours: Mapping[str, int] = {}
+        self._names: EndNames | None = None
+        super().__init__("race_plot", "Race", "", "")
+        self._items: list[Any] = []
+        self._names = EndNames(self.font)
+        self._names.setZValue(10)
+        self.addItem(self._names, ignoreBounds=True)
+        self.card = HoverCard(self, "race_hover_card")
+        self.scene().sigMouseMoved.connect(self.hover)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        super().set_theme(theme)
+        self._theme = theme
+        self.card.set_theme(theme)
+        self.show_lines(self._view, self._lines, self._colours)
+
+    def show_lines(self, view: View, lines: Sequence[Line], colours: Mapping[str, int]) -> None:
+        """Show the lines of a view; ``colours``: the index of the colour of each rule."""
+        self._view, self._lines, self._colours = view, lines, colours
+        for item in self._items:
+            self.removeItem(item)
+        self._items = [item for line in lines for item in self._drawn(line)]
+        for item in self._items:
+            self.addItem(item)
+        self.card.hide()
+        for side, text, by_decades in (("bottom", view.in_short, True), ("left", view.up, view.falls)):
+            axis = self.getAxis(side)  # the plot's own `setLabel` would show an axis that is hidden
+            axis.setLabel(text)
+            axis.setLogMode(by_decades)
+        assert self._names is not None
+        self._names.set_ends([end for line in lines if (end := self._end(line)) is not None], self._theme)
+        self._fit()
+
+    def _drawn(self, line: Line) -> list[Any]:
+        colour = self._colours[line.key]
+        items = [pg.PlotCurveItem(line.x, line.y, pen=run_pen(self._theme, colour, WIDTH), connect="finite")]
+        if line.thick is not None:
+            pen = run_pen(self._theme, colour, THICK, dashes=False)
+            items.append(pg.PlotCurveItem(line.x[line.thick], line.y[line.thick], pen=pen, connect="finite"))
+        if line.mark is not None:
+            rim = pg.mkPen(self._theme.picture, width=1)
+            dot = pg.ScatterPlotItem([line.mark[0]], [line.mark[1]], size=DOT, brush=self._theme.run(colour), pen=rim)
+            items.append(dot)
+        return items
+
+    def _end(self, line: Line) -> End | None:
+        (known,) = np.nonzero(np.isfinite(line.y))
+        if not len(known):
+            return None
+        place = QPointF(float(line.x[known[-1]]), float(line.y[known[-1]]))
+        return End(place, self._colours[line.key], line.label)
+
+    def resizeEvent(self, event: Any) -> None:
+        """Keep room for the names."""
+        super().resizeEvent(event)
+        if event is not None and self._names is not None:  # pyqtgraph calls it itself before there is a plot
+            self._fit()
+
+    def _fit(self) -> None:
+        assert self._names is not None
+        (left, right), up = self._view.limits(self._lines)
+        room = self._names.room(self.getViewBox().width())
+        self.setRange(xRange=(left, left + (right - left) / (1.0 - room)), yRange=up, padding=0.0)
+
+    def hover(self, position: QPointF) -> None:
+        """Show the name and the numbers of the line under the pointer."""
+        box = self.getViewBox()
+        inside = bool(self._lines) and box.sceneBoundingRect().contains(position)
+        place, pixel = box.mapSceneToView(position), box.viewPixelSize()
+        text = self._words_at(place.x(), place.y(), REACH * pixel[1]) if inside else ""
+        self.card.show_at(self.mapFromScene(position), text)
+
+    def _words_at(self, x: float, y: float, reach: float) -> str:
+        """Name and numbers of the nearest line within reach; empty if there is none."""
+        heights = [float(np.interp(x, line.x, line.y, np.nan, np.nan)) for line in self._lines]
+        off = np.abs(np.array(heights) - y)
+        if not np.any(off <= reach):
+            return ""
+        nearest = int(np.nanargmin(off))
+        height = heights[nearest]
+        part = number_text(10.0**height, 3) if self._view.falls else f"{height:.0%}"
+        return (
+            f"{self._lines[nearest].label}\n{self._view.in_short}: {number_text(10.0**x, 3)}\n{self._view.up}: {part}"
+        )
