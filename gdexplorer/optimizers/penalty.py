@@ -9,7 +9,8 @@ from gdexplorer.parameter import Parameter
 
 _STRENGTH = Parameter(
     "strength", 0.5, 0.0, 1.0,
-    "Share of the way out that a step undoes; the penalty is this divided by the learning rate.", low_is_open=True,
+    "Share of the way out that a step undoes; the penalty is this divided by the learning rate.",
+    slider=(0.01, 1.0), low_is_open=True,
 )  # fmt: skip
 _STEP = Term(
     "v", "gradient step", "v_k", TermKind.MOVE, "The step that gradient descent would take.", "-learning_rate * g",
