@@ -78,6 +78,21 @@ def test_a_race_is_over_custom_formulas_too(gdexplorer):
         ((*RACE, "--trials", "many"), "number of trials"),
         ((*RACE, "--out", "race.mp3"), "has none of these suffixes"),
         (("race", "--optimizer", "adam", "--optimizer", "momentum", "--batch-size", "8"), "name one objective"),
+        (("race", "--optimizer", "adam", "--optimizer", "momentum", "--subject-to", "ball 0 0 1"), "one objective"),
+        (
+            (
+                "race",
+                "--objective",
+                "booth",
+                "--optimizer",
+                "adam",
+                "--optimizer",
+                "momentum",
+                "--subject-to",
+                "ball 0 0 0 1",
+            ),
+            "ball",
+        ),
         (("race", "--optimizer", "adam", "--optimizer", "momentum", "--param", "b=3"), "--objective is missing"),
     ],
 )

@@ -84,6 +84,8 @@ def _problems_from(options: Namespace) -> list[Experiment]:
         return [experiment_of(chosen(options), texts.assignments(options.param), (), [], limits)]
     if limits.get("batch_size"):
         raise InputError("Some objectives of the suite have no samples for mini-batches; name one objective.")
+    if limits.get("subject_to"):
+        raise InputError("A feasible set belongs to one objective; name one.")
     return [Experiment(objective, **limits) for objective in suite()]
 
 

@@ -102,6 +102,8 @@ def check(problems: Iterable[Experiment], keys: Sequence[str]) -> None:
     for problem in problems:
         bound = problem.bound()
         problem.metric.check(bound)
+        if problem.subject_to is not None:
+            problem.subject_to.check(bound.dimension)
         for why in filter(None, (refusal(rule, bound) for rule in rules)):
             raise InputError(why)
 

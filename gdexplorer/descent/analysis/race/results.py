@@ -22,6 +22,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 
 if TYPE_CHECKING:
     from gdexplorer.objectives import BoundObjective
+    from gdexplorer.objectives.minima import Minimum
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -184,12 +185,13 @@ class Round:
 
 def round_of(problem: Experiment, bound: BoundObjective, entries: Sequence[Entry]) -> Round:
     """Judge all ``entries`` on one objective against the lowest value that is known or was found by any of them."""
-    known = [minimum.value for minimum in bound.minima]
+    minima = _feasible_minima(bound)
+    known = [minimum.value for minimum in minima]
     found = [
         float(lap.values.min()) for entry in entries for lap in (*entry.laps, *entry.untuned_laps) if len(lap.values)
     ]
     lowest = min((*known, *found))
-    judge = _Judge(bound, problem.seed, lowest, [lap.values[0] for lap in entries[0].laps])
+    judge = _Judge(bound, minima, problem.seed, lowest, [lap.values[0] for lap in entries[0].laps])
     scores = [
         (judge.score(entry.tuned, entry.laps), judge.score(entry.untuned, entry.untuned_laps)) for entry in entries
     ]
@@ -209,16 +211,24 @@ def round_of(problem: Experiment, bound: BoundObjective, entries: Sequence[Entry
     )
 
 
+def _feasible_minima(bound: BoundObjective) -> tuple[Minimum, ...]:
+    """The minima that the feasible set holds, if there is one: no rule that keeps to it reaches the others."""
+    if bound.feasible is None or not bound.minima:
+        return bound.minima
+    held = bound.feasible.excess(np.array([item.point for item in bound.minima])) <= SAME
+    return tuple(item for item, within in zip(bound.minima, held, strict=True) if within)
+
+
 class _Judge:
     """Measures runs on one objective; ``firsts`` are the values at the starts, the same for all rules."""
 
-    def __init__(self, bound: BoundObjective, seed: int, lowest: float, firsts: Sequence[float]) -> None:
+    def __init__(
+        self, bound: BoundObjective, minima: Sequence[Minimum], seed: int, lowest: float, firsts: Sequence[float]
+    ) -> None:
         self._lowest, self._seed = lowest, seed
         self._scale = bound.value_scale
         within = lowest + SAME * max(self._scale, abs(lowest))
-        self._minima = np.array([item.point for item in bound.minima if item.value <= within]).reshape(
-            -1, bound.dimension
-        )
+        self._minima = np.array([item.point for item in minima if item.value <= within]).reshape(-1, bound.dimension)
         self._way = float(np.median([self._whole(first) for first in firsts]))
 
     def score(self, configured: ConfiguredOptimizer, laps: Sequence[Laps]) -> Score:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from gdexplorer.objectives import ObjectiveChoice
 from gdexplorer.objectives.catalogue import OBJECTIVES
@@ -19,6 +20,10 @@ _NETWORKS = (
 )
 
 
+# Settings of runs that belong to one objective; a race on the suite is without them.
+OF_ONE: dict[str, Any] = {"batch_size": 0, "subject_to": None}
+
+
 @cache
 def suite() -> tuple[ObjectiveChoice, ...]:
     """All of them, as experiments name objectives."""
@@ -32,4 +37,7 @@ def suite() -> tuple[ObjectiveChoice, ...]:
 
 def refusal_by_suite(rule: Optimizer) -> str:
     """Why ``rule`` cannot race on the suite, in one sentence; empty if it can. It is known without making the suite."""
-    return f"{rule.label} needs {rule.needs.words}; some objectives of the suite are not." if rule.needs else ""
+    if rule.needs is None:
+        return ""
+    lack = "objectives of the suite have none" if rule.needs.of_set else "some objectives of the suite are not"
+    return f"{rule.label} needs {rule.needs.words}; {lack}."

@@ -41,11 +41,11 @@ class RaceRequest:
 
     def problems(self) -> tuple[Experiment, ...]:
         """What the race is on; the suite is compiled where it has not been yet."""
-        from gdexplorer.descent.analysis.race.suite import suite
+        from gdexplorer.descent.analysis.race.suite import OF_ONE, suite
 
         if not self.entered.is_on_suite:
             return (self.problem,)
-        return tuple(replace(self.problem, objective=each, parameters=(), batch_size=0) for each in suite())
+        return tuple(replace(self.problem, objective=each, parameters=(), **OF_ONE) for each in suite())
 
 
 class RaceJob(Job):
@@ -85,11 +85,13 @@ class RaceJob(Job):
 
 def difference(result: RaceResult, now: Experiment) -> str:
     """What has changed since a race, in a sentence; empty if nothing has."""
+    from gdexplorer.descent.analysis.race.suite import OF_ONE
+
     then = result.problems[0]
     if not result.is_on_suite and not same_function(then, now):
         return ANOTHER.format(label=result.rounds[0].label)
     now = replace(problem_of(now, then.seed), objective=then.objective, parameters=then.parameters)
-    return "" if then == (replace(now, batch_size=0) if result.is_on_suite else now) else CHANGED
+    return "" if then == (replace(now, **OF_ONE) if result.is_on_suite else now) else CHANGED
 
 
 def problem_of(experiment: Experiment, seed: int) -> Experiment:
@@ -97,6 +99,7 @@ def problem_of(experiment: Experiment, seed: int) -> Experiment:
     return Experiment(
         experiment.objective, experiment.parameters, gradient_tolerance=experiment.gradient_tolerance, seed=seed,
         noise=experiment.noise, clip=experiment.clip, batch_size=experiment.batch_size, metric=experiment.metric,
+        subject_to=experiment.subject_to,
     )  # fmt: skip
 
 

@@ -246,7 +246,8 @@ class RacePanel(QWidget):
         if self._experiment is None:
             return
         on_suite = bool(self._on.currentData())
-        offered = (on_suite, self._experiment.objective, self._experiment.parameters, tuple(self._racers))
+        now = self._experiment
+        offered = on_suite, now.objective, now.parameters, now.subject_to, tuple(self._racers)
         if offered != self._offered:
             self._offered = offered
             refused = _refused_by_suite() if on_suite else refusals(self._experiment.bound())

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.analysis.race.racing import race
 from gdexplorer.descent.analysis.race.results import GRADIENTS, RATIOS, totals
 from gdexplorer.descent.analysis.race.suite import suite
@@ -92,6 +93,15 @@ def test_what_lies_lower_outside_the_domain_does_not_count(key):
     assert each.lowest_is_known
     known = min(minimum.value for minimum in objective_of(key).bound().minima)
     assert each.lowest >= known - 1e-9 * abs(known)
+
+
+@pytest.mark.parametrize(("radius", "known"), [(1.5, False), (5.0, True)])
+def test_a_feasible_set_hides_the_minima_outside_it(radius, known):
+    within = FeasibleSet("ball", (0.0, 0.0, radius))
+    each = run("booth", ["projected_gradient", "frank_wolfe"], subject_to=within)
+    assert each.lowest_is_known is known
+    assert max(standing.tuned.solved for standing in each.standings) == 1.0
+    assert each.lowest == pytest.approx(0.0 if known else 17.6606634, abs=1e-6)
 
 
 def test_halving_spends_less_on_as_many_candidates():

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gdexplorer import cli
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.analysis.race.suite import refusal_by_suite, suite
 from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.experiment import Experiment, refusal
@@ -98,6 +99,7 @@ CHANGES = {
     "clip": (edits.SetRunSetting("clip", 0.3), CHANGED),
     "tolerance": (edits.SetRunSetting("gradient_tolerance", 0.3), CHANGED),
     "metric": (edits.SetMetric(Metric("hessian")), CHANGED),
+    "feasible set": (edits.SetFeasibleSet(FeasibleSet("ball", (0.0, 0.0, 2.0))), CHANGED),
     "rate": (edits.SetHyperparameter(0, "learning_rate", 0.004), ""),
     "start": (edits.AddStart((1.0, 1.0)), ""),
     "budget of the runs": (edits.SetBudget(90), ""),
@@ -134,7 +136,9 @@ def test_the_suite_refuses_whom_one_of_its_objectives_refuses():
 
 def test_the_suite_is_raced_under_the_settings_of_the_runs():
     experiment = edits.SetRunSetting("noise", 0.3).apply_to(FIRST)
+    experiment = edits.SetFeasibleSet(FeasibleSet("ball", (0.0, 0.0, 2.0))).apply_to(experiment)
     problems = RaceRequest(Entered(KEYS, TERMS, 5, True), checked(Entered(KEYS, TERMS, 5, True), experiment).problem)
     problems = problems.problems()
     assert [each.objective for each in problems] == list(suite())
     assert {(each.noise, each.seed, each.batch_size, each.parameters) for each in problems} == {(0.3, 5, 0, ())}
+    assert {each.subject_to for each in problems} == {None}
