@@ -68,5 +68,5 @@ class FeasibleRegion(pg.GraphicsObject):
 
 
 def _line(edge: np.ndarray, to_pixels: QTransform) -> QLineF:
-    """A segment in pixels; one that is far longer than the picture is cut, since QPainter has limits."""
+    """A segment in pixels."""
     return to_pixels.map(QLineF(QPointF(*edge[0].tolist()), QPointF(*edge[1].tolist())))
