@@ -20,6 +20,8 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 _APART = re.compile(r"[\s,;:]+")
+# Farther out, squares of distances overflow in many a function.
+LARGEST = 1e50
 # Gradients are said to point into a wall if what is left of them beside it is at most this share.
 _LEFT = 0.1
 
@@ -68,7 +70,9 @@ class FeasibleSet:
             If it is not.
         """
         if not all(map(math.isfinite, self.numbers)):
-            raise InputError("The numbers of a feasible set must be finite; half-planes may be unbounded.")
+            raise InputError("The numbers of a feasible set must be finite; for a side without end use half-planes.")
+        if any(abs(number) > LARGEST for number in self.numbers):
+            raise InputError(f"The numbers of a feasible set must be at most {LARGEST:g} in size.")
         self.definition.check(self.numbers, n)
 
     def fits(self, n: int) -> bool:

@@ -110,6 +110,10 @@ def _name(names: Sequence[str], i: int) -> str:
     return names[i] if i < len(names) else f"coordinate {i + 1}"
 
 
+def _numbers(given: Numbers) -> str:
+    return f"{len(given)} number{'s' * (len(given) != 1)}"
+
+
 def _unit(n: int, i: int, sign: float = 1.0) -> Vector:
     row = np.zeros(n)
     row[i] = sign
@@ -128,7 +132,7 @@ class Box(SetKind):
         if len(numbers) not in (2, 2 * n):
             raise InputError(
                 f"A box takes the low and the high end of each of {n:,} coordinates, or of all at once, "
-                f"not {len(numbers)} numbers: write box 0 1{' 0 1' * (n == 2)}."
+                f"not {_numbers(numbers)}: write box 0 1{' 0 1' * (n == 2)}."
             )
         for low, high in zip(numbers[::2], numbers[1::2], strict=True):
             if not low < high:
@@ -189,7 +193,7 @@ class Ball(SetKind):
         if len(numbers) not in (1, n + 1):
             raise InputError(
                 f"A ball takes the {n:,} coordinates of its centre and its radius, or the radius alone, "
-                f"not {len(numbers)} numbers: write ball{' 0 0' * (n == 2)} 1."
+                f"not {_numbers(numbers)}: write ball{' 0 0' * (n == 2)} 1."
             )
         if not numbers[-1] > 0.0:
             raise InputError(f"The radius of a ball must be positive, not {numbers[-1]:g}.")

@@ -30,7 +30,7 @@ SQUARES = Need(
     "is not written so",
 )
 
-_CHOOSE = "has none: choose one in the section Objective, or by --subject-to"
+_CHOOSE = "has no such set: say what it is subject to"
 PROJECTION = Need(kinds.PROJECTION, "a feasible set", _CHOOSE, of_set=True)
 """Optimizers that go to the nearest feasible point."""
 LINEAR_MINIMISER = Need(kinds.LINEAR_MINIMISER, "a bounded feasible set", _CHOOSE, of_set=True)

@@ -33,13 +33,12 @@ def augmented_lagrangian(objective, hessian, data, theta, value, gradient, state
     multiplier, beside, rate, strength = state[MULTIPLIER], state[BESIDE], settings[RATE], settings[STRENGTH]
     for i in range(theta.size):
         nearest[i] = theta[i] + multiplier[i]
-        beside[i] = theta[i]
     project(settings[AUGMENTED_LAGRANGIAN_FEASIBLE_SET:], nearest)
-    project(settings[AUGMENTED_LAGRANGIAN_FEASIBLE_SET:], beside)
     for i in range(theta.size):
-        pull, out = strength * (nearest[i] - (theta[i] + multiplier[i])), strength * abs(theta[i] - beside[i])
-        is_free = not rate > 0.0 or (pull == 0.0 and out == 0.0)
-        rest[i] = gradient[i] if is_free else abs(gradient[i] - pull / rate) + out / rate
+        # At rest the nearest point is the iterate itself: it is feasible, and lies on the walls with a multiplier.
+        pull, off = strength * (nearest[i] - (theta[i] + multiplier[i])), strength * abs(theta[i] - nearest[i])
+        is_free = not rate > 0.0 or (pull == 0.0 and off == 0.0)
+        rest[i] = gradient[i] if is_free else abs(gradient[i] - pull / rate) + off / rate
         theta[i] += pull - rate * gradient[i]
         beside[i] = theta[i] + multiplier[i]
     project(settings[AUGMENTED_LAGRANGIAN_FEASIBLE_SET:], beside)

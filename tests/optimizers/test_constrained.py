@@ -158,7 +158,7 @@ def test_a_learning_rate_of_zero_does_not_count_as_rest(key):
 @pytest.mark.parametrize("key", RULES)
 def test_without_a_suitable_set_a_rule_is_refused_with_a_reason(key):
     rule = optimizer(key)
-    assert "feasible set; Himmelblau has none" in refusal(rule, Experiment("himmelblau").bound())
+    assert "feasible set; Himmelblau has no such set" in refusal(rule, Experiment("himmelblau").bound())
     with pytest.raises(InputError, match="needs a"):
         suggested(key, Experiment("himmelblau").bound())
     with pytest.raises(InputError, match="needs a"):
@@ -254,3 +254,32 @@ def test_a_linear_function_is_lowest_at_a_corner():
     )  # fmt: skip
     (run,) = descend(experiment)
     assert run.points[-1] == pytest.approx([0.0, 0.0], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "text", "end"),
+    [
+        ("x + y", (0.5, 1.0), "box 0 1 0 1", (0.0, 0.0)),
+        ("1/x + y", (0.5, 1.0), "box 0.1 1 0 1", (1.0, 0.0)),
+        ("x + 2*y", (0.5, 0.5), "half-planes -1 -1 -0.5 -1 0 0 0 -1 0", (0.5, 0.0)),
+    ],
+)
+def test_the_augmented_lagrangian_rests_on_the_walls_that_it_names(formula, start, text, end):
+    experiment = Experiment(
+        CustomFormula(formula), starts=(start,), optimizers=(configure("augmented_lagrangian"),), steps=20_000,
+        subject_to=feasible_set_from(text),
+    )  # fmt: skip
+    (run,) = descend(experiment)
+    assert run.status is Status.CONVERGED and "KKT point" in run.reason
+    np.testing.assert_allclose(run.points[-1], end, atol=1e-5)
+
+
+@pytest.mark.parametrize("text", ["simplex 1", "ball 0 0 1", "box 0 1 0 1", "half-planes 1 1 1 -1 0 0 0 -1 0"])
+@pytest.mark.parametrize("start", [(5.0, 5.0), (-5.0, 5.0), (5.0, -5.0)])
+def test_a_penalty_says_by_which_walls_it_rests_wherever_it_rests(text, start):
+    experiment = Experiment(
+        "himmelblau", starts=(start,), optimizers=(configure("penalty"),), steps=20_000,
+        gradient_tolerance=1e-9, subject_to=feasible_set_from(text),
+    )  # fmt: skip
+    (run,) = descend(experiment)
+    assert "outside of the feasible set, where the penalty holds the gradient against the wall" in run.reason

@@ -115,18 +115,20 @@ def _write_table(file: TextIO, result: RaceResult) -> None:
 def _counted(result: RaceResult) -> str:
     terms, count = result.terms, len(result.rounds)
     what = result.rounds[0].label if count == 1 else f"{count} objectives"
-    each = f"{terms.starts} starts" + (f" and {terms.seeds} seeds" if terms.seeds > 1 else "")
-    return (
-        f"{what}, {each}, {terms.budget:,} evaluations a run; each optimizer tuned with {terms.trials:,} candidates "
-        f"({terms.search}) from other starts."
-    )
+    each = f"{terms.starts} start{_s(terms.starts)}" + (f" and {terms.seeds} seeds" if terms.seeds > 1 else "")
+    tuned = f"each optimizer tuned with {terms.trials:,} candidate{_s(terms.trials)} ({terms.search})"
+    return f"{what}, {each}, {terms.budget:,} evaluations a run; {tuned} from other starts."
+
+
+def _s(count: int) -> str:
+    return "s" * (count != 1)
 
 
 def _row(score: Score) -> tuple[str, ...]:
     settings = ", ".join(f"{name}={value:.4g}" for name, value in score.configured.settings)
     evaluations, gap = score.typical_evaluations, score.gap
     return (
-        score.label, f"{gap.median:.3g}", f"{gap.low:.2g} to {gap.high:.2g}", f"{score.distance.median:.3g}",
+        score.label, f"{gap.median:.3g}", f"{gap.low:.2g} to {gap.high:.2g}", _factor(score.distance.median),
         f"{evaluations:g}" if evaluations < float("inf") else "not solved", settings,
     )  # fmt: skip
 

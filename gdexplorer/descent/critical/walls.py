@@ -20,10 +20,14 @@ MOST_COORDINATES, MOST_NAMED = 200, 3
 
 
 def pressure_at(bound: BoundObjective, point: Vector, gradient: Vector) -> Pressure | None:
-    """How the ``gradient`` presses against the walls at ``point``; None without a set, or with many coordinates."""
+    """How the ``gradient`` presses against the walls at the feasible point that is nearest to ``point``.
+
+    None without a set, or with many coordinates.
+    """
     if bound.feasible is None or bound.dimension > MOST_COORDINATES:
         return None
-    return pressure(bound.feasible.walls(point, bound.names), gradient, NEAR * bound.size)
+    walls = bound.feasible.walls(bound.feasible.projected(point), bound.names)
+    return pressure(walls, gradient, NEAR * bound.size)
 
 
 def walls_in_words(bound: BoundObjective, point: Vector, gradient: Vector) -> str:

@@ -36,7 +36,7 @@ def race(analysis: Analysis, _: Work) -> Drawing:
             style_axes(axes, LIGHT)
         handles = _draw(axes, view, lines, order)
         if view is DATA:
-            add_legend(axes, handles[:MOST_NAMED], "upper left")
+            add_legend(axes, handles[:MOST_NAMED], "lower right")  # where curves that rise leave room
     return Drawing(figure, title, _in_words(title, result))
 
 

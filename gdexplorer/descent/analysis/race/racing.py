@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.constraints.kinds import LINEAR_MINIMISER
 from gdexplorer.descent.analysis.race.results import Entry, Laps, Round, round_of
 from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.analysis.race.tuning import RATE, SEARCHES, rates_around
 from gdexplorer.descent.analysis.sampling import latin_hypercube, starts
+from gdexplorer.descent.critical.walls import OUTSIDE
 from gdexplorer.descent.engine import drivers, engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
 from gdexplorer.errors import InputError
@@ -158,7 +160,7 @@ class _Track:
         ends = engine.descend_each(self._experiment(budget), self.bound, candidates, self._tried_from, self._cancelled)
         shape = len(candidates), len(self._tried_from)
         values = np.where(np.isin(ends.codes, (drivers.NOT_FINITE, drivers.UNDEFINED)), math.inf, ends.values)
-        values = np.where(np.isnan(values) | ~self._counts(ends.points), math.inf, values).reshape(shape)
+        values = np.where(np.isnan(values) | ~self._counts(ends.points, OUTSIDE), math.inf, values).reshape(shape)
         evaluations = ends.evaluations.reshape(shape)
         for place in np.flatnonzero((evaluations > budget).any(axis=1)):
             laps = self._recorded(candidates[place], self._tried_from, budget)
@@ -185,16 +187,22 @@ class _Track:
         runs = engine.descend_recording(experiment, self.bound, self._cancelled)
         return tuple(Laps.of(run, budget, self._counts) for run in runs)
 
-    def _counts(self, points: Matrix) -> NDArray[np.bool_]:
-        """Which ``points`` (float64[m, n]) count, bool[m].
+    def _counts(self, points: Matrix, slack: float) -> NDArray[np.bool_]:
+        """Which ``points`` (float64[m, n]) count, bool[m], if ``slack`` sizes of the domain beyond a wall do.
 
-        Many functions of test suites fall without end outside their domain, where nobody looks for their minima.
+        Only those in the feasible set do, if there is one. Many functions of test suites fall without end outside
+        their domain, where nobody looks for their minima; a bounded set stands for the domain.
         """
-        if not self.bound.minima or self.bound.dimension != len(self.bound.domain):
-            return np.ones(len(points), dtype=bool)
-        low, high = np.array(self.bound.domain).T
+        feasible, bound = self.bound.feasible, self.bound
         with np.errstate(invalid="ignore"):
-            return np.asarray(((points >= low) & (points <= high)).all(axis=1))
+            counts = np.ones(len(points), dtype=bool)
+            if feasible is not None:
+                counts = np.asarray(feasible.excess(points) <= slack * bound.size)
+            is_bounded = feasible is not None and LINEAR_MINIMISER in feasible.abilities
+            if bound.minima and bound.dimension == len(bound.domain) and not is_bounded:
+                low, high = np.array(bound.domain).T
+                counts &= ((points >= low) & (points <= high)).all(axis=1)
+        return counts
 
     def _good_rates(self, configured: ConfiguredOptimizer) -> tuple[Vector, Vector]:
         """Learning rates around the tuned one, and the median final value with each."""
@@ -205,7 +213,15 @@ class _Track:
 
 
 def _starts(bound: BoundObjective, count: int, seed: int) -> Matrix:
-    """Starts spread over the domain, or, where it has not all coordinates, over a box of its size about the start."""
+    """Starts spread over the domain, or, where it has not all coordinates, over a box of its size about the start.
+
+    Those outside of the feasible set are moved to its nearest points.
+    """
+    spread = _spread(bound, count, seed)
+    return spread if bound.feasible is None else np.array([bound.feasible.projected(point) for point in spread])
+
+
+def _spread(bound: BoundObjective, count: int, seed: int) -> Matrix:
     if bound.draw_start is not None or bound.dimension == len(bound.domain):
         return starts(bound, "sobol", count, seed)
     spread = latin_hypercube(count, bound.dimension, seed) - 0.5

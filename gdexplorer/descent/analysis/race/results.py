@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.race.terms import Terms
+from gdexplorer.descent.critical.walls import OUTSIDE
 from gdexplorer.descent.engine.engine import Record
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 
@@ -31,6 +32,8 @@ Matrix = NDArray[np.float64]
 TOLERANCE = 1e-3
 # Values count as equal within this part of the way from the start, and minima as global.
 SAME = 1e-9
+# Points are beyond doubt in the feasible set up to this share of the size of the domain.
+ROUNDING = 1e-13
 # A learning rate is good if it leaves at most TOLERANCE of the way, or so many times what the best one leaves.
 GOOD = 10.0
 RESAMPLES, CONFIDENCE = 1_000, 0.95
@@ -40,20 +43,27 @@ RESAMPLES, CONFIDENCE = 1_000, 0.95
 class Laps:
     """One run within its budget: the value at each step, infinite where it does not count, and the evaluations by then.
 
-    ``values`` float64[k + 1], ``evaluations`` int64[k + 1], ``end`` float64[n].
+    ``values`` float64[k + 1], ``evaluations`` int64[k + 1], ``end`` float64[n]; ``lowest`` is the lowest of the values
+    that are beyond doubt: points a little outside of the feasible set count, but others need not be as low.
     """
 
     values: Vector
     evaluations: NDArray[np.int64]
     end: Vector
+    lowest: float
 
     @classmethod
-    def of(cls, run: Record, budget: int, counts: Callable[[Matrix], NDArray[np.bool_]]) -> Laps:
-        """The part of a run that the budget pays for, at least its start; ``counts``: which points do."""
+    def of(cls, run: Record, budget: int, counts: Callable[[Matrix, float], NDArray[np.bool_]]) -> Laps:
+        """The part of a run that the budget pays for, at least its start.
+
+        ``counts``: which points do, with a slack in sizes of the domain.
+        """
         last = max(int(np.searchsorted(run.evaluations, budget, side="right")) - 1, 0)
         points, values = run.points[: last + 1], run.values[: last + 1]
-        values = np.where(np.isfinite(values) & counts(points), values, math.inf)
-        return cls(values, run.evaluations[: last + 1], points[last])
+        finite = np.isfinite(values)
+        lowest = np.where(finite & counts(points, ROUNDING), values, math.inf).min()
+        values = np.where(finite & counts(points, OUTSIDE), values, math.inf)
+        return cls(values, run.evaluations[: last + 1], points[last], float(lowest))
 
     def reaches(self, value: float) -> float:
         """Evaluations until the value is at most ``value``; infinite if that never happens."""
@@ -187,9 +197,7 @@ def round_of(problem: Experiment, bound: BoundObjective, entries: Sequence[Entry
     """Judge all ``entries`` on one objective against the lowest value that is known or was found by any of them."""
     minima = _feasible_minima(bound)
     known = [minimum.value for minimum in minima]
-    found = [
-        float(lap.values.min()) for entry in entries for lap in (*entry.laps, *entry.untuned_laps) if len(lap.values)
-    ]
+    found = [lap.lowest for entry in entries for lap in (*entry.laps, *entry.untuned_laps)]
     lowest = min((*known, *found))
     judge = _Judge(bound, minima, problem.seed, lowest, [lap.values[0] for lap in entries[0].laps])
     scores = [
@@ -249,7 +257,7 @@ class _Judge:
         return max(whole, SAME * self._scale) if math.isfinite(whole) else self._scale
 
     def _left(self, first: float, last: float) -> float:
-        return max(last - self._lowest, 0.0) / self._whole(first)
+        return max(last - self._lowest, 0.0) / self._whole(first) if math.isfinite(last) else math.inf
 
     def _apart(self, lap: Laps) -> float:
         if not len(self._minima):

@@ -339,7 +339,7 @@ def in_words(result: RaceResult) -> str:
     where = (
         f"{len(result.rounds)} of {len(result.problems)} objectives" if result.is_on_suite else result.rounds[0].label
     )
-    on = f"on {where}, {terms.starts} starts, {terms.budget:,} evaluations a run"
+    on = f"on {where}, {terms.starts} start{'s' * (terms.starts != 1)}, {terms.budget:,} evaluations a run"
     if not result.is_complete:
         raced = "" if result.is_on_suite else f"{len(result.totals)} of {len(result.keys)} optimizers have raced "
         return f"{raced}{on}. In front: {first.label}."

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from gdexplorer.constraints.feasible_set import FeasibleSet
+from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from
 from gdexplorer.descent.analysis.race.racing import race
 from gdexplorer.descent.analysis.race.results import GRADIENTS, RATIOS, totals
 from gdexplorer.descent.analysis.race.suite import suite
@@ -102,6 +102,19 @@ def test_a_feasible_set_hides_the_minima_outside_it(radius, known):
     assert each.lowest_is_known is known
     assert max(standing.tuned.solved for standing in each.standings) == 1.0
     assert each.lowest == pytest.approx(0.0 if known else 17.6606634, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["ball 0 0 1", "box 100 101 -10 -9", "half-planes 1 1 -9", "simplex 6"])
+def test_only_what_is_feasible_counts(text):
+    within = feasible_set_from(text)
+    keys = ["adam", "projected_gradient", "augmented_lagrangian"]
+    each = run("himmelblau", keys, Terms(budget=400, trials=8, starts=4), subject_to=within)
+    by_key = {standing.tuned.key: standing.tuned for standing in each.standings}
+    assert by_key["adam"].solved == 0.0 and by_key["adam"].gap.median == np.inf
+    assert by_key["projected_gradient"].solved > 0.0 and np.isfinite(by_key["projected_gradient"].gap.high)
+    drawn = np.random.default_rng(1).uniform(-120.0, 120.0, (4000, 2))
+    x, y = np.array([within.projected(point) for point in drawn]).T
+    assert each.lowest <= ((x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2).min() * (1 + 1e-9)
 
 
 def test_halving_spends_less_on_as_many_candidates():
