@@ -87,8 +87,17 @@ def _regard(experiment: Experiment) -> str:
     rules = [configured.optimizer for configured in experiment.optimizers if configured.visible]
     heedless = dict.fromkeys(rule.label for rule in rules if not rule.keeps_to_set)
     if not rules:
-        return "Add Projected gradient or Frank-Wolfe, which keep to it."
+        return _advice(experiment)
     if not heedless:
         return "All optimizers that run take it into account."
-    advice = "" if any(rule.keeps_to_set for rule in rules) else " Projected gradient and Frank-Wolfe keep to it."
+    advice = "" if any(rule.keeps_to_set for rule in rules) else f" {_advice(experiment)}"
     return f"Unconstrained all the same: {', '.join(heedless)}.{advice}"
+
+
+def _advice(experiment: Experiment) -> str:
+    """Who would keep to the set: optimizers that are there but switched off, or others."""
+    hidden = [configured.optimizer for configured in experiment.optimizers if not configured.visible]
+    labels = list(dict.fromkeys(rule.label for rule in hidden if rule.keeps_to_set))
+    if labels:
+        return f"Tick {' or '.join(labels)} to keep to it."
+    return "Add Projected gradient or Frank-Wolfe, which keep to it."

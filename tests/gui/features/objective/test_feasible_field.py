@@ -85,10 +85,13 @@ def test_it_says_which_optimizers_pay_no_regard_to_it(field):
     constrained = edits.SetFeasibleSet(FeasibleSet("ball", (1.0,))).apply_to(FIRST)
     field.set_experiment(constrained)
     assert words(field) == (
-        "Unconstrained all the same: Gradient descent, Momentum, Adam. Projected gradient and Frank-Wolfe keep to it."
+        "Unconstrained all the same: Gradient descent, Momentum, Adam. Add Projected gradient or Frank-Wolfe, which "
+        "keep to it."
     )
     added = edits.AddOptimizer("projected_gradient").apply_to(constrained)
     field.set_experiment(added)
     assert words(field) == "Unconstrained all the same: Gradient descent, Momentum, Adam."
     field.set_experiment(replace(added, optimizers=added.optimizers[-1:]))
     assert words(field) == "All optimizers that run take it into account."
+    field.set_experiment(replace(added, optimizers=(replace(added.optimizers[-1], visible=False),)))
+    assert words(field) == "Tick Projected gradient to keep to it."
