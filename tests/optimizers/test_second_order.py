@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import scipy.optimize
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, first_step, run, run_exactly
 
@@ -93,10 +93,11 @@ def test_where_the_curve_bends_down_the_lower_of_both_places_on_the_edge_is_take
 
 @settings(deadline=None)
 @given(st.integers(2, 6), st.integers(0, 10**6), st.floats(0.01, 100.0))
-def test_no_place_on_the_line_within_the_edge_is_lower(n, seed, radius):
+def test_on_a_line_that_bends_down_no_place_within_the_edge_is_lower(n, seed, radius):
     random = np.random.default_rng(seed)
     root, gradient, d = random.normal(size=(n, n)), random.normal(size=n), random.normal(size=n)
     matrix = root + root.T - 4.0 * np.sqrt(n) * np.eye(n)
+    assume(d @ matrix @ d <= 0.0)
     p = random.normal(size=n)
     p *= 0.9 * radius * random.uniform() / np.linalg.norm(p)
     start, product = p.copy(), np.empty(n)
