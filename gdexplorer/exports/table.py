@@ -49,7 +49,7 @@ EXPORTS: tuple[Export, ...] = (
 # What has a dialog of its own in the window.
 ANIMATION = Export("record", "Record &animation…", "Record animation", formats.RECORDING, "Ctrl+Shift+R", True)
 
-_FIRST = "There is nothing to export yet:"
+_FIRST = "There is no result yet:"
 
 
 @dataclass(frozen=True)

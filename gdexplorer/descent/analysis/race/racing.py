@@ -106,8 +106,8 @@ def check(problems: Iterable[Experiment], keys: Sequence[str]) -> None:
         problem.metric.check(bound)
         if problem.subject_to is not None:
             problem.subject_to.check(bound.dimension)
-        for why in filter(None, (refusal(rule, bound) for rule in rules)):
-            raise InputError(why)
+        if whys := [why for rule in rules if (why := refusal(rule, bound))]:
+            raise InputError(" ".join(whys))
 
 
 def _stages(

@@ -118,9 +118,9 @@ def checked(entered: Entered, experiment: Experiment | None) -> RaceRequest:
     assert experiment is not None
     problem = problem_of(experiment, entered.seed)
     check(() if entered.is_on_suite else (problem,), entered.keys)
-    if entered.is_on_suite:
-        for why in filter(None, (refusal_by_suite(optimizer(key)) for key in entered.keys)):
-            raise InputError(why)
+    whys = [refusal_by_suite(optimizer(key)) for key in entered.keys] if entered.is_on_suite else []
+    if any(whys):
+        raise InputError(" ".join(filter(None, whys)))
     return RaceRequest(entered, problem)
 
 

@@ -128,6 +128,12 @@ def test_who_cannot_race_is_refused_before_anything_runs(job):
     assert "suite" in job.said[-1] and not job.busy
 
 
+def test_all_who_cannot_race_are_named_at_once():
+    for on_suite in (False, True):
+        with pytest.raises(InputError, match=r"Projected gradient needs .* Mirror descent \(entropy\) needs"):
+            checked(Entered(("projected_gradient", "adam", "mirror_descent"), TERMS, is_on_suite=on_suite), FIRST)
+
+
 def test_the_suite_refuses_whom_one_of_its_objectives_refuses():
     bounds = [Experiment(objective).bound() for objective in suite()]
     for rule in OPTIMIZERS:
