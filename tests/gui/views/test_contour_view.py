@@ -30,14 +30,8 @@ pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
 
 
 @pytest.fixture
-def view(qtbot):
-    view = ContourView()
-    view.resize(500, 500)
-    qtbot.addWidget(view)
-    view.set_surface(build_surface(PlainObjective(bowl), COLOUR_TABLE, False, 65))
-    with qtbot.waitExposed(view):
-        view.show()
-    return view
+def view(contour_view):
+    return contour_view
 
 
 def on_widget(view, x, y):

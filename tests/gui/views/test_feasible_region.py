@@ -2,29 +2,14 @@
 
 import numpy as np
 import pytest
-from pictures import PlainObjective, bowl
 from PySide6.QtCore import QPointF
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.geometry.plane import Plane
-from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.views.contour_view import ContourView
-from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.region import region_of
 
 # A map without a window around it: what it leaves to its parent, nobody takes.
 pytestmark = pytest.mark.qt_log_ignore("not accepted by receiving widget")
-
-
-@pytest.fixture
-def view(qtbot):
-    view = ContourView()
-    view.resize(500, 500)
-    qtbot.addWidget(view)
-    view.set_surface(build_surface(PlainObjective(bowl), COLOUR_TABLE, False, 65))
-    with qtbot.waitExposed(view):
-        view.show()
-    return view
 
 
 def share_changed(before, after, place, side):
@@ -39,7 +24,8 @@ def share_changed(before, after, place, side):
 
 @pytest.mark.parametrize("side", [1.0, 1e-2, 1e-4, 1e-6, 1e-8, 1e-9, 1e-10, 1e-11])
 @pytest.mark.parametrize("text", ["half-planes 1 0 0.25", "ball 0 0 0.25", "box -0.75 0.25 -1 1"])
-def test_half_of_the_map_is_outside_around_the_border_at_any_zoom(view, text, side):
+def test_half_of_the_map_is_outside_around_the_border_at_any_zoom(contour_view, text, side):
+    view = contour_view
     domain = view.surface.box.domain
     box = view.getViewBox()
     box.setRange(xRange=(0.25 - side / 2, 0.25 + side / 2), yRange=(-side / 2, side / 2), padding=0)
