@@ -83,8 +83,9 @@ def trajectory(points, function=bowl, optimizer=0, start=0, status=Status.CONVER
     values, gradients = function(points)
     count = len(points)
     return Trajectory(
-        optimizer, start, points, values, gradients, np.zeros((count, 1, 2)), np.arange(1, count + 1), status, "because"
-    )
+        optimizer, start, points, values, gradients, np.zeros((count, 1, 2)), np.arange(1, count + 1), status,
+        lambda: "because",
+    )  # fmt: skip
 
 
 def drawn_run(points, colour=0, marker="o", label="a rule", **details):

@@ -7,6 +7,7 @@ import pytest
 
 from gdexplorer.exports.look import Look
 from gdexplorer.gui.features.lessons.scene_drawing import Wanted, drawn
+from gdexplorer.gui.features.lessons.shown import Stage
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.lessons.reading import read_lesson
 from gdexplorer.resources import resource
@@ -26,7 +27,7 @@ def test_a_picture_follows_what_is_typed(report):
     taken = []
     for path in sorted(resource("lessons").glob("*.md")):
         for step in read_lesson(path).steps:
-            wanted = Wanted(step.scene.document(), LOOK, 1.0)
+            wanted = Wanted(Stage(step.scene.document()), LOOK, 1.0)
             processor_seconds(wanted)
             taken.append(statistics.median(processor_seconds(wanted) for _ in range(3)))
     report.say(f"{len(taken)} pictures, in the middle {1e3 * statistics.median(taken):.0f} ms")

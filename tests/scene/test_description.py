@@ -97,10 +97,10 @@ def test_it_says_of_a_curve_whether_it_is_monotone_and_by_which_power_of_ten_it_
 @pytest.mark.parametrize("status", Status)
 def test_it_gives_the_reason_of_every_ending(status):
     run = drawn_run(spiral(9), status=status)
-    run = replace(run, trajectory=run.trajectory.ended(status, "It came to -1 and rests."))
+    run = replace(run, trajectory=run.trajectory.explained_by(lambda: "It came to -1 and rests."))
     assert "It came to -1 and rests." in told([run])
     assert ("is by now at" in told([run])) == (status is Status.RUNNING)
-    untold = replace(run, trajectory=run.trajectory.ended(status, ""))
+    untold = replace(run, trajectory=run.trajectory.explained_by(str))
     assert f"It is {status.value}." in told([untold])
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from gdexplorer.descent import memory
 from gdexplorer.descent.critical.kinks import units_of
 from gdexplorer.descent.engine import batches, drivers
 from gdexplorer.descent.engine.recording import Recording
-from gdexplorer.descent.engine.stopping import ending
+from gdexplorer.descent.engine.stopping import reason, status_of
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import (
     RELATIVE_TOLERANCE,
@@ -224,30 +225,27 @@ class _Run:
         recording, kept = self._recording, slice(self.done + 1)
         points, values, gradients = recording.points[kept], recording.values[kept], recording.gradients[kept]
         if self.going:
-            status, reason = Status.RUNNING, "Still running."
+            status, explain = Status.RUNNING, _still_running
         else:
-            status, reason = ending(
-                self.code,
-                self.bound,
-                self.configured,
-                self._theta,
-                points,
-                values,
-                gradients,
-                self.experiment.metric,
-                best,
-                self.experiment.gradient_tolerance,
-            )
+            status = status_of(self.code, self.bound, points, values)
+            explain = partial(
+                reason, self.code, self.bound, self.configured, self._theta, points, values, gradients,
+                self.experiment.metric, best, self.experiment.gradient_tolerance,
+            )  # fmt: skip
         if self._ended is not None:
-            trajectory = self._ended[1].ended(status, reason)
+            trajectory = self._ended[1].explained_by(explain)
         else:
             trajectory = Trajectory(
                 *self.indices, points, values, gradients, recording.states[kept], recording.evaluations[kept],
-                status, reason,
+                status, explain,
             )  # fmt: skip
         if not self.going:
             self._ended = best, trajectory
         return trajectory
+
+
+def _still_running() -> str:
+    return "Still running."
 
 
 @dataclass(frozen=True, eq=False)

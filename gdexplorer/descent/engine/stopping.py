@@ -27,7 +27,28 @@ _FAR = 1e12
 _FARTHEST = 1000.0
 
 
-def ending(
+def status_of(code: int, bound: BoundObjective, points: Matrix, values: Vector) -> Status:
+    """Status of a run that stopped with ``code`` after the iterates ``points`` with these ``values``."""
+    if code in _STATUSES:
+        return _STATUSES[code]
+    if inside(bound, points[-1:])[0]:
+        return Status.OUT_OF_BUDGET
+    if have_risen(bound, values[-1:])[0] or are_unbounded(bound, values[-1:])[0]:
+        return Status.DIVERGED
+    return Status.LEFT_THE_DOMAIN
+
+
+_STATUSES = {
+    drivers.CONVERGED: Status.CONVERGED,
+    drivers.NOT_FINITE: Status.DIVERGED,
+    drivers.UNDEFINED: Status.LEFT_THE_DOMAIN,
+    drivers.NO_METRIC: Status.STALLED,
+    drivers.NO_DERIVATIVE: Status.STALLED,
+    drivers.STALLED: Status.STALLED,
+}
+
+
+def reason(
     code: int,
     bound: BoundObjective,
     configured: ConfiguredOptimizer,
@@ -38,8 +59,8 @@ def ending(
     metric: Metric = EUCLIDEAN,
     best: float = math.inf,
     tolerance: float | None = None,
-) -> tuple[Status, str]:
-    """Status and reason of a run that stopped with ``code`` after the recorded iterates.
+) -> str:
+    """Explain why a run stopped with ``code`` after the recorded iterates.
 
     ``reached`` is the point after the last step; it is recorded unless point or value is no longer finite there.
     ``best`` is the lowest value at which any run of the experiment came to rest, ``tolerance`` that of the experiment.
@@ -49,20 +70,18 @@ def ending(
         case drivers.CONVERGED:
             held = _held(bound, configured, points[-1], gradients[-1], tolerance)
             resting = held or _resting(bound, points, values, gradients, best, tolerance)
-            return Status.CONVERGED, f"At step {step} {resting}"
+            return f"At step {step} {resting}"
         case drivers.NOT_FINITE:
-            return Status.DIVERGED, _blown_up(bound, configured, reached, points, values, metric)
+            return _blown_up(bound, configured, reached, points, values, metric)
         case drivers.UNDEFINED:
-            return Status.LEFT_THE_DOMAIN, _undefined(points, values)
+            return _undefined(points, values)
         case drivers.NO_METRIC:
-            return Status.STALLED, f"At step {step} {_WITHOUT_DIRECTIONS}"
+            return f"At step {step} {_WITHOUT_DIRECTIONS}"
         case drivers.NO_DERIVATIVE:
-            return Status.STALLED, f"At step {step} {_WITHOUT_DERIVATIVE}"
+            return f"At step {step} {_WITHOUT_DERIVATIVE}"
         case drivers.STALLED:
-            return Status.STALLED, f"At step {step} {_stuck(bound, points, values, gradients, best)}"
-    if not inside(bound, points[-1:])[0] and have_risen(bound, values[-1:])[0]:
-        return Status.DIVERGED, _risen(bound, configured, points, values, metric)
-    return _unfinished(bound, points, values, _norm(gradients))
+            return f"At step {step} {_stuck(bound, points, values, gradients, best)}"
+    return _unfinished(bound, configured, points, values, gradients, metric)
 
 
 _WITHOUT_DIRECTIONS = (
@@ -112,21 +131,30 @@ def _stuck(bound: BoundObjective, points: Matrix, values: Vector, gradients: Mat
     return f"{still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
 
 
-def _unfinished(bound: BoundObjective, points: Matrix, values: Vector, slope: float) -> tuple[Status, str]:
-    """Status and reason of a run that used its whole step budget."""
+def _unfinished(
+    bound: BoundObjective,
+    configured: ConfiguredOptimizer,
+    points: Matrix,
+    values: Vector,
+    gradients: Matrix,
+    metric: Metric,
+) -> str:
+    """Explain a run that used its whole step budget."""
     step = len(values) - 1
-    if not inside(bound, points[-1:])[0] and are_unbounded(bound, values[-1:])[0]:
-        return Status.DIVERGED, (
+    if inside(bound, points[-1:])[0]:
+        used = "The one step is used" if step == 1 else f"All {step} steps are used"
+        return f"{used}; the gradient norm is still {_norm(gradients):.2g}. Run further to continue."
+    if have_risen(bound, values[-1:])[0]:
+        return _risen(bound, configured, points, values, metric)
+    if are_unbounded(bound, values[-1:])[0]:
+        return (
             f"The function is unbounded below there: after {step} steps its value is {values[-1]:.3g}, "
             f"at {point_in_words(points[-1])}."
         )
-    if not inside(bound, points[-1:])[0]:
-        return Status.LEFT_THE_DOMAIN, (
-            f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
-            f"after {step} steps it is at {point_in_words(points[-1])}."
-        )
-    used = "The one step is used" if step == 1 else f"All {step} steps are used"
-    return Status.OUT_OF_BUDGET, f"{used}; the gradient norm is still {slope:.2g}. Run further to continue."
+    return (
+        f"At step {first_outside(bound, points)} it left the drawn domain and went on; "
+        f"after {step} steps it is at {point_in_words(points[-1])}."
+    )
 
 
 def _stuck_at_kink(bound: BoundObjective, point: Vector, value: float, best: float) -> str:

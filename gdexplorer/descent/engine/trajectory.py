@@ -1,6 +1,7 @@
 """The record of a run, and how it ended."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
@@ -29,7 +30,9 @@ class Trajectory:
     points : float64[k + 1, n], values : float64[k + 1], gradients : float64[k + 1, n].
     states : float64[k + 1, rows, n], the optimizer's state after each step.
     evaluations : int64[k + 1], cumulative objective and Hessian evaluations.
-    status, reason : how the run ended: its status and a sentence that explains it.
+    status : how the run ended.
+    explain : finds out why, as `reason` says; it may take a while.
+    path : the same for all trajectories with these arrays, whatever other runs have become since.
     """
 
     optimizer: int
@@ -40,7 +43,8 @@ class Trajectory:
     states: NDArray[np.float64]
     evaluations: NDArray[np.int64]
     status: Status
-    reason: str
+    explain: Callable[[], str] = field(repr=False)
+    path: object = field(default_factory=object, repr=False)
 
     def __post_init__(self) -> None:
         for array in (self.points, self.values, self.gradients, self.states, self.evaluations):
@@ -53,14 +57,22 @@ class Trajectory:
         norms.flags.writeable = False
         return norms
 
-    def ended(self, status: Status, reason: str) -> "Trajectory":
-        """A copy with another ending; cached norms are kept."""
-        if (status, reason) == (self.status, self.reason):
-            return self
-        ended = replace(self, status=status, reason=reason)
+    @cached_property
+    def reason(self) -> str:
+        """A sentence that explains how the run ended; found out on first use, which takes 1 to 100 ms."""
+        return self.explain()
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether its `reason` is known already, or known at once."""
+        return self.status is Status.RUNNING or "reason" in vars(self)
+
+    def explained_by(self, explain: Callable[[], str]) -> "Trajectory":
+        """A copy with another explanation; cached norms are kept."""
+        copied = replace(self, explain=explain)
         if "gradient_norms" in vars(self):
-            vars(ended)["gradient_norms"] = self.gradient_norms
-        return ended
+            vars(copied)["gradient_norms"] = self.gradient_norms
+        return copied
 
     @property
     def steps(self) -> int:

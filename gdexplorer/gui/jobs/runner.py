@@ -65,7 +65,7 @@ class Outcome:
     finished: bool = False
 
 
-_Look = tuple[Trajectory, int, str, Sketch | None]
+_Look = tuple[object, int, str, Sketch | None]
 
 
 class Runner(Job):
@@ -109,7 +109,7 @@ class _Computer:
         self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
         self._runs: engine.FinishedRuns | None = None
-        self._sketches: dict[Trajectory, Sketch] = {}
+        self._sketches: dict[object, Sketch] = {}
         self._sketched_for: tuple[Plane, int] | None = None
         self._drawn_before: tuple[Surface, set[_Look]] | None = None
         self._left_alone: Runs | None = None
@@ -137,6 +137,8 @@ class _Computer:
             yield waiting
         for shown in self._descents(experiment, bound, task):
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
+            if finished:
+                _explain_focused(request, shown)
             if in_plane or is_drawn:
                 last = finished and (in_plane or not draws)
                 yield self._shown(experiment, shown, last)
@@ -231,10 +233,16 @@ class _Computer:
         domain, known = np.array(plane.domain, dtype=np.float64), self._sketches
         places = placed or tuple(trajectory.points for trajectory in shown)
         self._sketches = {
-            trajectory: known.get(trajectory) or sketched(trajectory, place, domain, len(shown))
+            trajectory.path: known.get(trajectory.path) or sketched(trajectory, place, domain, len(shown))
             for trajectory, place in zip(shown, places, strict=True)
         }
-        return tuple(self._sketches[trajectory] for trajectory in shown)
+        return tuple(self._sketches[trajectory.path] for trajectory in shown)
+
+
+def _explain_focused(request: Request, shown: tuple[Trajectory, ...]) -> None:
+    """Find out why the run in focus has ended, which the inspector says as soon as it is shown."""
+    if shown:
+        shown[min(request.anchor[0], len(shown) - 1)].reason  # noqa: B018
 
 
 def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Iterator[Outcome]:
@@ -262,7 +270,7 @@ def _typeset(experiment: Experiment) -> Outcome:
 
 def _look(run: DrawnRun) -> _Look:
     """What the picture of a run depends on."""
-    return run.trajectory, run.colour, run.marker, run.sketch
+    return run.trajectory.path, run.colour, run.marker, run.sketch
 
 
 def _same_objective(one: Request, other: Request) -> bool:

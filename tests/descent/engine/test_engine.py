@@ -1,5 +1,7 @@
 """Running an experiment: the same bits however it is cut up, and arrays that nobody changes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.objectives import objective
 from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 
 KEYS = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -366,3 +369,22 @@ def test_runs_that_were_cancelled_are_run_again():
     assert {run.status for run in partial} == {Status.RUNNING}
     *_, whole = engine.descend_in_chunks(described, described.bound(), finished=finished)
     assert_same(whole, engine.descend(described))
+
+
+def test_how_a_run_ended_is_known_before_anybody_asks_why():
+    for run in engine.descend(experiment(20_000, gradient_tolerance=1e-6)):
+        assert not run.is_explained
+        assert str(run.steps) in run.reason
+        assert run.is_explained and run.explain() == run.reason
+
+
+def test_a_run_that_is_shared_keeps_its_path_though_another_one_has_come_lower():
+    # Of Himmelblau's minima all are zero up to rounding; with a term of first order one is the lowest.
+    lowest, higher = ((-2.8, 3.1), (3.0, 2.0))
+    finished, tilted = engine.FinishedRuns(), CustomFormula("(x^2 + y - 11)^2 + (x + y^2 - 7)^2 + x")
+    alone = Experiment(tilted, optimizers=(configure("newton"),), starts=(higher,), steps=50)
+    (before,) = engine.descend_in_chunks(alone, alone.bound(), finished=finished).__next__()
+    both = replace(alone, starts=(higher, lowest))
+    *_, (after, _) = engine.descend_in_chunks(both, both.bound(), finished=finished)
+    assert after.path is before.path and after.points is before.points
+    assert "above the best one found" in after.reason and "above" not in before.reason

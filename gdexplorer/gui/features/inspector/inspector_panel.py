@@ -149,7 +149,8 @@ class InspectorPanel(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether numbers and formulas are those of the run and step that the panel was given last."""
-        return self._numbers.is_idle and not (self._rest.isActive() or self.typesetter.busy)
+        jobs = self.typesetter, self._header.explainer
+        return self._numbers.is_idle and not (self._rest.isActive() or any(job.busy for job in jobs))
 
     @property
     def drawing(self) -> StepDrawing:

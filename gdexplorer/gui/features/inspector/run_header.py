@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gdexplorer.descent.engine.batches import epochs
+from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.step_text import vector
 from gdexplorer.gui.common.text_size import embolden
 from gdexplorer.gui.common.words import Words
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.scene.drawn_run import DrawnRun
 
 NAMES = ("run", "step", "point", "value", "norm", "ended")
@@ -24,6 +29,9 @@ class RunHeader(QWidget):
         self._labels = {name: _label(name) for name in NAMES}
         self._captions: list[QLabel] = []
         self.heading = ""
+        self._shown: tuple[DrawnRun | None, int, int, str] = None, 0, 0, ""
+        self.explainer = Job("explaining", _explained, parent=self)
+        self.explainer.shown.connect(self._take_reason)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
@@ -43,8 +51,11 @@ class RunHeader(QWidget):
     def show_run(self, run: DrawnRun | None, step: int, samples: int = 0, missing: str = "") -> None:
         """Show the state of a run at a step, with the epoch if it uses mini-batches of ``samples`` samples.
 
-        Without a run, only show what is ``missing`` to have one.
+        Without a run, only show what is ``missing`` to have one. Why a run has ended is found out on another thread.
         """
+        self._shown = run, step, samples, missing
+        if run is not None and step == run.trajectory.steps and not run.trajectory.is_explained:
+            self.explainer.request(run.trajectory)
         texts = {**dict.fromkeys(NAMES, ""), "ended": missing} if run is None else _texts(run, step)
         for widget in (*self._captions, *(label for name, label in self._labels.items() if name != "ended")):
             widget.setVisible(run is not None)
@@ -55,6 +66,16 @@ class RunHeader(QWidget):
                 label.setText(texts[name])
         self._labels["ended"].setVisible(bool(texts["ended"]))
         self.heading = missing if run is None else f"{texts['run']}: {texts['step']}"
+
+    def _take_reason(self, trajectory: Trajectory) -> None:
+        if self._shown[0] is not None and self._shown[0].trajectory is trajectory:
+            self.show_run(*self._shown)
+
+
+def _explained(trajectory: Trajectory, _: Task) -> Iterator[Trajectory]:
+    """The run, once the reason for its end is known."""
+    trajectory.reason  # noqa: B018
+    yield trajectory
 
 
 def _texts(run: DrawnRun, step: int) -> dict[str, str]:
@@ -68,8 +89,14 @@ def _texts(run: DrawnRun, step: int) -> dict[str, str]:
         "point": vector(trajectory.points[step], ".6g" if trajectory.points.shape[1] < 3 else ".3g"),
         "value": f"{trajectory.values[step]:.8g}",
         "norm": f"{trajectory.gradient_norms[step]:.5g}",
-        "ended": trajectory.reason if ended else "",
+        "ended": _end(trajectory) if ended else "",
     }
+
+
+def _end(trajectory: Trajectory) -> str:
+    if trajectory.is_explained:
+        return trajectory.reason
+    return f"{trajectory.status.value.capitalize()} at step {trajectory.steps}."
 
 
 def _epoch(run: DrawnRun, step: int, samples: int) -> str:

@@ -1,6 +1,7 @@
 """The step inspector: which step it shows, how it walks through its terms, and what it copies and draws."""
 
 import threading
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,6 +22,7 @@ from gdexplorer.gui.common.typeset_formula import typeset, with_signs
 from gdexplorer.gui.features.inspector.inspector_panel import REST_MILLISECONDS, InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import LATER, length_words, parts_of
 from gdexplorer.gui.features.inspector.term_rows import SYMBOL_WIDTH, TermRows
+from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
@@ -64,7 +66,8 @@ def panel(qtbot, runs):
     with qtbot.waitExposed(panel):
         panel.show()
     yield panel
-    panel.typesetter.stop()
+    for job in panel.findChildren(Job):
+        job.stop()
 
 
 def text(panel, name):
@@ -338,3 +341,25 @@ def test_symbols_take_no_more_room_than_they_need_so_that_the_names_are_whole(pa
 def test_it_says_in_words_which_arrows_have_their_true_length(factor, words):
     told = length_words(factor)
     assert words in told and "true length" in told and ("the step" in told) is (factor != 1.0)
+
+
+def test_why_a_run_ended_is_found_out_on_another_thread_and_said_of_that_run_alone(panel, qtbot):
+    asked, answer = threading.Event(), threading.Event()
+
+    def explain():
+        assert threading.current_thread() is not threading.main_thread()
+        asked.set()
+        return "It was so." if answer.wait(30) else "Nobody answered."
+
+    slow, quick = (run for run in drawn_runs(EXPERIMENT, descend(EXPERIMENT)))
+    slow, steps = replace(slow, trajectory=slow.trajectory.explained_by(explain)), slow.trajectory.steps
+    panel.runs = [slow, quick]
+    look(panel, steps)
+    qtbot.waitUntil(asked.is_set)
+    assert text(panel, "inspector_ended") == f"Out of budget at step {steps}." and not panel.is_settled
+    answer.set()
+    qtbot.waitUntil(lambda: panel.is_settled)
+    assert text(panel, "inspector_ended") == "It was so."
+    panel.number = 1
+    go_to(panel, qtbot, steps)
+    assert text(panel, "inspector_ended") == quick.trajectory.reason
