@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.exports.film import Film
 from gdexplorer.exports.look import Look
-from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.session.document import Document
+
+if TYPE_CHECKING:
+    from gdexplorer.scene.basin_picture import BasinsResult
 
 Item = TypeVar("Item")
 

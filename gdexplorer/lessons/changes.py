@@ -16,9 +16,9 @@ from gdexplorer.lessons.scenes import optimizer_from, schedule_from, starts_from
 from gdexplorer.objectives import objective
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.registry import find
+from gdexplorer.session.checking import checked
 from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
-from gdexplorer.session.edits import checked
 
 # Fields of an experiment with the names that lessons give them.
 _WHOLE = "steps", "seed", "batch_size"

@@ -21,9 +21,9 @@ from gdexplorer.objectives.data.source import CsvFile
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import optimizer
+from gdexplorer.session.checking import COLOURS, checked
 from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
-from gdexplorer.session.edits import COLOURS, checked
 from gdexplorer.session.file import SUFFIX, checked_session, decoded_session
 from gdexplorer.session.view_state import PictureLayer, ViewState, clamped_view
 

@@ -10,9 +10,9 @@ import msgspec
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing, target_of
+from gdexplorer.session.checking import checked
 from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
-from gdexplorer.session.edits import checked
 from gdexplorer.session.view_state import ViewState, clamped_view
 
 # The version written, and those read: version 1 had no view state, version 2 no layers.

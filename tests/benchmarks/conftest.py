@@ -49,3 +49,10 @@ def report(capsys: pytest.CaptureFixture[str]) -> Report:
             print(text, end="", flush=True)
 
     return Report(write)
+
+
+@pytest.fixture
+def as_installed(monkeypatch, tmp_path_factory):
+    """Let child processes find byte code, as an installed program does, whatever the environment of the tests says."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("byte_code")))

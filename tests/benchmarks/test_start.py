@@ -13,7 +13,7 @@ pytestmark = pytest.mark.benchmark
 DESCEND = ("descend", "--objective", "rosenbrock", "--optimizer", "adam", "--start", "-1.2,1", "--steps", "10")
 
 
-def test_descend_starts(report):
+def test_descend_starts(report, as_installed):
     def imports():
         subprocess.run([sys.executable, "-c", "import numba, numpy"], check=True)
 

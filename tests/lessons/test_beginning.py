@@ -24,8 +24,8 @@ from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
+from gdexplorer.session.checking import checked
 from gdexplorer.session.document import Document
-from gdexplorer.session.edits import checked
 from gdexplorer.session.file import write_session
 from gdexplorer.session.view_state import Camera, PictureLayer, ViewState
 

@@ -14,7 +14,7 @@ from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, obje
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS
-from gdexplorer.session import edits
+from gdexplorer.session import checking, edits
 
 
 @pytest.fixture
@@ -145,13 +145,13 @@ def test_every_optimizer_can_be_added(experiment, rule):
 
 
 def test_colours_are_used_evenly(experiment):
-    for _ in range(edits.COLOURS - len(experiment.optimizers)):
+    for _ in range(checking.COLOURS - len(experiment.optimizers)):
         experiment = edits.AddOptimizer("adam").apply_to(experiment)
-    assert sorted(choice.colour for choice in experiment.optimizers) == list(range(edits.COLOURS))
+    assert sorted(choice.colour for choice in experiment.optimizers) == list(range(checking.COLOURS))
 
 
 def test_there_is_a_limit_of_optimizers(experiment):
-    while len(experiment.optimizers) < edits.MOST_OPTIMIZERS:
+    while len(experiment.optimizers) < checking.MOST_OPTIMIZERS:
         experiment = edits.DuplicateOptimizer(0).apply_to(experiment)
     refused(edits.AddOptimizer("adam"), experiment)
     refused(edits.DuplicateOptimizer(0), experiment)
@@ -214,10 +214,10 @@ def test_a_start_outside_or_of_no_numbers_is_refused(experiment, point):
 
 
 def test_there_is_a_limit_of_starts(experiment):
-    full = edits.DrawStarts(edits.MOST_STARTS, 1).apply_to(experiment)
-    assert len(full.starts) == edits.MOST_STARTS
+    full = edits.DrawStarts(checking.MOST_STARTS, 1).apply_to(experiment)
+    assert len(full.starts) == checking.MOST_STARTS
     refused(edits.AddStart((0.0, 0.0)), full)
-    refused(edits.DrawStarts(edits.MOST_STARTS + 1, 1), experiment)
+    refused(edits.DrawStarts(checking.MOST_STARTS + 1, 1), experiment)
     refused(edits.DrawStarts(0, 1), experiment)
 
 

@@ -19,7 +19,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.parameter import LARGEST_WHOLE
 from gdexplorer.scene.field import Field
-from gdexplorer.session import edits
+from gdexplorer.session import checking, edits
 from gdexplorer.session import file as session_file
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import LARGEST_FILE, VERSION, VERSIONS, write_atomically, write_session
@@ -197,7 +197,7 @@ HOSTILE = {
     "a start of half a number": (0.5, "view", "start"),
     "a layer that is none": (["clouds"], "view", "hidden"),
     "a view of nothing": (None, "view"),
-    "too many starts": ([[0.0, 0.0]] * (edits.MOST_STARTS + 1), "experiment", "starts"),
+    "too many starts": ([[0.0, 0.0]] * (checking.MOST_STARTS + 1), "experiment", "starts"),
 }
 
 
@@ -209,7 +209,7 @@ def test_a_file_with_something_wrong_in_it_is_refused_in_a_sentence(path, writte
 
 
 def test_too_many_optimizers_are_refused(path, written):
-    written["experiment"]["optimizers"] *= edits.MOST_OPTIMIZERS
+    written["experiment"]["optimizers"] *= checking.MOST_OPTIMIZERS
     path.write_text(json.dumps(written))
     refused(path)
 
@@ -225,7 +225,7 @@ def test_numbers_that_are_none_are_refused(path, written, number):
 def test_colours_are_taken_from_those_there_are(path, written, colour):
     written["experiment"]["optimizers"][0]["colour"] = colour
     path.write_text(json.dumps(written))
-    assert 0 <= opened(path).experiment.optimizers[0].colour < edits.COLOURS
+    assert 0 <= opened(path).experiment.optimizers[0].colour < checking.COLOURS
 
 
 @pytest.mark.parametrize("old", OLD, ids=lambda old: old.name)

@@ -1,7 +1,7 @@
 """All edits of a document, as values that can be stored, compared and applied (see `Edit`)."""
 
 from gdexplorer.session.edits.edit import Afterwards, Edit, ExperimentEdit, ViewEdit
-from gdexplorer.session.edits.experiments import checked, first_example
+from gdexplorer.session.edits.experiments import first_example
 from gdexplorer.session.edits.objective import (
     ChooseCustom,
     ChooseObjective,
@@ -14,8 +14,6 @@ from gdexplorer.session.edits.objective import (
     ShowWholePlane,
 )
 from gdexplorer.session.edits.optimizers import (
-    COLOURS,
-    MOST_OPTIMIZERS,
     AddOptimizer,
     DuplicateOptimizer,
     FitRates,
@@ -31,7 +29,6 @@ from gdexplorer.session.edits.optimizers import (
 )
 from gdexplorer.session.edits.runs import RunFurther, SetBudget, SetRunSetting
 from gdexplorer.session.edits.starts import (
-    MOST_STARTS,
     AddStart,
     ClearStarts,
     DrawStarts,
@@ -54,10 +51,7 @@ from gdexplorer.session.edits.view import (
 )
 
 __all__ = [
-    "COLOURS",
     "LAYER_NAMES",
-    "MOST_OPTIMIZERS",
-    "MOST_STARTS",
     "AddOptimizer",
     "AddStart",
     "Afterwards",
@@ -101,7 +95,6 @@ __all__ = [
     "ShowWholePlane",
     "UseOptimizer",
     "ViewEdit",
-    "checked",
     "first_example",
     "placed_starts",
 ]

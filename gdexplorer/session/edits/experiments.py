@@ -1,22 +1,9 @@
-"""The first example, and the validation of experiments from elsewhere, such as files."""
+"""The first example."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from gdexplorer.descent.experiment import (
-    ConfiguredOptimizer,
-    Experiment,
-    check_fits,
-    checked_start,
-    configure,
-    suggested,
-)
-from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane
-from gdexplorer.errors import InputError
+from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.objectives import objective
-from gdexplorer.session.edits.optimizers import COLOURS, MOST_OPTIMIZERS
-from gdexplorer.session.edits.starts import MOST_STARTS
 
 
 def first_example() -> Experiment:
@@ -30,25 +17,3 @@ def first_example() -> Experiment:
         ((-0.5, -1.0), (0.6, 0.2)),
         steps=400,
     )
-
-
-def checked(experiment: Experiment) -> Experiment:
-    """Validate an experiment from elsewhere, such as a file."""
-    definition = experiment.definition()
-    parameters = tuple(definition.checked(dict(experiment.parameters)).items())
-    bound = definition.bound(dict(parameters))
-    choices = tuple(map(_checked_configured, experiment.optimizers))
-    # No plane is chosen for two coordinates.
-    plane = PlaneChoice() if bound.dimension == 2 else checked_plane(experiment.plane, bound)
-    starts = tuple(checked_start(bound, start) for start in experiment.starts)
-    if len(choices) > MOST_OPTIMIZERS or len(starts) > MOST_STARTS:
-        raise InputError(f"It has more than {MOST_OPTIMIZERS} optimizers or {MOST_STARTS} starts.")
-    found = replace(experiment, parameters=parameters, optimizers=choices, starts=starts, plane=plane)
-    check_fits(found, bound)
-    return found
-
-
-def _checked_configured(given: ConfiguredOptimizer) -> ConfiguredOptimizer:
-    schedule = given.schedule, dict(given.schedule_settings)
-    fresh = configure(given.key, dict(given.settings), given.colour % COLOURS, *schedule)
-    return replace(fresh, visible=given.visible)

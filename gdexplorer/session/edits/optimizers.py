@@ -10,12 +10,10 @@ from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import schedule
+from gdexplorer.session.checking import COLOURS, MOST_OPTIMIZERS
 from gdexplorer.session.document import Pair
 from gdexplorer.session.edits.edit import ExperimentEdit, in_words, item_at, without
 
-# Colours of runs, as many as the pictures have.
-COLOURS = 12
-MOST_OPTIMIZERS = 32
 # Schedule settings that default to the length of the run.
 LENGTHS = ("total_steps",)
 

@@ -13,10 +13,9 @@ from gdexplorer.descent.experiment import Experiment, Point, checked_start, coor
 from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.session.checking import MOST_STARTS
 from gdexplorer.session.document import Pair
 from gdexplorer.session.edits.edit import Afterwards, ExperimentEdit, item_at, without
-
-MOST_STARTS = 200
 
 
 @dataclass(frozen=True)

@@ -43,13 +43,6 @@ def open_window(qtbot, opengl):
     gc.unfreeze()
 
 
-@pytest.fixture
-def as_installed(own_settings, monkeypatch, tmp_path_factory):
-    """Let child processes find byte code, as an installed program does, whatever the environment of the tests says."""
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("byte_code")))
-
-
 def rest(qtbot, seconds):
     """Let the window do what it does for a while."""
     end = time.perf_counter() + seconds

@@ -20,7 +20,7 @@ def megabytes_of(what):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_memory_of_the_first_example(report, as_installed):
+def test_memory_of_the_first_example(report, own_settings, as_installed):
     for what in ("program", "bare"):  # kernels and byte code are compiled and kept: a later start only loads them
         megabytes_of(what)
     rounds = [(megabytes_of("program"), megabytes_of("bare")) for _ in range(ROUNDS)]

@@ -20,7 +20,7 @@ def seconds_to(what):
     return float(done.stdout.split()[-1]) - began
 
 
-def test_start_to_first_painted_frame(report, as_installed):
+def test_start_to_first_painted_frame(report, own_settings, as_installed):
     for what in ("path", "program", "bare"):  # kernels and byte code are cached, files are in memory
         seconds_to(what)
     rounds = [[seconds_to(what) for what in ("program", "bare", "path")] for _ in range(ROUNDS)]

@@ -35,7 +35,7 @@ from gdexplorer.scene.geometry import AMBIENT, band_of
 from gdexplorer.scene.level_inks import TWO_TONES
 from gdexplorer.scene.run_styles import RUN_STYLES
 from gdexplorer.scene.step_drawing import STEP_COLOUR, TERM_COLOUR
-from gdexplorer.session.edits import COLOURS
+from gdexplorer.session.checking import COLOURS
 
 ROLE, GROUP = QPalette.ColorRole, QPalette.ColorGroup
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
