@@ -36,7 +36,7 @@ def refused(edit, experiment):
 
 def test_the_first_example_has_runs_and_is_valid(experiment):
     assert len(experiment.runs()) >= 4
-    assert edits.checked(experiment) == experiment
+    assert checking.checked(experiment) == experiment
 
 
 @pytest.mark.parametrize("row", OBJECTIVES, ids=lambda row: row.key)
@@ -46,7 +46,7 @@ def test_every_objective_can_be_chosen(experiment, row):
     assert dict(changed.parameters) == row.defaults
     assert changed.starts == (tuple(changed.bound().start),)
     assert [choice.key for choice in changed.optimizers] == [choice.key for choice in experiment.optimizers]
-    assert edits.checked(changed) == changed
+    assert checking.checked(changed) == changed
 
 
 def test_another_objective_brings_rates_that_suit_it_and_keeps_the_rest(experiment):
@@ -90,7 +90,7 @@ def test_an_optimizer_that_cannot_descend_an_objective_stays_but_is_not_run():
         with pytest.raises(InputError, match=r"needs a sum of squares.* Ackley is not written so\.$"):
             edit.apply_to(others)
     with pytest.raises(InputError, match="needs a sum of squares"):
-        edits.checked(replace(others, optimizers=squares.optimizers))
+        checking.checked(replace(others, optimizers=squares.optimizers))
     back = edits.SetVisible(3, True).apply_to(edits.ChooseObjective("himmelblau").apply_to(others))
     assert back.optimizers[3].visible
 
@@ -113,7 +113,7 @@ def test_without_its_feasible_set_a_rule_stays_but_is_not_run(experiment):
     ):  # fmt: skip
         changed = without.apply_to(added)
         assert [choice.visible for choice in changed.optimizers] == [True, True, True, False]
-        assert edits.checked(changed) == changed
+        assert checking.checked(changed) == changed
     assert changed.subject_to is None, "another function begins without the set of the last one"
 
 
@@ -225,7 +225,7 @@ def test_drawn_starts_lie_in_the_domain_and_come_again_with_their_seed(experimen
     for key in ("himmelblau", "housing_mse"):
         chosen = edits.ChooseObjective(key).apply_to(experiment)
         drawn = edits.DrawStarts(40, 7).apply_to(chosen)
-        assert edits.checked(drawn) == drawn
+        assert checking.checked(drawn) == drawn
         assert drawn == edits.DrawStarts(40, 7).apply_to(chosen)
         assert drawn.starts != edits.DrawStarts(40, 8).apply_to(chosen).starts
         assert len(set(drawn.starts)) == 40
@@ -309,4 +309,4 @@ def test_starts_are_drawn_in_all_coordinates(custom):
     experiment = edits.DrawStarts(3, 1).apply_to(edits.ChooseCustom(custom).apply_to(edits.first_example()))
     assert {len(start) for start in experiment.starts} == {experiment.bound().dimension}
     assert len(set(experiment.starts)) == 3
-    edits.checked(experiment)
+    checking.checked(experiment)
