@@ -10,16 +10,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from gdexplorer.descent.analysis.race.results import (
-    GRADIENTS,
-    RATIOS,
-    TOLERANCE,
-    RaceResult,
-    Round,
-    Score,
-    Sensitivity,
-    Standing,
-)
+from gdexplorer.descent.analysis.race.profiles import GRADIENTS, RATIOS
+from gdexplorer.descent.analysis.race.results import RaceResult, Round, Score, Sensitivity, Standing
+from gdexplorer.descent.analysis.race.terms import TOLERANCE
 from gdexplorer.exports.analyses import Analysis, write_rows
 from gdexplorer.exports.arrays import write_archive
 from gdexplorer.exports.content import Work

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.analysis.race.results import GRADIENTS, RATIOS, RaceResult, Sensitivity, Standing, Total
-from gdexplorer.descent.analysis.race.tuning import RATE
+from gdexplorer.descent.analysis.race.profiles import GRADIENTS, RATIOS
+from gdexplorer.descent.analysis.race.terms import RATE
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.race.results import RaceResult, Sensitivity, Standing, Total
 
 Vector = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
 from gdexplorer.cli.writing import output, write_encoded
-from gdexplorer.descent.analysis.race.terms import WAYS, Terms
+from gdexplorer.descent.analysis.race.terms import TOLERANCE, WAYS, Terms
 from gdexplorer.errors import InputError
 from gdexplorer.formats import RACE
 
@@ -91,8 +91,6 @@ def _problems_from(options: Namespace) -> list[Experiment]:
 
 def _write_table(file: TextIO, result: RaceResult) -> None:
     """Write all optimizers over all objectives, then, of a race on one objective, how far each came."""
-    from gdexplorer.descent.analysis.race.results import TOLERANCE
-
     file.write(f"{_counted(result)}\n\n")
     rows = [
         (total.label, f"{total.mean_rank:.2f}", f"{total.solved:.0%}", f"{total.untuned_solved:.0%}",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gdexplorer.descent.analysis.race.results import TOLERANCE, RaceResult
+from gdexplorer.descent.analysis.race.results import RaceResult
+from gdexplorer.descent.analysis.race.terms import TOLERANCE
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import Work
 from gdexplorer.exports.pictures.canvas import POINT, Drawing, add_legend, name_axes, number, plot, style_axes

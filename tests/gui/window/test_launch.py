@@ -1,5 +1,8 @@
 """A recording that was asked for at the start ends the program, with a status that says how it went."""
 
+import subprocess
+import sys
+
 import pytest
 from PIL import Image
 
@@ -34,3 +37,33 @@ def test_what_cannot_be_written_in_the_end_is_told_and_the_program_fails(shown_w
     qtbot.waitUntil(shown_window.isHidden, timeout=120_000)
     assert launch.status == 1
     assert "descent.gif" in "".join(capfd.readouterr())
+
+
+# Libraries, and parts of this program, that nothing needs until it is asked for.
+HEAVY = (
+    "scipy", "sympy", "matplotlib", "PIL", "av", "numba", "llvmlite", "contourpy", "ziamath", "latex2mathml",
+    "markdown_it", "PySide6.QtNetwork", "gdexplorer.lessons.questions", "gdexplorer.exports.pictures",
+    "gdexplorer.exports.animations", "gdexplorer.exports.code", "gdexplorer.descent.analysis.race.results",
+    "gdexplorer.objectives.data.reading", "gdexplorer.objectives.data.dates", "gdexplorer.descent.analysis.race.racing",
+    "gdexplorer.descent.analysis.race.tuning",
+)  # fmt: skip
+STARTING = """
+import sys
+from gdexplorer.gui.window import app
+
+application = app.make_application()
+from gdexplorer.gui.window.launch import Launch
+from gdexplorer.gui.window.main_window import MainWindow
+
+window = MainWindow("No OpenGL here.", app.make_settings())
+window.show()
+Launch(window, None, None)
+print(*sys.modules)
+"""
+
+
+def test_the_first_frame_needs_none_of_the_heavy_modules(own_settings):
+    done = subprocess.run([sys.executable, "-c", STARTING], capture_output=True, text=True, timeout=120, check=True)
+    loaded = set(done.stdout.split())
+    assert "gdexplorer.gui.window.main_window" in loaded
+    assert not [name for name in HEAVY if name in loaded]

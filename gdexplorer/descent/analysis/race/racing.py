@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from gdexplorer.constraints.kinds import LINEAR_MINIMISER
 from gdexplorer.descent.analysis.race.results import Entry, Laps, Round, round_of
-from gdexplorer.descent.analysis.race.terms import Terms
-from gdexplorer.descent.analysis.race.tuning import RATE, SEARCHES, rates_around
+from gdexplorer.descent.analysis.race.terms import RATE, Terms
+from gdexplorer.descent.analysis.race.tuning import SEARCHES, rates_around
 from gdexplorer.descent.analysis.sampling import latin_hypercube, starts
 from gdexplorer.descent.critical.walls import OUTSIDE
 from gdexplorer.descent.engine import drivers, engine

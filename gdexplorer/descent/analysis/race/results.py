@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.analysis.race.terms import Terms
+from gdexplorer.descent.analysis.race.profiles import GRADIENTS, RATIOS
+from gdexplorer.descent.analysis.race.terms import TOLERANCE, Terms
 from gdexplorer.descent.critical.walls import OUTSIDE
 from gdexplorer.descent.engine.engine import Record
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# Solved: this part of the way from the value at the start to the lowest is left.
-TOLERANCE = 1e-3
 # Values count as equal within this part of the way from the start, and minima as global.
 SAME = 1e-9
 # Points are beyond doubt in the feasible set up to this share of the size of the domain.
@@ -340,10 +339,6 @@ class Total:
     width_of_rates: float
     performance: Vector
     data: Vector
-
-
-RATIOS: Vector = np.geomspace(1.0, 100.0, 41)
-GRADIENTS: Vector = np.unique(np.rint(np.geomspace(1.0, 1000.0, 61)))
 
 
 def totals(rounds: Sequence[Round]) -> tuple[Total, ...]:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from gdexplorer.errors import InputError
 from gdexplorer.registry import find
 
+# Solved: this part of the way from the value at the start to the lowest is left.
+TOLERANCE = 1e-3
+# The hyperparameter that is tuned first.
+RATE = "learning_rate"
 LARGEST_BUDGET, MOST_TRIALS, MOST_RUNS = 100_000, 10_000, 1_000
 # Ways to tune, by key, and what each tries.
 WAYS = {

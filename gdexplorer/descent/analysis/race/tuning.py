@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.analysis.race.terms import RATE
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.parameter import Parameter, Scale
 
@@ -28,7 +29,6 @@ KEPT = 3
 FEWEST_EVALUATIONS = 10
 # Probability that a hyperparameter other than the learning rate keeps its default in a candidate.
 KEEPS_DEFAULT = 0.5
-RATE = "learning_rate"
 # Not tuned: knowledge of the objective rather than a setting.
 _GIVEN = ("lowest_value",)
 

@@ -30,7 +30,6 @@ from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives.data.columns import Columns, Preview
-from gdexplorer.objectives.data.csv_file import preview
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, DialectChoice
 from gdexplorer.objectives.data.source import CsvFile
 
@@ -51,6 +50,8 @@ class _PreviewRequest:
 
 def _contents(request: _PreviewRequest | CsvFile, task: Task) -> Iterator[Preview | Columns]:
     """Preview a file, or read columns of it."""
+    from gdexplorer.objectives.data.csv_file import preview
+
     if isinstance(request, _PreviewRequest):
         yield preview(request.path, request.choice)
     else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
-from gdexplorer.descent.analysis.race.results import RaceResult
 from gdexplorer.descent.analysis.race.suite import refusal_by_suite
 from gdexplorer.descent.analysis.race.terms import LARGEST_BUDGET, MOST_RUNS, MOST_TRIALS, WAYS, Terms
 from gdexplorer.descent.experiment import Experiment
@@ -38,6 +38,9 @@ from gdexplorer.optimizers import OPTIMIZERS, optimizer
 from gdexplorer.scene.race_picture import VIEWS
 from gdexplorer.scene.run_styles import RUN_STYLES
 from gdexplorer.session.edits import UseOptimizer
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.race.results import RaceResult
 
 FEWEST, PARTS = 2, 1000
 # Who takes part beside the optimizers of the experiment, where these are too few.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIcon
 
-from gdexplorer.descent.analysis.race.results import TOLERANCE, RaceResult, Score, Spread, Standing, Total
-from gdexplorer.descent.analysis.race.tuning import RATE
+from gdexplorer.descent.analysis.race.terms import RATE, TOLERANCE
 from gdexplorer.gui.common.icons import RUN_ICON
 from gdexplorer.gui.common.tables import Cell, Row, SortedTable
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.numerals import number_text
 from gdexplorer.optimizers import optimizer
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.race.results import RaceResult, Score, Spread, Standing, Total
 
 NONE, NOT_YET = "–", "has not raced yet"
 SOLVED = f"Solved: what is left of the way from the start to the lowest value is at most {TOLERANCE:g}."

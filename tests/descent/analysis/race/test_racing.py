@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from
+from gdexplorer.descent.analysis.race.profiles import GRADIENTS, RATIOS
 from gdexplorer.descent.analysis.race.racing import race
-from gdexplorer.descent.analysis.race.results import GRADIENTS, RATIOS, totals
+from gdexplorer.descent.analysis.race.results import totals
 from gdexplorer.descent.analysis.race.suite import suite
 from gdexplorer.descent.analysis.race.terms import WAYS, Terms
 from gdexplorer.descent.experiment import Experiment
