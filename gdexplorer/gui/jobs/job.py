@@ -50,6 +50,7 @@ class Job(QObject):
     ) -> None:
         super().__init__(parent)
         self._worker = Worker(name, compute, policy)
+        self._worker.stored.connect(POOL.collect_soon)
         self._policy, self._failure = policy, failure
         self._may_show: Callable[[], bool] = _at_any_time
         self._busy, self._stopped, self._whole = False, False, True

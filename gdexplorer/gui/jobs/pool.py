@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from PySide6.QtCore import QObject, QThread, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer
 
 from gdexplorer.compiled.kernel import compilation_stopped
 
@@ -20,7 +20,7 @@ SWITCH_SECONDS = 0.0005
 
 
 class Pool(QObject):
-    """Collects results at frame rate while a job is busy, and stops all jobs together.
+    """Collects results as they come, at frame rate at most, while a job is busy, and stops all jobs together.
 
     It keeps a reference to every thread until it has ended, so that none is destroyed while running.
     """
@@ -35,6 +35,8 @@ class Pool(QObject):
         self._frame.setInterval(FRAME_MILLISECONDS)
         self._frame.setSingleShot(True)
         self._frame.timeout.connect(self.collect)
+        self._collected = QElapsedTimer()  # since when
+        self._collected.start()
 
     def add(self, job: Job) -> None:
         """Register a new job."""
@@ -61,9 +63,15 @@ class Pool(QObject):
         if not self.is_awake:
             self._frame.start()
 
+    def collect_soon(self) -> None:
+        """Collect now; if less than a frame has passed since the last time, with the next frame."""
+        if self.is_awake and self._collected.hasExpired(FRAME_MILLISECONDS):
+            self.collect()
+
     def collect(self) -> None:
         """Emit, on the window's thread, the results of all jobs."""
         self._frame.start()
+        self._collected.restart()
         for job in self._busy_jobs():
             job.collect()
         if not self._busy_jobs():

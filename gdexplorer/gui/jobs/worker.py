@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QThread, Signal
 
 from gdexplorer import faults
 from gdexplorer.compiled.kernel import CompilationStoppedError
@@ -63,6 +63,8 @@ class Result:
 
 class Worker(QThread):
     """Computes off the window's thread, and never waits for the window."""
+
+    stored = Signal()  # there are results again, the first since those before were taken
 
     def __init__(self, name: str, compute: Compute, policy: Policy) -> None:
         super().__init__()
@@ -156,13 +158,17 @@ class Worker(QThread):
 
     def _show(self, task: Task, value: Any) -> None:
         with self._changed:
-            if not task.dropped:
-                known = [result.value for result in self._results if result.value is not None]
-                newest = self._policy.kept(known, value)
-                self._results = [
-                    old for old in self._results if old.value is None or any(old.value is each for each in newest)
-                ]
-                self._results.append(Result(task, value))
+            if task.dropped:
+                return
+            is_first = not self._results
+            known = [result.value for result in self._results if result.value is not None]
+            newest = self._policy.kept(known, value)
+            self._results = [
+                old for old in self._results if old.value is None or any(old.value is each for each in newest)
+            ]
+            self._results.append(Result(task, value))
+        if is_first:
+            self.stored.emit()
 
     def _finish(self, task: Task, error: InputError | None) -> None:
         with self._changed:

@@ -5,6 +5,7 @@ import time
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from gdexplorer import faults
 from gdexplorer.compiled.kernel import Kernel
@@ -13,7 +14,7 @@ from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
 from gdexplorer.gui.jobs.job import LONG_MILLISECONDS, REST, Job
 from gdexplorer.gui.jobs.policy import LATEST_WINS, QUEUE, Policy
-from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.gui.jobs.pool import FRAME_MILLISECONDS, POOL
 
 ONE_WAITS = Policy()
 POLICIES = pytest.mark.parametrize("policy", [LATEST_WINS, QUEUE, ONE_WAITS], ids=["latest", "queue", "one_waits"])
@@ -422,3 +423,42 @@ def test_nothing_more_is_compiled_once_all_jobs_are_stopped(started, qtbot):
     POOL.stop_all()
     assert faults.forget() == () and not kernel.is_ready and told.seen == told.said == []
     assert kernel.compiled is not None, "the next window compiles again"
+
+
+@pytest.fixture
+def slow_frames():
+    """Frames of a second: whoever waits for the next one is told late."""
+    timer = POOL.findChild(QTimer)
+    before = timer.interval()
+    timer.setInterval(1000)
+    yield
+    timer.setInterval(before)
+
+
+def test_a_result_is_told_as_it_comes_and_not_with_the_next_frame(started, qtbot, slow_frames):
+    def compute(request, task):
+        time.sleep(2.0 * FRAME_MILLISECONDS / 1000.0)
+        yield request
+
+    job, heard = started(compute)
+    job.request("first")
+    began = time.perf_counter()
+    qtbot.waitUntil(lambda: heard.seen == ["first"])
+    assert time.perf_counter() - began < 0.9
+
+
+def test_results_that_follow_each_other_closely_are_told_once_a_frame(started, qtbot):
+    def compute(request, task):
+        for number in range(100):
+            time.sleep(0.002)
+            yield number
+
+    job, heard = started(compute, QUEUE)
+    times = []
+    job.shown.connect(lambda _: times.append(time.perf_counter()))
+    job.request(None)
+    qtbot.waitUntil(lambda: heard.ends == [True])
+    assert heard.seen == list(range(100))
+    # Those of one frame are told within a moment, then nothing until the next.
+    frames = 1 + sum(later - earlier > 0.004 for earlier, later in pairwise(times))
+    assert frames <= 1 + (times[-1] - times[0]) / (0.9 * FRAME_MILLISECONDS / 1000.0)

@@ -77,6 +77,7 @@ class RacePanel(QWidget):
         self._racers: list[str] = []
         self._is_chosen = False  # whether a person has chosen who takes part
         self._offered: tuple[object, ...] = ()
+        self._listed: tuple[list[str], dict[str, int]] = [], {}
         self._theme, self._is_racing = LIGHT, False
         self._make_settings()
         self.ranking, self.plot = Ranking(), RacePlot()
@@ -175,7 +176,8 @@ class RacePanel(QWidget):
         if not self._is_chosen:
             self._racers = usual_racers(experiment)
         self._offer()
-        self._list()
+        if (self._racers, self._colours()) != self._listed:  # a drag changes neither
+            self._list()
 
     def set_result(self, result: RaceResult) -> None:
         """Show a race, as far as it has come."""
@@ -212,6 +214,7 @@ class RacePanel(QWidget):
     def _list(self) -> None:
         """List who takes part, with what is known of each."""
         colours = self._colours()
+        self._listed = list(self._racers), colours
         self.ranking.list_racers(self._racers, self.result, lambda key: self._icon(colours[key]))
         enable(self._run, len(self._racers) >= FEWEST, TOO_FEW)
         self._draw()

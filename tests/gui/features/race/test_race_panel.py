@@ -83,6 +83,14 @@ def test_the_optimizers_of_the_experiment_take_part_until_others_are_chosen(pane
     assert panel.ranking.rowCount() == 3
 
 
+def test_a_dragged_rate_lists_nobody_anew(panel):
+    items = [panel.ranking.item(row, 0) for row in range(panel.ranking.rowCount())]
+    panel.set_experiment(edits.SetHyperparameter(0, "learning_rate", 0.0123).apply_to(FIRST))
+    assert [panel.ranking.item(row, 0) for row in range(panel.ranking.rowCount())] == items
+    panel.set_experiment(edits.SetColour(0, 7).apply_to(FIRST))
+    assert panel.ranking.item(0, 0) is not items[0]
+
+
 def test_one_optimizer_alone_gets_company():
     alone = edits.RemoveOptimizer(0).apply_to(edits.RemoveOptimizer(0).apply_to(FIRST))
     assert usual_racers(alone)[0] == "adam" and len(usual_racers(alone)) >= 2
