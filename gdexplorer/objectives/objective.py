@@ -25,6 +25,8 @@ Domain = tuple[tuple[float, float], tuple[float, float]]
 Points = tuple[tuple[float, float], ...]
 
 THREADS = 2
+# A point that is computed to lie at a wall of a feasible set may be beyond it by this share of the domain's size.
+AT_A_WALL = 1e-9
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,14 @@ class BoundObjective:
     def minima(self) -> tuple[Minimum, ...]:
         """The known minima at these parameters, refined to machine precision."""
         return refined_minima(self, self.near_minima, self.minimum_name)
+
+    @cached_property
+    def feasible_minima(self) -> tuple[Minimum, ...]:
+        """The known minima that the feasible set holds: no rule that keeps to it reaches the others."""
+        if self.feasible is None or not self.minima:
+            return self.minima
+        out = self.feasible.excess(np.array([item.point for item in self.minima]))
+        return tuple(item for item, far in zip(self.minima, out, strict=True) if far <= AT_A_WALL * self.size)
 
 
 def _writable(numbers: Any) -> NDArray[np.float64]:

@@ -6,6 +6,8 @@
   gentle slope, is undecided, unless it rests at a minimum without a derivative.
 - A run that did not converge but ended within `REACH` of a minimum counts as having reached it: many optimizers
   oscillate around a minimum, and at a kink the gradient is not zero. Otherwise it is undecided.
+- A run of a rule that keeps to a feasible set may have come to rest at its walls instead, at a KKT point. Minima
+  outside of the set are none for it.
 - Undecided runs that ended outside the domain have left it, or diverged if the function is unbounded below there.
 """
 
@@ -15,13 +17,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.critical_points import CriticalPoint, classify_points
+from gdexplorer.descent.critical.critical_points import CriticalPoint, classify_points, critical_points
 from gdexplorer.descent.critical.distinct_points import are_degenerate
 from gdexplorer.descent.critical.kinds import NearbyValues, PointKind, is_minimum, label_of
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.critical.newton import newton_search
+from gdexplorer.descent.critical.walls import NEAR, OUTSIDE, is_lowest_nearby, pressure_at
 from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.stopping import are_unbounded, have_risen, inside
+from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.formatting import point_in_words
 from gdexplorer.objectives import BoundObjective
 
@@ -95,20 +99,28 @@ def label_in_few_words(attractors: Sequence[Attractor], label: int) -> str:
 
 @dataclass(eq=False)
 class Attractors:
-    """Assigns attractors to ends of runs; discovers more attractors as it goes."""
+    """Assigns attractors to ends of runs; discovers more attractors as it goes.
+
+    Attributes
+    ----------
+    known : critical points. keeps_to_set : whether the runs keep to the feasible set of ``bound``.
+    found : attractors so far; labels are indices into them.
+    """
 
     bound: BoundObjective
     known: tuple[CriticalPoint, ...]
+    keeps_to_set: bool = False
     found: list[Attractor] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._low, high = np.array(self.bound.domain, dtype=np.float64).T
         self._sides = high - self._low
         self._grain = tuple((_ROUNDED * self._sides).tolist())
-        smooth = [item for item in self.known if item.kind is PointKind.MINIMUM]
+        self._set = self.bound.feasible if self.keeps_to_set else None
+        smooth = [item for item in self.known if item.kind is PointKind.MINIMUM and self._holds(item.point)]
         self.found += [Attractor(item.point, item.value, item.kind, grain=self._grain) for item in smooth]
         sites = self._units(np.array([item.point for item in smooth]).reshape(-1, 2))
-        for minimum in self.bound.minima:
+        for minimum in self.bound.feasible_minima if self.keeps_to_set else self.bound.minima:
             if np.all(np.abs(sites - self._units(np.array(minimum.point))).max(axis=1) > SAME_ATTRACTOR):
                 self.found.append(Attractor(minimum.point, minimum.value, None, grain=self._grain))
         self.found.sort(key=lambda item: item.value)  # stable sort
@@ -120,6 +132,7 @@ class Attractors:
         labels[(codes == drivers.NOT_FINITE) | (codes == drivers.UNDEFINED)] = DIVERGED
         converged = np.flatnonzero(codes == drivers.CONVERGED)
         labels[converged] = self._reached(points[converged])
+        self._look_at_walls(points, converged, labels)
         at_kinks = converged[labels[converged] == UNDECIDED]
         labels[at_kinks] = self._resting_at_kinks(points[at_kinks])
         going = np.flatnonzero(
@@ -131,6 +144,41 @@ class Attractors:
         has_diverged = are_unbounded(self.bound, values) | have_risen(self.bound, values)
         labels[outside] = np.where(has_diverged, DIVERGED, LEFT)
         return labels
+
+    def _holds(self, point: Sequence[float]) -> bool:
+        """Whether the set that runs keep to, if any, has this point."""
+        return self._set is None or float(self._set.excess(np.array([point]))[0]) <= OUTSIDE * self.bound.size
+
+    def _look_at_walls(self, points: Matrix, converged: NDArray[np.intp], labels: Labels) -> None:
+        """Label those of the ``converged`` runs that rest at walls of the set rather than at a point of it."""
+        if self._set is None:
+            return
+        held = np.array([self._holds(item.point) for item in self.found], dtype=np.bool_)
+        placed = converged[labels[converged] >= 0]
+        labels[placed[~held[labels[placed]]]] = UNDECIDED
+        near = self._set.excess(points[converged]) >= -NEAR * self.bound.size
+        at_walls = converged[(labels[converged] == UNDECIDED) & near]
+        few, which = _each_once(self._units(points[at_walls]) / SAME_ATTRACTOR)
+        labels[at_walls] = np.array([self._at_walls(end) for end in points[at_walls[few]]], dtype=np.int32)[which]
+
+    def _at_walls(self, end: Vector) -> int:
+        """The KKT point at which a run that ended at ``end`` rests; `UNDECIDED` if it does not."""
+        assert self._set is not None
+        pressed = pressure_at(self.bound, end, self.bound.gradient(end))
+        if pressed is None or not pressed.holds:
+            return UNDECIDED
+        point = self._set.projected(end)  # a penalty leaves a run a little outside
+        for i, attractor in enumerate(self.found):
+            apart = self._units(np.array(attractor.point)) - self._units(point)
+            if attractor.words and float(np.hypot(*apart)) <= REACH:
+                return i
+        kind = PointKind.MINIMUM if is_lowest_nearby(self.bound, point) else PointKind.SADDLE
+        walls = " and ".join(wall.text for wall in pressed.walls)
+        place = point_in_words(tuple(point.tolist()), 5, self._grain)
+        what = "minimum" if kind is PointKind.MINIMUM else "KKT point"
+        words = f"{what} at {place}, where {walls} hold{'s' * (len(pressed.walls) == 1)} it"
+        self.found.append(Attractor(tuple(point.tolist()), self.bound.value(point), kind, words, grain=self._grain))
+        return len(self.found) - 1
 
     def _reached(self, ends: Matrix) -> Labels:
         """Attractors of converged runs."""
@@ -196,6 +244,13 @@ class Attractors:
     def _units(self, points: Matrix) -> Matrix:
         """``points`` in units of the domain."""
         return np.asarray((points - self._low) / self._sides)
+
+
+def attractors_of(
+    bound: BoundObjective, configured: ConfiguredOptimizer, known: tuple[CriticalPoint, ...] | None
+) -> Attractors:
+    """Attractors of the runs of one optimizer; ``known`` are the critical points, None to search them."""
+    return Attractors(bound, critical_points(bound) if known is None else known, configured.optimizer.keeps_to_set)
 
 
 class EqualValues:

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.analysis.attractors import PENDING, UNDECIDED, Attractor, Attractors
-from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
+from gdexplorer.descent.analysis.attractors import PENDING, UNDECIDED, Attractor, attractors_of
+from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
@@ -129,7 +129,7 @@ def estimate_budget(
     starts = np.column_stack([found.xs[columns[sample]], found.ys[rows[sample]]])
     needed, budget = np.full(len(sample), np.inf), experiment.steps
     largest = max(4 * budget, int(min(SAMPLE_WORK / (SAMPLE * len(bound.data)), LARGEST_BUDGET)))
-    attractors = Attractors(bound, critical_points(bound) if known is None else known)
+    attractors = attractors_of(bound, configured, known)
     while len(sample) and budget < largest and np.mean(np.isfinite(needed)) < DECIDED:
         budget, open_ones = min(2 * budget, largest), np.flatnonzero(np.isinf(needed))
         ends = engine.descend_many(replace(experiment, steps=budget), bound, configured, starts[open_ones], cancelled)
@@ -211,7 +211,7 @@ class _Map:
         self._xs, self._ys = (low + (np.arange(size) + 0.5) / size * (high - low) for low, high in bound.domain)
         self._labels = np.full((size, size), PENDING, dtype=np.int32)
         self._steps = np.full((size, size), -1, dtype=np.int32)
-        self._ends = Attractors(bound, critical_points(bound) if known is None else known)
+        self._ends = attractors_of(bound, configured, known)
 
     def refine(self, stride: int) -> bool:
         """Compute the pending pixels at multiples of ``stride``; return whether all are done."""

@@ -6,19 +6,27 @@ lead to it (A. H. G. Rinnooy Kan, G. T. Timmer, Stochastic global optimization m
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.descent.analysis.attractors import Attractor, Attractors, EqualValues, Labels, label_in_words
-from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
+from gdexplorer.descent.analysis.attractors import (
+    Attractor,
+    Attractors,
+    EqualValues,
+    Labels,
+    attractors_of,
+    label_in_words,
+)
+from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.engine import Ends
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.minima import Minimum
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -124,7 +132,7 @@ def multi_start(
     """
     reached: Attractors | EqualValues
     if bound.dimension == 2:
-        reached = Attractors(bound, critical_points(bound) if known is None else known)
+        reached = attractors_of(bound, configured, known)
     else:
         reached = EqualValues(bound, starts[:FEWEST_AT_ONCE])
     return _advancing(experiment, bound, configured, starts, cancelled, reached)
@@ -137,6 +145,7 @@ def _advancing(
     room = MOST_STORED // max(starts.size, 1)
     marks, parts, labels = marked_steps(experiment.steps, min(max(room, 2), MARKS)), [], []
     at_once, first = FEWEST_AT_ONCE, 0
+    minima = bound.feasible_minima if configured.optimizer.keeps_to_set else bound.minima
     while first < len(starts):
         ends = engine.descend_many(
             experiment, bound, configured, starts[first : first + at_once], cancelled, marks=marks.tolist()
@@ -146,7 +155,7 @@ def _advancing(
         parts.append(ends)
         labels.append(reached.labels(ends.points, ends.codes))
         first, at_once = first + at_once, min(2 * at_once, MOST_AT_ONCE)
-        yield _known_so_far(bound, starts, _joined(parts), np.concatenate(labels), tuple(reached.found))
+        yield _known_so_far(bound, minima, starts, _joined(parts), np.concatenate(labels), tuple(reached.found))
 
 
 def marked_steps(steps: int, count: int = MARKS) -> NDArray[np.int64]:
@@ -200,13 +209,20 @@ def sentence(result: MultiStart) -> str:
 
 
 def _known_so_far(
-    bound: BoundObjective, starts: Matrix, ends: Ends, labels: Labels, attractors: tuple[Attractor, ...]
+    bound: BoundObjective,
+    minima: Sequence[Minimum],
+    starts: Matrix,
+    ends: Ends,
+    labels: Labels,
+    attractors: tuple[Attractor, ...],
 ) -> MultiStart:
-    known = [minimum.value for minimum in bound.minima]
+    known = [minimum.value for minimum in minima]
     reached = [attractors[i].value for i in set(labels.tolist()) if i >= 0 and attractors[i].is_minimum]
     best = min(known + reached, default=math.nan)
-    # The known minimum is not the lowest if a run went clearly lower.
-    is_known = bool(known) and min(known) <= best + _as_low(best, bound.value_scale)
+    # The known minimum is not the lowest if a run went clearly lower, nor surely if a lower one is out of reach.
+    lowest = min((minimum.value for minimum in bound.minima), default=math.nan)
+    slack = _as_low(best, bound.value_scale)
+    is_known = bool(known) and min(known) <= min(best, lowest) + slack
     return MultiStart(starts, ends, labels, attractors, best, is_known, bound.value_scale)
 
 

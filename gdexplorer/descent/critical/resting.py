@@ -150,14 +150,16 @@ def _shortest_step(hessian: Matrix, gradient: Vector) -> Vector:
 
 def _ranked(bound: BoundObjective, place: _Place, best: float) -> str:
     """Compare a minimum with the best one known."""
-    best = min([best, *(minimum.value for minimum in bound.minima)])
+    minima = bound.feasible_minima
+    best = min([best, *(minimum.value for minimum in minima)])
     above = place.value - best
     level = _SAME_VALUE * bound.value_scale + _ROUNDED * abs(best)
     if above > level:
         return f"a local minimum, {above:.3g} above the best one found"
-    if not bound.minima:
+    if not minima:
         return "a local minimum"
-    equal = sum(minimum.value - best <= level for minimum in bound.minima)
+    equal = sum(minimum.value - best <= level for minimum in minima)
     if equal > 1:
         return f"one of {equal} equally deep minima, the best found"
-    return "the best minimum found" if len(bound.minima) > 1 or not bound.minima_complete else "the minimum"
+    is_only = len(minima) == 1 and bound.minima_complete and bound.feasible is None
+    return "the minimum" if is_only else "the best minimum found"

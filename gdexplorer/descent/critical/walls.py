@@ -15,6 +15,9 @@ Vector = NDArray[np.float64]
 NEAR = 1e-3
 # Points count as outside from this share on.
 OUTSIDE = 1e-5
+# Places around a point that are compared with it, in units of the domain; what is no difference, as a share of the
+# largest one.
+_RADII, _ANGLES, _ROUNDED = (1e-3, 3e-3), 32, 1e-5
 # Multipliers are computed for up to this many coordinates, and named for up to this many walls.
 MOST_COORDINATES, MOST_NAMED = 200, 3
 
@@ -40,6 +43,23 @@ def walls_in_words(bound: BoundObjective, point: Vector, gradient: Vector) -> st
         return f"{len(told)} walls of the feasible set"
     *first, last = told
     return f"the wall{'s' * bool(first)} {', '.join(first)}{' and ' * bool(first)}{last}"
+
+
+def is_lowest_nearby(bound: BoundObjective, point: Vector) -> bool:
+    """Whether no feasible value nearby is lower than that at ``point: float64[2]``, beside a KKT point of the set.
+
+    As a run ends beside the point that it approaches, values are compared without the slope that the walls leave.
+    """
+    found = pressure_at(bound, point, bound.gradient(point))
+    if bound.feasible is None or found is None:
+        return False
+    angles = np.linspace(0.0, 2.0 * np.pi, _ANGLES, endpoint=False)
+    low, high = np.array(bound.domain, dtype=np.float64).T
+    circle = np.column_stack([np.cos(angles), np.sin(angles)]) * (high - low)
+    beside = np.array([bound.feasible.projected(place) for radius in _RADII for place in point + radius * circle])
+    here, values = bound.value(point), bound.values_at(beside)[0] - (beside - point) @ found.left
+    slack = _ROUNDED * float(np.abs(values - here).max())
+    return bool(np.all(values >= here - slack))
 
 
 def distance_out(bound: BoundObjective, point: Vector) -> float:

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from gdexplorer.descent.analysis import basins
+from gdexplorer.descent.analysis import attractors, basins
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED, label_in_words
 from gdexplorer.descent.analysis.basins import refine_basins
 from gdexplorer.descent.critical.critical_points import critical_points
@@ -215,7 +215,7 @@ def test_a_minimum_outside_the_domain_is_an_attractor_when_it_is_reached():
 def test_critical_points_that_somebody_has_are_not_sought_again(monkeypatch):
     experiment, bound, choice = setup("himmelblau", "gradient_descent", {})
     known = critical_points(bound)
-    monkeypatch.setattr(basins, "critical_points", lambda *_: pytest.fail("sought again"))
+    monkeypatch.setattr(attractors, "critical_points", lambda *_: pytest.fail("sought again"))
     *_, picture = refine_basins(experiment, bound, choice, 16, known=known)
     assert len(picture.attractors) == 4
 

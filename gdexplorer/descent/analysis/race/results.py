@@ -194,7 +194,7 @@ class Round:
 
 def round_of(problem: Experiment, bound: BoundObjective, entries: Sequence[Entry]) -> Round:
     """Judge all ``entries`` on one objective against the lowest value that is known or was found by any of them."""
-    minima = _feasible_minima(bound)
+    minima = bound.feasible_minima
     known = [minimum.value for minimum in minima]
     found = [lap.lowest for entry in entries for lap in (*entry.laps, *entry.untuned_laps)]
     lowest = min((*known, *found))
@@ -216,14 +216,6 @@ def round_of(problem: Experiment, bound: BoundObjective, entries: Sequence[Entry
         known_lowest,
         tuple(sorted(standings, key=lambda one: one.rank)),
     )
-
-
-def _feasible_minima(bound: BoundObjective) -> tuple[Minimum, ...]:
-    """The minima that the feasible set holds, if there is one: no rule that keeps to it reaches the others."""
-    if bound.feasible is None or not bound.minima:
-        return bound.minima
-    held = bound.feasible.excess(np.array([item.point for item in bound.minima])) <= SAME
-    return tuple(item for item, within in zip(bound.minima, held, strict=True) if within)
 
 
 class _Judge:
