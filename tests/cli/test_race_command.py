@@ -94,6 +94,7 @@ def test_a_race_is_over_custom_formulas_too(gdexplorer):
             "ball",
         ),
         (("race", "--optimizer", "adam", "--optimizer", "momentum", "--param", "b=3"), "--objective is missing"),
+        (("race", "--optimizer", "adam:learning_rate=0.1", "--optimizer", "momentum"), "write --optimizer adam."),
     ],
 )
 def test_what_cannot_be_raced_is_refused_in_a_sentence(gdexplorer, arguments, reason):

@@ -49,6 +49,7 @@ def run(options: Namespace) -> int:
 
     with reading(options):
         require(options, ("optimizer",))
+        _refuse_settings(options.optimizer)
         terms, problems = _terms_from(options), _problems_from(options)
         running = stages(problems, options.optimizer, terms)
     with Progress(len(problems) * len(options.optimizer), "tuned optimizers") as progress:
@@ -61,6 +62,20 @@ def run(options: Namespace) -> int:
         with output(options.out) as file:
             _write_table(file, result)
     return 0
+
+
+def _refuse_settings(racers: Sequence[str]) -> None:
+    """The race finds the settings.
+
+    Raises
+    ------
+    InputError
+        If some are given.
+    """
+    for racer in racers:
+        key, colon, _ = racer.partition(":")
+        if colon:
+            raise InputError(f"A race tunes the settings of each optimizer itself: write --optimizer {key}.")
 
 
 def _terms_from(options: Namespace) -> Terms:
