@@ -60,6 +60,12 @@ def run_options(steps: int | None = None) -> Parser:
         "(Newton's direction) or gauss_newton (Fisher; for data); optimizers with line searches or "
         "second derivatives always use euclidean (default: euclidean)",
     )  # fmt: skip
+    add_feasible_set(group)
+    return parser
+
+
+def add_feasible_set(group: ArgumentParser | _ArgumentGroup) -> None:
+    """Add the option of the feasible set."""
     group.add_argument(
         "--subject-to", metavar="'KIND V ...'",
         help="the feasible set: 'box 0 1 0 1' (low and high of each coordinate), 'ball 0 0 1' (centre and radius), "
@@ -67,7 +73,6 @@ def run_options(steps: int | None = None) -> Parser:
         "their sum); projected_gradient, frank_wolfe, mirror_descent, penalty and augmented_lagrangian keep to it, "
         "others run unconstrained (default: none)",
     )  # fmt: skip
-    return parser
 
 
 def _add_setting(group: _ArgumentGroup, setting: Parameter) -> None:

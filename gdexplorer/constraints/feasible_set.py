@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.constraints import set_kernels
-from gdexplorer.constraints.kinds import KINDS, LINEAR_MINIMISER, POSITIVE_SUM, PROJECTION, SetKind, Wall
+from gdexplorer.constraints.edges import Edge
+from gdexplorer.constraints.kinds import KINDS, LINEAR_MINIMISER, POSITIVE_SUM, PROJECTION, Domain, SetKind, Wall
 from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.registry import find
@@ -110,6 +111,10 @@ class FeasibleSet:
     def walls(self, point: Vector, names: Sequence[str]) -> list[Wall]:
         """The conditions that define it, at ``point: float64[n]``, whose coordinates have ``names``."""
         return self.definition.walls(self.numbers, point, names)
+
+    def edges(self, domain: Domain) -> Iterable[Edge]:
+        """Its border in two coordinates (see `SetKind.edges`)."""
+        return self.definition.edges(self.numbers, domain)
 
     def half_planes(self, origin: Vector, directions: Matrix) -> tuple[Matrix, Vector]:
         """What a plane through space sees of it (see `SetKind.half_planes`)."""

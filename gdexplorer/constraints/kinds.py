@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.constraints import set_kernels as kernels
+from gdexplorer.constraints.edges import Circle, Edge, polygon
 from gdexplorer.errors import InputError
 
 Vector = NDArray[np.float64]
@@ -91,6 +92,10 @@ class SetKind:
         The plane has the points ``origin + u * directions[0] + v * directions[1]``, float64[n] each.
         """
         raise NotImplementedError
+
+    def edges(self, numbers: Numbers, domain: Domain) -> Iterable[Edge]:
+        """The border of a set in two coordinates, as far as it lies in ``domain``; circles whole."""
+        return polygon(*self.half_planes(numbers, np.zeros(2), np.eye(2)), domain)
 
     def example(self, domain: Domain, n: int) -> Numbers:
         """A set that is seen in a picture of ``domain``."""
@@ -230,6 +235,10 @@ class Ball(SetKind):
         angles = np.linspace(0.0, 2.0 * math.pi, TANGENTS, endpoint=False)
         rows = np.column_stack([np.cos(angles), np.sin(angles)]) @ across.T
         return rows, reach + rows @ middle
+
+    def edges(self, numbers: Numbers, domain: Domain) -> Iterable[Edge]:
+        """The whole circle."""
+        return (Circle(*self._parts(numbers, 2)),)
 
     def example(self, domain: Domain, n: int) -> Numbers:
         """A disc beside the middle of the domain."""

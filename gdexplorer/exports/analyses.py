@@ -199,13 +199,16 @@ def write_brute_force_npz(file: BinaryIO, analysis: Analysis, work: Work) -> Non
 
 
 def write_critical_points_csv(file: BinaryIO, analysis: Analysis, work: Work) -> None:
-    """Write a row for each point: where it is, its value, its kind, and the eigenvalues of the Hessian there."""
+    """Write a row for each point: where it is, its value, its kind, eigenvalues of the Hessian, walls that hold it."""
     names = coordinates(analysis.experiment.bound())
     rows = (
-        (*map(float, point.point), float(point.value), point.label, *map(float, point.eigenvalues or ("nan", "nan")))
+        (
+            *map(float, point.point), float(point.value), point.label, *map(float, point.eigenvalues or ("nan", "nan")),
+            point.walls_in_words,
+        )
         for point in analysis.result
-    )
-    titles = (*names, "value", "kind", "lower eigenvalue", "higher eigenvalue")
+    )  # fmt: skip
+    titles = (*names, "value", "kind", "lower eigenvalue", "higher eigenvalue", "walls")
     write_rows(file, titles, rows, work, len(analysis.result))
 
 
@@ -217,6 +220,7 @@ def write_critical_points_npz(file: BinaryIO, analysis: Analysis, work: Work) ->
         "points": np.array([point.point for point in points], dtype=np.float64).reshape(-1, 2),
         "values": np.array([point.value for point in points], dtype=np.float64),
         "kinds": np.array([point.label for point in points], dtype=str),
+        "walls": np.array([point.walls_in_words for point in points], dtype=str),
         "eigenvalues": np.array([point.eigenvalues or (np.nan, np.nan) for point in points]).reshape(-1, 2),
     }
     write_archive(file, arrays, work)

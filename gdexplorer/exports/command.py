@@ -80,7 +80,9 @@ def _sweep(analysis: Analysis) -> str:
 
 
 def _critical_points(analysis: Analysis) -> str:
-    return _line("criticalpoints", _objective(analysis.experiment), _CSV)
+    experiment = analysis.experiment
+    feasible = () if experiment.subject_to is None else (("subject-to", experiment.subject_to.text),)
+    return _line("criticalpoints", _objective(experiment), feasible, _CSV)
 
 
 def _race(analysis: Analysis) -> str:

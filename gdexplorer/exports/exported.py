@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, search_critical_points
-from gdexplorer.descent.critical.listing import known_minima, with_kinks
+from gdexplorer.descent.critical.listing import known_minima, listed
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import whole_plane
 from gdexplorer.exports.content import Content, Work
@@ -74,7 +74,7 @@ def computed(content: Content, work: Work) -> Exported:
     surface = build_surface(bound, COLOUR_TABLE, view.compressed, plane=plane)
     placed = None if in_plane else tuple(map(plane.coordinates, paths))
     scene = Scene(experiment, surface, drawn_runs(experiment, trajectories, placed), content.withheld)
-    points, missing = _points(surface, work)
+    points, missing = _points(experiment, surface, work)
     work.check()
     hidden = tuple(layer.value for layer in view.hidden)
     return Exported(scene, Shown(scene, points, missing, view.selected, cursor, hidden=hidden), view)
@@ -108,9 +108,9 @@ def _basins(experiment: Experiment, optimizer: int, work: Work) -> BasinsResult:
     return BasinsResult(found, painted(found), few)
 
 
-def _points(surface: Surface, work: Work) -> tuple[tuple[CriticalPoint, ...], int]:
+def _points(experiment: Experiment, surface: Surface, work: Work) -> tuple[tuple[CriticalPoint, ...], int]:
     """The critical points, and how many more there are at least; in a plane, the known minima that lie in it."""
     if surface.bound.dimension != 2:
         return known_minima(surface.objective), 0
     found = search_critical_points(surface.bound, cancelled=work.cancelled)
-    return with_kinks(found.points, surface.bound), found.missing
+    return listed(found.points, experiment.constrained(surface.bound)), found.missing

@@ -18,7 +18,7 @@ from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.critical_points import critical_points
-from gdexplorer.descent.critical.listing import with_kinks
+from gdexplorer.descent.critical.listing import listed
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.metric import metric_from
@@ -186,7 +186,7 @@ def of_brute_force():
 
 
 def of_critical_points():
-    return Analysis("critical_points", with_kinks(critical_points(BOUND), BOUND), BASE)
+    return Analysis("critical_points", listed(critical_points(BOUND), BOUND), BASE)
 
 
 def of_race():

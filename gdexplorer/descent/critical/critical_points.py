@@ -45,7 +45,7 @@ MANY, FINER, PIECES_OF_FINER = 0.01, 3, 2
 
 @dataclass(frozen=True)
 class CriticalPoint:
-    """A point where the gradient is zero.
+    """A point where the gradient is zero, or of a feasible set one where its walls hold the gradient: a KKT point.
 
     It is degenerate if an eigenvalue of the Hessian is zero: small relative to the largest curvature at the point and a
     hundredth of the domain away, with the domain's sides as units, and not of stable size nearby. Second derivatives do
@@ -59,6 +59,9 @@ class CriticalPoint:
     eigenvectors : unit vectors, one for each eigenvalue.
     kind : classification by the eigenvalues.
     around : of a degenerate point, classification by the values around it.
+    walls : of a KKT point, its walls with their multipliers; it has no eigenvalues, and is a minimum if no feasible
+        value nearby is lower, else a saddle.
+    is_outside : whether it lies outside of the feasible set.
     """
 
     point: tuple[float, ...]
@@ -67,11 +70,20 @@ class CriticalPoint:
     eigenvectors: tuple[tuple[float, ...], ...]
     kind: PointKind
     around: NearbyValues | None = None
+    walls: tuple[tuple[str, float], ...] = ()
+    is_outside: bool = False
 
     @property
     def label(self) -> str:
         """Its classification in words."""
-        return label_of(self.kind, self.around)
+        if self.walls:
+            return "minimum at a wall" if self.kind is PointKind.MINIMUM else "KKT point"
+        return f"{label_of(self.kind, self.around)}{' outside' * self.is_outside}"
+
+    @property
+    def walls_in_words(self) -> str:
+        """The walls that hold it, with their multipliers; empty if none does."""
+        return ", ".join(f"{wall} (multiplier {multiplier:.4g})" for wall, multiplier in self.walls)
 
     @property
     def is_minimum(self) -> bool:

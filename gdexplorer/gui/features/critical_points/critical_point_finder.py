@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gdexplorer.descent.critical.critical_points import CriticalPoint, search_critical_points
-from gdexplorer.descent.critical.listing import known_minima, with_kinks
+from gdexplorer.descent.critical.critical_points import CriticalPoint, Search, search_critical_points
+from gdexplorer.descent.critical.listing import known_minima, listed
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 
 if TYPE_CHECKING:
     from gdexplorer.descent.experiment import Experiment
+    from gdexplorer.objectives import BoundObjective
     from gdexplorer.scene.geometry import Surface
     from gdexplorer.scene.scene import Scene
 
@@ -36,17 +37,19 @@ class CriticalPointFinder(Job):
     analysis_changed = Signal(object)  # Analysis
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("critical_points", _found, parent=parent)
+        super().__init__("critical_points", _Searcher().found, parent=parent)
         self._surface: Surface | None = None
         self._experiment: Experiment | None = None
         self._searched = False  # whether a search on this surface has been started
         self.shown.connect(self._take)
 
     def set_scene(self, scene: Scene) -> None:
-        """Take another scene."""
-        self._experiment = scene.experiment
+        """Take another scene; within another feasible set, other points are listed."""
+        before, self._experiment = self._experiment, scene.experiment
         if scene.surface is not self._surface:
             self.set_surface(scene.surface)
+        elif self._searched and before is not None and before.subject_to != scene.experiment.subject_to:
+            self._search()
 
     def set_surface(self, surface: Surface) -> None:
         """Take another objective: emit its known minima; the search begins when its runs are shown."""
@@ -61,7 +64,12 @@ class CriticalPointFinder(Job):
         """Search for critical points, once per objective; call this when its runs are complete."""
         if self._surface is not None and not self._searched and self._surface.bound.dimension == 2:
             self._searched = True
-            self.request(self._surface)
+            self._search()
+
+    def _search(self) -> None:
+        assert self._surface is not None
+        bound = self._surface.bound
+        self.request((self._surface, bound if self._experiment is None else self._experiment.constrained(bound)))
 
     def _take(self, found: FoundPoints) -> None:
         self.missing_changed.emit(found.missing)
@@ -76,7 +84,19 @@ class CriticalPointFinder(Job):
             self.analysis_changed.emit(Analysis("critical_points", found and found.points, self._experiment))
 
 
-def _found(surface: Surface, task: Task) -> Iterator[FoundPoints]:
-    found = search_critical_points(surface.bound, cancelled=task.cancelled)
-    if not task.cancelled():
-        yield FoundPoints(with_kinks(found.points, surface.bound), found.missing)
+class _Searcher:
+    """Searches on the job's thread, once for each surface."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Surface, Search] | None = None
+
+    def found(self, request: tuple[Surface, BoundObjective], task: Task) -> Iterator[FoundPoints]:
+        """The points of the surface's function that are listed for it within its feasible set."""
+        surface, bound = request
+        if self._last is None or self._last[0] is not surface:
+            search = search_critical_points(surface.bound, cancelled=task.cancelled)
+            if task.cancelled():
+                return
+            self._last = surface, search
+        search = self._last[1]
+        yield FoundPoints(listed(search.points, bound), search.missing)

@@ -29,7 +29,8 @@ SYMBOLS = {PointKind.MINIMUM: "o", PointKind.SADDLE: "x", PointKind.MAXIMUM: "t1
 FORMULA = r"\nabla f = 0, \quad \nabla^2 f\, v_i = \lambda_i v_i"
 EXPLANATION = (
     "The gradient is zero at a critical point. All eigenvalues λ are positive at a minimum, negative at a maximum, and "
-    "of both signs at a saddle point. Select a point to see its axes: solid for λ > 0, dashed for λ < 0."
+    "of both signs at a saddle point. Select a point to see its axes: solid for λ > 0, dashed for λ < 0. At a "
+    "KKT point walls of the feasible set hold the gradient; its tool tip names them with their multipliers."
 )
 LONGEST_NAME = 4
 ROUNDING = 1e-12
@@ -107,8 +108,13 @@ class CriticalPointsPanel(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        counts = Counter(point.kind for point in self._model.points)
+        points = self._model.points
+        counts = Counter(point.kind for point in points if not point.walls)
         parts = [kind.counted(counts[kind]) for kind in PointKind if counts[kind]]
+        if at_walls := sum(bool(point.walls) for point in points):
+            parts.append(f"{at_walls:,} KKT point{'s' * (at_walls > 1)} at walls of the feasible set")
+        if outside := sum(point.is_outside for point in points):
+            parts.append(f"{outside:,} of them outside of it")
         text = ", ".join(parts) if parts else "None found in the domain"
         more = f" At least {self._missing} more {'was' if self._missing == 1 else 'were'} not found."
         rest = " Looking for more…" if self._searching else more if self._missing else ""
@@ -215,7 +221,7 @@ class PointsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return None
         if column == 0:
-            return point.label
+            return (point.walls_in_words or None) if role == Qt.ItemDataRole.ToolTipRole else point.label
         number = float(self._numbers[index.row(), column - 1])
         if number != number:
             return "–"

@@ -8,10 +8,13 @@ from pictures import surface_of
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 
+from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.features.critical_points import critical_point_finder
 from gdexplorer.gui.features.critical_points.critical_point_finder import CriticalPointFinder
 from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
+from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 
 
@@ -64,6 +67,32 @@ def test_what_is_found_of_an_objective_that_is_gone_is_not_told(finder, qtbot):
     qtbot.waitUntil(lambda: len(points) == 3, timeout=60_000)
     qtbot.waitUntil(lambda: not finder.busy, timeout=60_000)
     assert [len(told) for told in points] == [4, 1, 1]
+
+
+def test_within_another_feasible_set_other_points_are_listed_without_another_search(finder, qtbot, monkeypatch):
+    experiment = edits.first_example()
+    surface, points = surface_of(experiment), []
+    finder.points_changed.connect(points.append)
+    finder.set_scene(Scene(experiment, surface))
+    finder.find_points()
+    qtbot.waitUntil(lambda: len(points) == 2, timeout=60_000)
+    monkeypatch.setattr(critical_point_finder, "search_critical_points", lambda *_, **__: pytest.fail("sought again"))
+    held = edits.SetFeasibleSet(feasible_set_from("ball 0 0 2")).apply_to(experiment)
+    finder.set_scene(Scene(held, surface))
+    qtbot.waitUntil(lambda: len(points) == 3, timeout=60_000)
+    assert Counter(point.label for point in points[2])["minimum at a wall"] == 1
+    assert sum(point.is_outside for point in points[2]) == 7
+    finder.set_scene(Scene(experiment, surface))
+    qtbot.waitUntil(lambda: len(points) == 4, timeout=60_000)
+    assert points[3] == points[1]
+    panel = CriticalPointsPanel()
+    qtbot.addWidget(panel)
+    panel.set_points(points[2])
+    count = panel.findChild(QLabel, "critical_points_count").text()
+    assert count.endswith("1 KKT point at walls of the feasible set, 7 of them outside of it.")
+    model = panel.findChild(QTableView, "critical_points_table").model()
+    tips = [model.data(model.index(row, 0), Qt.ItemDataRole.ToolTipRole) for row in range(model.rowCount())]
+    assert tips.count("distance from the centre ≤ 2 (multiplier 65.25)") == 1
 
 
 def test_the_panel_lists_sorts_and_tells_which_is_chosen(finder, qtbot):
