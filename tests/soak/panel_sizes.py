@@ -196,7 +196,9 @@ def _steps() -> Contents:
     for rule in OPTIMIZERS:
         experiment = _experiment(rule.key)
         surface = SimpleNamespace(plane=whole_plane(experiment.bound()))
-        scene = Scene(experiment, surface, drawn_runs(experiment, descend(experiment)))
+        runs = descend(experiment)
+        scene = Scene(experiment, surface, drawn_runs(experiment, runs))
+        assert all(run.reason for run in runs)  # found out here, else a job does
         for cursor in (0, 8):
             panel.set_focus(focus_on(scene, 0, cursor))
             panel.show_numbers()  # now, not after the pause that it makes while it plays
@@ -238,7 +240,9 @@ def _stability() -> Contents:
     for rule in OPTIMIZERS:
         experiment = _experiment(rule.key)
         surface = SimpleNamespace(plane=whole_plane(experiment.bound()))
-        scene = Scene(experiment, surface, drawn_runs(experiment, descend(experiment)))
+        runs = descend(experiment)
+        scene = Scene(experiment, surface, drawn_runs(experiment, runs))
+        assert all(run.reason for run in runs)  # found out here, else a job does
         run = scene.runs[0]
         panel.set_focus(focus_on(scene, 0, 0))
         panel.show_numbers()

@@ -144,6 +144,7 @@ class MetricExplainer(QWidget):
         kernels = bound.value_and_gradient, bound.hessian_kernel, metric.definition.kernel
         if not metric.fits(bound) or not all(kernel.is_ready for kernel in kernels):
             self.view.show_reason("Preparing the metric…")
+            self._soon.start(REST_MILLISECONDS)  # nobody tells when they are
             return
         inverse = metric.inverse(bound, run.trajectory.points[step])
         picture = picture_at(run.trajectory.gradients[step], inverse, surface.box.stretch())
