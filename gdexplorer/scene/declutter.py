@@ -26,14 +26,14 @@ _KINDS = {PointKind.MINIMUM: MINIMUM, PointKind.SADDLE: SADDLE, PointKind.MAXIMU
 def by_importance(points: Iterable[CriticalPoint]) -> list[CriticalPoint]:
     """Critical points by importance: minima before saddles before maxima before flat points.
 
-    Within each kind the lowest come first, among maxima the highest.
+    Within each kind the lowest come first, among maxima the highest; points outside of a feasible set come last of all.
     """
     return sorted(points, key=_importance)
 
 
-def _importance(point: CriticalPoint) -> tuple[int, float]:
+def _importance(point: CriticalPoint) -> tuple[bool, int, float]:
     rank = _KINDS.get(point.kind, _NEARBY.get(point.around, OTHER) if point.around is not None else OTHER)
-    return rank, -point.value if rank == MAXIMUM else point.value
+    return point.is_outside, rank, -point.value if rank == MAXIMUM else point.value
 
 
 def without_overlap(places: Array, sizes: Array, picture: tuple[float, float]) -> NDArray[np.intp]:

@@ -92,6 +92,15 @@ def test_of_wavy_functions_minima_are_shown_before_all_else(key):
     assert points[0].value == min(each.value for each in points if each.is_minimum)
 
 
+def test_points_outside_of_a_feasible_set_come_after_all_of_it():
+    kinds = (PointKind.MAXIMUM, PointKind.MINIMUM, PointKind.SADDLE)
+    points = [
+        CriticalPoint((float(n), 0.0), float(n), (), (), kind, is_outside=outside)
+        for n, (kind, outside) in enumerate((kind, outside) for outside in (True, False) for kind in kinds)
+    ]
+    assert [point.point[0] for point in by_importance(points)] == [4.0, 5.0, 3.0, 1.0, 2.0, 0.0]
+
+
 def test_the_rest_is_counted():
     assert count_shown(9, 223) == "9 of 223 critical points shown"
     assert count_shown(1200, 3653) == "1,200 of 3,653 critical points shown"
