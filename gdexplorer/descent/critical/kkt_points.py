@@ -48,7 +48,7 @@ def _candidates(bound: BoundObjective, edge: Edge) -> Matrix:
     """The ends of an edge, and where the function neither rises nor falls along it, float64[m, 2]."""
     shares = np.linspace(0.0, 1.0, SAMPLES + 1)
     slopes = _slopes(bound, edge, shares)
-    turns = np.flatnonzero(slopes[:-1] * slopes[1:] < 0.0)
+    turns = np.flatnonzero(np.sign(slopes[:-1]) * np.sign(slopes[1:]) < 0.0)  # a product of slopes may overflow
     low, high = shares[turns], shares[turns + 1]
     rises = slopes[turns] < 0.0
     for _ in range(BISECTIONS):

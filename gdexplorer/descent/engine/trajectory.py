@@ -59,7 +59,7 @@ class Trajectory:
 
     @cached_property
     def reason(self) -> str:
-        """A sentence that explains how the run ended; found out on first use, which takes 1 to 100 ms."""
+        """A sentence that explains how the run ended; found out on first use, which takes milliseconds or more."""
         return self.explain()
 
     @property

@@ -107,3 +107,10 @@ def test_points_are_told_apart_by_the_walls_and_marked_where_the_set_has_them_no
 
 def test_without_a_set_and_in_more_coordinates_there_are_none():
     assert kkt_points(Experiment("himmelblau").bound()) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["ball 0 0 1e50", "ball 0 0 1e-9", "box -1e40 1e40", "half-planes 1 0 -100", "simplex 1e40"]
+)
+def test_sets_far_larger_or_smaller_than_the_domain_or_outside_of_it_have_few_points_or_none(text):
+    assert len(kkt_points(bound_of("himmelblau", text))) <= 2

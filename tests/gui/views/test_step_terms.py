@@ -32,13 +32,8 @@ def reddish(image, place):
     return sum(abs(c.red() - red.red()) + abs(c.green() - red.green()) + abs(c.blue() - red.blue()) < 30 for c in seen)
 
 
-def test_an_arrow_is_painted_from_tail_to_head_on_the_map(qtbot):
-    view = ContourView()
-    view.resize(500, 500)
-    qtbot.addWidget(view)
-    view.set_surface(build_surface(PlainObjective(bowl), COLOUR_TABLE, False, 65))
-    with qtbot.waitExposed(view):
-        view.show()
+def test_an_arrow_is_painted_from_tail_to_head_on_the_map(contour_view):
+    view = contour_view
     places = [view.mapFromScene(view.getViewBox().mapViewToScene(QPointF(x, 1.0))) for x in (-0.9, 0.0, 0.6, 1.8)]
     assert [reddish(view.grab().toImage(), place) for place in places] == [0, 0, 0, 0]
     view.set_step(StepDrawing((mark("arrow", (-1.0, 1.0), (1.0, 1.0)),)))

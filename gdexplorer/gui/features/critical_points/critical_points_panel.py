@@ -112,9 +112,9 @@ class CriticalPointsPanel(QWidget):
         counts = Counter(point.kind for point in points if not point.walls)
         parts = [kind.counted(counts[kind]) for kind in PointKind if counts[kind]]
         if at_walls := sum(bool(point.walls) for point in points):
-            parts.append(f"{at_walls:,} KKT point{'s' * (at_walls > 1)} at walls of the feasible set")
+            parts.append(f"{at_walls:,} KKT point{'s' * (at_walls > 1)} at walls")
         if outside := sum(point.is_outside for point in points):
-            parts.append(f"{outside:,} of them outside of it")
+            parts.append(f"{outside:,} of them outside of the feasible set")
         text = ", ".join(parts) if parts else "None found in the domain"
         more = f" At least {self._missing} more {'was' if self._missing == 1 else 'were'} not found."
         rest = " Looking for more…" if self._searching else more if self._missing else ""

@@ -89,7 +89,7 @@ def test_within_another_feasible_set_other_points_are_listed_without_another_sea
     qtbot.addWidget(panel)
     panel.set_points(points[2])
     count = panel.findChild(QLabel, "critical_points_count").text()
-    assert count.endswith("1 KKT point at walls of the feasible set, 7 of them outside of it.")
+    assert count.endswith("1 KKT point at walls, 7 of them outside of the feasible set.")
     model = panel.findChild(QTableView, "critical_points_table").model()
     tips = [model.data(model.index(row, 0), Qt.ItemDataRole.ToolTipRole) for row in range(model.rowCount())]
     assert tips.count("distance from the centre ≤ 2 (multiplier 65.25)") == 1
