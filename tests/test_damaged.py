@@ -10,7 +10,7 @@ from session_files import opened
 
 from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.formulas import formula as module
+from gdexplorer.formulas import formula as module
 from gdexplorer.session.library import Library
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")

@@ -58,12 +58,10 @@ def lies_in(module, *rooms):
 
 def test_the_package_is_found():
     assert "gdexplorer.compiled.kernel" in MODULES
-    assert "gdexplorer.objectives.formulas.formula" in MODULES
+    assert "gdexplorer.formulas.formula" in MODULES
     assert "gdexplorer.compiled.cache" in set(imports("gdexplorer.compiled.kernel"))
-    assert "gdexplorer.objectives.formulas.symbolic" in set(imports("gdexplorer.objectives.formulas.derivation"))
-    assert "gdexplorer.objectives.formulas.symbolic" not in set(
-        imports("gdexplorer.objectives.formulas.derivation", everywhere=False)
-    )
+    assert "gdexplorer.formulas.symbolic" in set(imports("gdexplorer.formulas.derivation"))
+    assert "gdexplorer.formulas.symbolic" not in set(imports("gdexplorer.formulas.derivation", everywhere=False))
 
 
 def named_in(package, keys):

@@ -13,13 +13,13 @@ from gdexplorer.cli import texts
 from gdexplorer.cli.custom_fit import regression_from, report_columns, report_reading, with_dialect
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
+from gdexplorer.formulas.caret import with_caret
+from gdexplorer.formulas.name_hints import parameter_messages
+from gdexplorer.formulas.tokeniser import FormulaError, completed
 from gdexplorer.objectives import CustomFormula, CustomNetwork, ObjectiveChoice, objective_of
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
-from gdexplorer.objectives.formulas.caret import with_caret
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
-from gdexplorer.objectives.formulas.name_hints import parameter_messages
-from gdexplorer.objectives.formulas.tokeniser import FormulaError, completed
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.formulas.syntax import parse
-from gdexplorer.objectives.formulas.vocabulary import CONSTANTS
+from gdexplorer.formulas.syntax import parse
+from gdexplorer.formulas.vocabulary import CONSTANTS
 
 # Coefficients by the exponents of x and y; zeros are left out.
 Polynomial = dict[tuple[int, int], Fraction]

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.constraints.feasible_set import FeasibleSet
-from gdexplorer.objectives.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
 from gdexplorer.parameter import Parameter, defaults_of, parameter_called
@@ -294,8 +294,8 @@ def formula_objective(
     ``minima`` are approximate positions at the default parameters or, where Newton's method cannot follow them (kinks),
     a function of the parameters; ``minima_complete`` tells whether these are all in the domain or only the lowest.
     """
-    from gdexplorer.objectives.formulas.derivation import KNOWN_LIMIT
-    from gdexplorer.objectives.formulas.formula import formula as made
+    from gdexplorer.formulas.derivation import KNOWN_LIMIT
+    from gdexplorer.formulas.formula import formula as made
 
     def bind(values: Parameters) -> BoundObjective:
         compiled = made(formula, KNOWN_LIMIT)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from gdexplorer.errors import InputError
+from gdexplorer.formulas import derivation
+from gdexplorer.formulas.formula import formula
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.objectives.data.source import CsvFile
-from gdexplorer.objectives.formulas import derivation
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
-from gdexplorer.objectives.formulas.formula import formula
 from gdexplorer.objectives.network.presets import PRESETS
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 

@@ -4,8 +4,8 @@ import pytest
 
 from gdexplorer.cli.arguments import command_parsers, parsed
 from gdexplorer.cli.usage import UsageError
-from gdexplorer.objectives.formulas.name_hints import likely_meaning, parameter_messages
-from gdexplorer.objectives.formulas.vocabulary import FUNCTIONS
+from gdexplorer.formulas.name_hints import likely_meaning, parameter_messages
+from gdexplorer.formulas.vocabulary import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
 NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"], "lesson": ["list"], "export": ["mine.gdx.json"]}

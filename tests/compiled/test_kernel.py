@@ -132,7 +132,7 @@ def test_well_sealed_rubbish_is_compiled_afresh_too(own_cache, content):
 
 def test_a_kernel_of_another_signature_is_not_taken_for_it(own_cache):
     from gdexplorer.compiled.cache import Cache
-    from gdexplorer.objectives.evaluation import EVALUATE_POINTS
+    from gdexplorer.compiled.evaluation import EVALUATE_POINTS
 
     run(Kernel(tilted, OBJECTIVE))
     (mine,) = own_cache.glob("*.bin")
@@ -277,7 +277,7 @@ def test_threads_that_ask_at_once_share_one_compilation(monkeypatch):
 
 
 def test_threads_that_ask_for_one_formula_get_one_kernel():
-    from gdexplorer.objectives.formulas.formula import formula
+    from gdexplorer.formulas.formula import formula
 
     text = "sin(x*1.2345) + y^2"
     barrier, results = threading.Barrier(4), []

@@ -19,9 +19,9 @@ from gdexplorer.exports.code.encoders import checked_script
 from gdexplorer.exports.code.flavours import JAX, NUMPY, SCIPY, TORCH
 from gdexplorer.exports.code.script import Script
 from gdexplorer.exports.content import Content, Work
+from gdexplorer.formulas.vocabulary import FUNCTIONS
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, Generated
-from gdexplorer.objectives.formulas.vocabulary import FUNCTIONS
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES

@@ -7,9 +7,9 @@ import pytest
 from example_lessons import QUESTIONS, lesson_text
 
 from gdexplorer.errors import InputError
+from gdexplorer.formulas.tokeniser import FormulaError
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.reading import lesson_from
-from gdexplorer.objectives.formulas.tokeniser import FormulaError
 from gdexplorer.session import edits
 from gdexplorer.session.view_state import PictureLayer
 

@@ -1,6 +1,6 @@
 """Decide whether a run may rest at a kink, and find a descent direction if not.
 
-At a kink the computed gradient (see `objectives.formulas.functions`) is one subgradient among many, and may be zero or
+At a kink the computed gradient (see `formulas.functions`) is one subgradient among many, and may be zero or
 NaN although the function decreases in some direction. What counts is Clarke's generalised gradient, the convex hull of
 the limits of the gradients around (F. H. Clarke, Optimization and Nonsmooth Analysis, 1983, theorem 2.5.1): a run
 rests if it contains zero; otherwise its shortest element is the gradient to follow. It is approximated as in the

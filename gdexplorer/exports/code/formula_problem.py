@@ -6,7 +6,7 @@ from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.exports.code.formulas import derivatives_code, parameter_names, value_code
 from gdexplorer.exports.code.library import JAX, NUMPY, TORCH
 from gdexplorer.exports.code.problem import ProblemCode, comment, definition, offered
-from gdexplorer.objectives.formulas.formula import Formula
+from gdexplorer.formulas.formula import Formula
 from gdexplorer.objectives.objective import BoundObjective
 
 _SIGMOID = '''def sigmoid(u):

@@ -11,10 +11,10 @@ from functools import reduce
 
 from gdexplorer.exports.code.library import PLAIN, Library
 from gdexplorer.exports.code.sources import sources
-from gdexplorer.objectives.formulas import formula_kernels
-from gdexplorer.objectives.formulas.formula import Formula
-from gdexplorer.objectives.formulas.syntax import parse
-from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
+from gdexplorer.formulas import formula_kernels
+from gdexplorer.formulas.formula import Formula
+from gdexplorer.formulas.syntax import parse
+from gdexplorer.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
 from gdexplorer.optimizers import OPTIMIZERS
 
 # Names that programs give to other things.

@@ -10,9 +10,9 @@ from gdexplorer.exports.code import formula_problem as formulas
 from gdexplorer.exports.code.fit_problem import automatic_fit, numpy_fit
 from gdexplorer.exports.code.network_problem import automatic_network, numpy_network
 from gdexplorer.exports.code.problem import ProblemCode
+from gdexplorer.formulas.derivation import KNOWN_LIMIT, TYPED_LIMIT
+from gdexplorer.formulas.formula import Formula, formula
 from gdexplorer.objectives import BoundObjective, CustomFormula, CustomNetwork
-from gdexplorer.objectives.formulas.derivation import KNOWN_LIMIT, TYPED_LIMIT
-from gdexplorer.objectives.formulas.formula import Formula, formula
 from gdexplorer.objectives.regression.custom_fit import BoundRegression
 
 Maker = Callable[[Experiment, BoundObjective], ProblemCode]

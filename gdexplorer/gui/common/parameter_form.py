@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
+from gdexplorer.formulas.names import unicode_name
 from gdexplorer.gui.common.fields import combo_box, named
 from gdexplorer.gui.common.number_slider import NumberSlider
-from gdexplorer.objectives.formulas.names import unicode_name
 from gdexplorer.parameter import Parameter, Scale
 
 GREEK = {"learning rate": "learning rate η", "momentum": "momentum μ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",

@@ -1,1 +1,1 @@
-"""Formulas: parse, differentiate exactly, compile and typeset them; custom formula objectives."""
+"""Custom formula objectives."""

@@ -10,11 +10,11 @@ from functools import lru_cache
 import numpy as np
 
 from gdexplorer.errors import InputError
+from gdexplorer.formulas.formula import Formula, formula
+from gdexplorer.formulas.vocabulary import VARIABLES
 from gdexplorer.numerals import decimal_hint
 from gdexplorer.objectives.custom import Custom
-from gdexplorer.objectives.formulas.formula import Formula, formula
 from gdexplorer.objectives.formulas.suggestion import suggestion
-from gdexplorer.objectives.formulas.vocabulary import VARIABLES
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameters
 from gdexplorer.parameter import Parameter
 

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from gdexplorer.descent.experiment import Experiment, configure
+from gdexplorer.formulas import derivation
 from gdexplorer.gui.features.objective.formula_editor import EXAMPLE
-from gdexplorer.objectives.formulas import derivation
 
 pytestmark = pytest.mark.benchmark
 ROUNDS = 5

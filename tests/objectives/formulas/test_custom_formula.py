@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, checked_start, configure, suggested
 from gdexplorer.errors import InputError
+from gdexplorer.formulas.syntax import FormulaError
 from gdexplorer.objectives.choice import ObjectiveChoice
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
-from gdexplorer.objectives.formulas.syntax import FormulaError
 
 ROSENBROCK = CustomFormula("(1 - x)^2 + b*(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0)))
 

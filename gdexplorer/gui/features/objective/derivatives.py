@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from gdexplorer.formulas.formula import Formula, formula
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.objectives.formulas.formula import Formula, formula
 
 # Longer ones are not typeset: that takes too long.
 LONGEST_TYPESET = 400

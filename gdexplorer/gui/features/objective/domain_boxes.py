@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.formulas.vocabulary import VARIABLES
 from gdexplorer.gui.common.fields import text_box
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.common.problem import Problem
 from gdexplorer.objectives.formulas.custom_formula import check_domain
-from gdexplorer.objectives.formulas.vocabulary import VARIABLES
 from gdexplorer.objectives.objective import Domain
 
 

@@ -10,6 +10,10 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.formulas import derivation
+from gdexplorer.formulas.caret import with_caret
+from gdexplorer.formulas.formula import formula
+from gdexplorer.formulas.tokeniser import FormulaError
 from gdexplorer.gui.common.fields import push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.text_size import follow_size
@@ -19,11 +23,7 @@ from gdexplorer.gui.features.objective.derivatives import Derivatives
 from gdexplorer.gui.features.objective.domain_boxes import DomainBoxes
 from gdexplorer.gui.features.objective.save_row import SaveRow
 from gdexplorer.objectives import Custom, CustomFormula
-from gdexplorer.objectives.formulas import derivation
-from gdexplorer.objectives.formulas.caret import with_caret
 from gdexplorer.objectives.formulas.custom_formula import from_shared, is_shared, share
-from gdexplorer.objectives.formulas.formula import formula
-from gdexplorer.objectives.formulas.tokeniser import FormulaError
 
 # Milliseconds without a key press before a formula is used, and before an error in it is shown.
 PAUSE = 150

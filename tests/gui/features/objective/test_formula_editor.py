@@ -6,11 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from gdexplorer.errors import InputError
+from gdexplorer.formulas.tokeniser import FormulaError
 from gdexplorer.gui.features.objective.formula_editor import PAUSE, FormulaEditor
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
 from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula
-from gdexplorer.objectives.formulas.tokeniser import FormulaError
 
 BOWL = CustomFormula("x^2 + y^2", ((-1.0, 2.0), (-3.0, 4.0)))
 

@@ -7,8 +7,8 @@ import mpmath
 import numpy as np
 import pytest
 
+from gdexplorer.formulas.formula import formula
 from gdexplorer.objectives import objective
-from gdexplorer.objectives.formulas.formula import formula
 
 # What PyTorch 2.13 says there: abs'(0) = 0, relu'(0) = 0, ties of maxima and minima share alike, `where` has the slope
 # of what it chooses.

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.objectives.formulas.names import latex_name, unicode_name
-from gdexplorer.objectives.formulas.syntax import FormulaError, parse
-from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET, latex_of
-from gdexplorer.objectives.formulas.vocabulary import is_function
+from gdexplorer.formulas.names import latex_name, unicode_name
+from gdexplorer.formulas.syntax import FormulaError, parse
+from gdexplorer.formulas.typesetting import MOST_TYPESET, latex_of
+from gdexplorer.formulas.vocabulary import is_function
 
 
 @pytest.mark.parametrize(

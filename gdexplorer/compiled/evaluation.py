@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from gdexplorer.compiled.evaluation_kernels import evaluate_hessians, evaluate_plane, evaluate_points
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, misfit_of_span
-from gdexplorer.objectives.evaluation_kernels import evaluate_hessians, evaluate_plane, evaluate_points
 
 
 def _points(a: Arguments, _: Fits | None) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from gdexplorer.objectives.formulas.names import latex_name
-from gdexplorer.objectives.formulas.omissions import looks_like
-from gdexplorer.objectives.formulas.tokeniser import DEEPEST_NEST, FormulaError, as_python, tokens
-from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, FUNCTIONS, VARIABLES, is_function, meaning_of
+from gdexplorer.formulas.names import latex_name
+from gdexplorer.formulas.omissions import looks_like
+from gdexplorer.formulas.tokeniser import DEEPEST_NEST, FormulaError, as_python, tokens
+from gdexplorer.formulas.vocabulary import CONSTANTS, FUNCTIONS, VARIABLES, is_function, meaning_of
 
 __all__ = ["CONSTANTS", "FUNCTIONS", "LARGEST_EXPONENT", "VARIABLES", "FormulaError", "Syntax", "parse"]
 

@@ -3,8 +3,8 @@
 import ast
 from dataclasses import dataclass
 
-from gdexplorer.objectives.formulas.syntax import left_spine
-from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
+from gdexplorer.formulas.syntax import left_spine
+from gdexplorer.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from gdexplorer.compiled.arithmetic import sign
 from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.compiled.kernel import Deferred, Kernel
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, HESSIAN, OBJECTIVE
-from gdexplorer.objectives.formulas import derivation
-from gdexplorer.objectives.formulas.formula_kernels import (
+from gdexplorer.formulas import derivation
+from gdexplorer.formulas.formula_kernels import (
     bell,
     bend_of_cosine,
     larger,
@@ -26,9 +26,9 @@ from gdexplorer.objectives.formulas.formula_kernels import (
     softplus,
     square_of_sech,
 )
-from gdexplorer.objectives.formulas.squares import squares, weights
-from gdexplorer.objectives.formulas.syntax import parse
-from gdexplorer.objectives.formulas.typesetting import latex_of
+from gdexplorer.formulas.squares import squares, weights
+from gdexplorer.formulas.syntax import parse
+from gdexplorer.formulas.typesetting import latex_of
 
 # Formulas are shared: one formula has one set of kernels.
 _making = threading.Lock()

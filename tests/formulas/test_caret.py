@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdexplorer.objectives.formulas.caret import with_caret
+from gdexplorer.formulas.caret import with_caret
 
 
 @pytest.mark.parametrize(

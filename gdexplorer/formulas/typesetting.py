@@ -3,9 +3,9 @@
 import ast
 import math
 
-from gdexplorer.objectives.formulas.names import latex_name
-from gdexplorer.objectives.formulas.syntax import Syntax, left_spine
-from gdexplorer.objectives.formulas.vocabulary import meaning_of
+from gdexplorer.formulas.names import latex_name
+from gdexplorer.formulas.syntax import Syntax, left_spine
+from gdexplorer.formulas.vocabulary import meaning_of
 
 # Formulas with more parts would fill more than a screen.
 MOST_TYPESET = 500

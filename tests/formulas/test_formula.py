@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from processor_time import computed, least
 
-from gdexplorer.objectives.formulas import derivation
-from gdexplorer.objectives.formulas.formula import formula
-from gdexplorer.objectives.formulas.syntax import FUNCTIONS, FormulaError, parse
+from gdexplorer.formulas import derivation
+from gdexplorer.formulas.formula import formula
+from gdexplorer.formulas.syntax import FUNCTIONS, FormulaError, parse
 
 
 def evaluated(text, x, y, **parameters):
@@ -138,7 +138,7 @@ def test_other_names_are_parameters_in_order_of_appearance():
 
 
 def test_typed_names_never_reach_the_source_of_a_kernel():
-    from gdexplorer.objectives.formulas.symbolic import derive
+    from gdexplorer.formulas.symbolic import derive
 
     derived = derive(parse("theta*x + data^2*y + os + return1 + gradient*x^2"))
     for name in ("os", "return1"):
@@ -155,12 +155,12 @@ def test_latex_shows_formula_gradient_and_hessian():
 
 
 def test_a_formula_derived_before_is_not_derived_again(monkeypatch, tmp_path):
-    from gdexplorer.objectives.formulas import formula as module
+    from gdexplorer.formulas import formula as module
 
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
     text = "x^2 + 3.25*y"
     first = module.derived(text)
-    monkeypatch.setattr("gdexplorer.objectives.formulas.derivation.derived", None)
+    monkeypatch.setattr("gdexplorer.formulas.derivation.derived", None)
     assert json.dumps(module.derived(text)) == json.dumps(first)
 
 
@@ -170,7 +170,7 @@ def test_no_formula_is_made_twice_nor_waits_for_one_that_is_being_derived():
 
 
 def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
-    from gdexplorer.objectives.formulas import formula as module
+    from gdexplorer.formulas import formula as module
 
     monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
     module.derived("x^2 + 3.25*y")
@@ -305,8 +305,8 @@ def test_the_same_text_gives_the_same_source_whatever_the_hash_seed(tmp_path):
 
     script = tmp_path / "derive.py"
     script.write_text(
-        "from gdexplorer.objectives.formulas.symbolic import derive\n"
-        "from gdexplorer.objectives.formulas.syntax import parse\n"
+        "from gdexplorer.formulas.symbolic import derive\n"
+        "from gdexplorer.formulas.syntax import parse\n"
         "print(derive(parse('exp(-x^2 - a*y^2)*sin(3*x*y) + abs(x*y - b) + max(x, y, a)')).source)"
     )
     sources = [
@@ -361,7 +361,7 @@ def conditions(draw, sides):
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expressions())
 def test_every_well_formed_formula_is_derived_or_refused_in_a_sentence(text):
-    from gdexplorer.objectives.formulas.symbolic import derive
+    from gdexplorer.formulas.symbolic import derive
 
     try:
         derived = derive(parse(text))

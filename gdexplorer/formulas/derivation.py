@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.formulas.tokeniser import FormulaError
+from gdexplorer.formulas.tokeniser import FormulaError
 
 # Time limits in seconds: for a formula that a user waits for; for one known to be good, on the slowest machine; and for
 # the child's imports. What counts is what the child computes, where the system tells it: other programs that keep the
@@ -250,7 +250,7 @@ def serve(output: Any) -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests,), daemon=True).start()
     try:
-        from gdexplorer.objectives.formulas import symbolic  # noqa: F401  slow: now rather than with a formula
+        from gdexplorer.formulas import symbolic  # noqa: F401  slow: now rather than with a formula
     except Exception as error:
         answer({"failed": f"{type(error).__name__}: {error}"})
         return
@@ -264,8 +264,8 @@ def serve(output: Any) -> None:
 def _answer_to(text: str) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from gdexplorer.objectives.formulas.symbolic import derive
-    from gdexplorer.objectives.formulas.syntax import parse
+    from gdexplorer.formulas.symbolic import derive
+    from gdexplorer.formulas.syntax import parse
 
     try:
         return asdict(derive(parse(text)))

@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy.printing.pycode import PythonCodePrinter
 
-from gdexplorer.objectives.formulas.functions import (
+from gdexplorer.formulas.functions import (
     Choice,
     Largest,
     Sigmoid,
@@ -25,11 +25,11 @@ from gdexplorer.objectives.formulas.functions import (
     cases_of,
     cosine,
 )
-from gdexplorer.objectives.formulas.names import latex_name
-from gdexplorer.objectives.formulas.squares import Square, squares
-from gdexplorer.objectives.formulas.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
-from gdexplorer.objectives.formulas.typesetting import MOST_TYPESET
-from gdexplorer.objectives.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
+from gdexplorer.formulas.names import latex_name
+from gdexplorer.formulas.squares import Square, squares
+from gdexplorer.formulas.syntax import LARGEST_EXPONENT, FormulaError, Syntax, left_spine
+from gdexplorer.formulas.typesetting import MOST_TYPESET
+from gdexplorer.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
 
 _MOST_OPERATIONS = 2000
 _NOWHERE = "The formula or its derivative is nowhere real and finite."

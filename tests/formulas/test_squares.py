@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
+from gdexplorer.formulas.squares import squares, weights
+from gdexplorer.formulas.syntax import parse
 from gdexplorer.objectives import CustomFormula
-from gdexplorer.objectives.formulas.squares import squares, weights
-from gdexplorer.objectives.formulas.syntax import parse
 
 # A formula, its residuals as they are squared, and their weights.
 SUMS = [

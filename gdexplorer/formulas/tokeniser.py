@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NoReturn
 
-from gdexplorer.objectives.formulas.omissions import insert_omissions, looks_like
-from gdexplorer.objectives.formulas.tokens import FormulaError, Token
-from gdexplorer.objectives.formulas.vocabulary import JOINING, is_function
+from gdexplorer.formulas.omissions import insert_omissions, looks_like
+from gdexplorer.formulas.tokens import FormulaError, Token
+from gdexplorer.formulas.vocabulary import JOINING, is_function
 
 __all__ = ["DEEPEST_NEST", "FormulaError", "Token", "as_python", "completed", "tokens"]
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 
-from gdexplorer.objectives.formulas.tokens import FormulaError, Token
-from gdexplorer.objectives.formulas.vocabulary import (
+from gdexplorer.formulas.tokens import FormulaError, Token
+from gdexplorer.formulas.vocabulary import (
     CONSTANTS,
     FOREIGN,
     FUNCTIONS,

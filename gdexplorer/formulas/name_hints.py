@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gdexplorer.objectives.formulas.vocabulary import FUNCTIONS, SPELLINGS, VARIABLES, meaning_of
+from gdexplorer.formulas.vocabulary import FUNCTIONS, SPELLINGS, VARIABLES, meaning_of
 
 _NAMES = sorted((name for name in (*FUNCTIONS, *SPELLINGS) if meaning_of(name) in FUNCTIONS), key=len, reverse=True)
 _OF_ONE = [name for name in _NAMES if FUNCTIONS[meaning_of(name)][0] == 1]

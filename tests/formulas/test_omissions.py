@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdexplorer.formulas.formula import formula
+from gdexplorer.formulas.syntax import FormulaError, parse
+from gdexplorer.formulas.tokeniser import completed
+from gdexplorer.formulas.vocabulary import is_function, meaning_of
 from gdexplorer.objectives.formulas.custom_formula import CustomFormula, from_shared, share
-from gdexplorer.objectives.formulas.formula import formula
-from gdexplorer.objectives.formulas.syntax import FormulaError, parse
-from gdexplorer.objectives.formulas.tokeniser import completed
-from gdexplorer.objectives.formulas.vocabulary import is_function, meaning_of
 
 
 def tree_of(text):

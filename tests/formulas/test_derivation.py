@@ -12,9 +12,9 @@ import pytest
 from processor_time import on_linux
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.formulas import derivation
-from gdexplorer.objectives.formulas.derivation import Deriver
-from gdexplorer.objectives.formulas.syntax import FormulaError
+from gdexplorer.formulas import derivation
+from gdexplorer.formulas.derivation import Deriver
+from gdexplorer.formulas.syntax import FormulaError
 
 # It would keep SymPy busy for more than a minute, and no other limit forbids it.
 ENDLESS = "*".join(f"(x + {k}*y)" for k in range(1, 60))
@@ -36,8 +36,8 @@ def process_of(deriver):
 def test_it_gives_what_deriving_here_gives(deriver):
     from dataclasses import asdict
 
-    from gdexplorer.objectives.formulas.symbolic import derive
-    from gdexplorer.objectives.formulas.syntax import parse
+    from gdexplorer.formulas.symbolic import derive
+    from gdexplorer.formulas.syntax import parse
 
     text = "(1 - x)^2 + b*(y - x^2)^2"
     here = asdict(derive(parse(text)))
@@ -169,7 +169,7 @@ def program(code, **options):
 
 
 SAY_PID = """
-from gdexplorer.objectives.formulas import derivation as d
+from gdexplorer.formulas import derivation as d
 d.derived("x*y", 60.0)
 print(d.DERIVER.child.process.pid, flush=True)
 """
@@ -213,9 +213,7 @@ def test_it_works_without_standard_input():
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit of memory is counted on Linux alone")
 def test_the_child_cannot_eat_the_memory_of_the_machine():
-    greedy = (
-        "from gdexplorer.objectives.formulas.derivation import _limit_memory; _limit_memory()\nbytearray(2_000_000_000)"
-    )
+    greedy = "from gdexplorer.formulas.derivation import _limit_memory; _limit_memory()\nbytearray(2_000_000_000)"
     _, err = program(greedy).communicate(timeout=60)
     assert "MemoryError" in err
 
@@ -223,7 +221,7 @@ def test_the_child_cannot_eat_the_memory_of_the_machine():
 def test_whatever_the_child_prints_is_no_answer(tmp_path):
     serving = (
         "import sys\n"
-        "from gdexplorer.objectives.formulas import derivation, symbolic\n"
+        "from gdexplorer.formulas import derivation, symbolic\n"
         "derive = symbolic.derive\n"
         "symbolic.derive = lambda tree: (print('noise'), derive(tree))[1]\n"
         "derivation.serve(sys.stdout)\n"

@@ -1,0 +1,1 @@
+"""Formulas: parse, differentiate exactly, compile and typeset them."""
