@@ -2,10 +2,21 @@
 
 import math
 
+import numpy as np
+
 from gdexplorer.optimizers import evolution_kernels as kernels
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import GRADIENT, Term, TermKind, step_term
+from gdexplorer.optimizers.terms import GRADIENT, Matrix, Numbers, Term, TermKind, step_term
 from gdexplorer.parameter import Parameter, Scale
+
+
+def _samples(s: Numbers) -> Matrix:
+    """The samples of a step in the plane, lowest first: float64[population, 2]."""
+    rows = np.empty((int(s.population) * kernels.default_population(2), 2))
+    kernels.draw(s.theta, np.array([s.ellipse, s.short]), int(s.seed), s.step, rows)
+    values = s.values_at(rows)
+    return np.asarray(rows[np.argsort(np.where(np.isnan(values), np.inf, values), kind="stable")])
+
 
 CMA_ES = Optimizer(
     key="cma_es",
@@ -58,6 +69,11 @@ CMA_ES = Optimizer(
             "ellipse", "distribution", "a", TermKind.ELLIPSE,
             "The samples of this step: one standard deviation around the mean; the long half axis.",
             memory="long axis", beside=("short",),
+        ),
+        Term(
+            "samples", "samples", "x_i", TermKind.POINTS,
+            "All samples of this step. Only the lower half moves the mean: the lower a sample, the more.",
+            points=_samples, selected=lambda count: count // 2, planar=True,
         ),
         Term(
             "best", "lowest sample", "x_1", TermKind.POINT, "The sample with the lowest value.", memory="best sample"

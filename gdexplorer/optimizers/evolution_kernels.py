@@ -58,30 +58,24 @@ def rates(n, effective):
 
 
 @inlined
-def sample(objective, data, theta, size, basis, lengths, seed, k, rows, heights, slope):
-    """Fill ``rows`` with samples ``theta + size * B D z``, and ``heights`` with the values there."""
-    n, population = theta.size, len(rows)
-    for place in range(population):
-        for i in range(n):
-            rows[place, i] = theta[i]
-        for j in range(n):
-            scaled = size * lengths[j] * normal(seed, (k - 1) * population + place, j)
-            for i in range(n):
-                rows[place, i] += basis[i, j] * scaled
-        heights[place, 0] = height_of(objective, data, rows[place], slope)
-    return population
+def fill_axes(size, basis, lengths, axes):
+    """Fill ``axes: float64[n, n]`` with the half axes of the samples' distribution, one standard deviation long."""
+    for j in range(lengths.size):
+        for i in range(lengths.size):
+            axes[j, i] = size * lengths[j] * basis[i, j]
+    return 0
 
 
 @inlined
-def keep_axes(size, basis, lengths, long, short):
-    """Keep the longest and the shortest half axis of the ellipse one standard deviation around the mean."""
-    most, least = 0, 0
-    for j in range(lengths.size):
-        most = j if lengths[j] > lengths[most] else most
-        least = j if lengths[j] <= lengths[least] else least
-    for i in range(lengths.size):
-        long[i] = size * lengths[most] * basis[i, most]
-        short[i] = size * lengths[least] * basis[i, least]
+def draw(theta, axes, seed, k, rows):
+    """Fill ``rows: float64[population, n]`` with the samples of step ``k`` around ``theta``."""
+    for place in range(len(rows)):
+        for i in range(theta.size):
+            rows[place, i] = theta[i]
+        for j in range(theta.size):
+            along = normal(seed, (k - 1) * len(rows) + place, j)
+            for i in range(theta.size):
+                rows[place, i] += axes[j, i] * along
     return 0
 
 
@@ -131,13 +125,26 @@ def adapt(covariance, path, rows, theta, size, total, by_path, by_samples, kept)
 
 
 @inlined
+def swap_axes(basis, lengths, place):
+    """Swap an axis with the one before it."""
+    lengths[place], lengths[place - 1] = lengths[place - 1], lengths[place]
+    for i in range(lengths.size):
+        basis[i, place], basis[i, place - 1] = basis[i, place - 1], basis[i, place]
+    return 0
+
+
+@inlined
 def decompose(covariance, basis, copy, lengths):
-    """Fill in the axes of the covariance and the standard deviations along them."""
+    """Fill in the axes of the covariance and the standard deviations along them, the longest first."""
     for i in range(lengths.size):
         assign(copy[i], covariance[i])
     diagonalise(copy, basis, lengths.size)
-    for i in range(lengths.size):
-        lengths[i] = math.sqrt(max(copy[i, i], _LEAST))
+    for j in range(lengths.size):
+        lengths[j] = math.sqrt(max(copy[j, j], _LEAST))
+        place = j
+        while place > 0 and lengths[place] > lengths[place - 1]:
+            swap_axes(basis, lengths, place)
+            place -= 1
     return 0
 
 
@@ -230,14 +237,18 @@ def cma_es(objective, hessian, data, theta, value, gradient, state, scalars, set
     n, size = theta.size, scalars[SIZE]
     population = int(settings[POPULATION]) * default_population(n)
     lengths, covariance, basis = state[LENGTHS], matrix(state, COVARIANCE), matrix(state, BASIS)
-    rows, heights = generation(state, population)
-    sample(objective, data, theta, size, basis, lengths, int(settings[SEED]), k, rows, heights, state[SLOPE])
+    axes, (rows, heights) = matrix(state, COPY), generation(state, population)
+    fill_axes(size, basis, lengths, axes)
+    assign(state[LONG_AXIS], axes[0])
+    assign(state[SHORT_AXIS], axes[n - 1])
+    draw(theta, axes, int(settings[SEED]), k, rows)
+    for place in range(population):
+        heights[place, 0] = height_of(objective, data, rows[place], state[SLOPE])
     sort_rows(rows, heights)
-    keep_axes(size, basis, lengths, state[LONG_AXIS], state[SHORT_AXIS])
     assign(state[BEST_SAMPLE], rows[0])
     scalars[SIZE] = size * learn(theta, size, rows, state, covariance, basis, k)
     if k % generations_between(n, population) == 0:
-        decompose(covariance, basis, matrix(state, COPY), lengths)
+        decompose(covariance, basis, axes, lengths)
     for i in range(n):
         state[SPREAD, i] = scalars[SIZE] * math.sqrt(max(covariance[i, i], 0.0))
     return population

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdexplorer.optimizers.expression import parsed, value_of
 from gdexplorer.optimizers.terms import Numbers, Term
@@ -225,16 +226,23 @@ def _called(name: str, arguments: list[_Piece]) -> _Piece:
 
 
 def in_latex(number: Any, in_formula: bool = False) -> str:
-    """A number or vector with four significant digits; in a formula, negative numbers are in parentheses."""
+    """A number, vector or several points with four significant digits; in a formula, signs are in parentheses."""
     if number is None:
         return r"\text{none}"
     if isinstance(number, np.ndarray):
-        shown = [_digits(float(each)) for each in number[:MOST_COORDINATES]]
-        shown += [r"\vdots"] if len(number) > MOST_COORDINATES else []
+        rows = _rows(np.atleast_2d(number).T)
         # Braces are needed for powers of a matrix.
-        return r"{\begin{pmatrix} " + r" \\ ".join(shown) + r" \end{pmatrix}}"
+        return r"{\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}}"
     text = _digits(float(number))
     return rf"\left({text}\right)" if in_formula and (text.startswith("-") or r"\cdot" in text) else text
+
+
+def _rows(columns: NDArray[np.float64]) -> list[str]:
+    """The first rows and columns of a matrix; dots stand for the others."""
+    beyond = [r"\cdots"] if columns.shape[1] > MOST_COORDINATES else []
+    shown = [[_digits(float(each)) for each in row[:MOST_COORDINATES]] for row in columns[:MOST_COORDINATES]]
+    rows = [" & ".join([*row, *beyond]) for row in shown]
+    return [*rows, r"\vdots"] if len(columns) > MOST_COORDINATES else rows
 
 
 def _digits(number: float) -> str:

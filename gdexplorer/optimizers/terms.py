@@ -11,6 +11,7 @@ hyperparameters (with the scheduled learning rate of that step), the keys of ear
 - ``height``, ``value_next``: the values at both points, ``value``: the first one as the optimizer saw it,
 - ``step``: the index of the step, counted from 1, ``steps``: the number of steps before it,
 - ``dimension``: the number of coordinates,
+- ``values_at``: a function that gives the values at points (float64[m, n]) as the optimizer saw them, float64[m],
 - ``learning_rate_old``: the learning rate of the last step (None at the first step),
 - ``m_old`` for a term ``m`` that the optimizer stores: its value before the step.
 """
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 from gdexplorer.optimizers.expression import parsed, value_of
 
 Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 Number = float | Vector | None
 
 
@@ -37,6 +39,7 @@ class TermKind(Enum):
     SLOPE = "an arrow; all of these share one scale"
     MOVE = "an arrow, true to scale: a displacement"
     POINT = "a point"
+    POINTS = "points, hollow where the rule has not selected them"
     SQUARE = "a box with its square roots as half sides, in the shared scale"
     SIZE = "a box with it as half sides, in the shared scale"
     REACH = "a box with it as half sides, true to scale"
@@ -87,9 +90,12 @@ class Term:
     kind : how it is drawn.
     meaning : one sentence of explanation.
     expression : how it follows from earlier quantities (see `gdexplorer.optimizers.expression`), such as
-        ``momentum * v_old + g``; a function if it depends on the step. Empty: it is read from ``memory`` or ``given``.
+        ``momentum * v_old + g``; a function if it depends on the step. Empty: it comes from elsewhere.
     memory : the state row that holds it after the step.
     given : the recorded quantity that it equals.
+    points : finds the points of this step, float64[m, n], those that the rule has selected first.
+    selected : how many of so many ``points`` the rule has selected.
+    planar : whether the state rows tell it in two coordinates only; elsewhere, it is left out.
     used : whether it is used at a step; otherwise its value is None.
     beside : keys of the terms that are drawn with it as one shape (see `TermKind`).
     single : whether it is one number for all coordinates, which fills its state row.
@@ -103,6 +109,9 @@ class Term:
     expression: Expression = ""
     memory: str = ""
     given: str = ""
+    points: Callable[[Numbers], Matrix] | None = None
+    selected: Callable[[int], int] = lambda count: count
+    planar: bool = False
     used: Callable[[Numbers], bool] = lambda s: True
     beside: tuple[str, ...] = ()
     single: bool = False
@@ -121,7 +130,9 @@ class Term:
         if not self.used(numbers):
             return None
         number: Number
-        if self.expression:
+        if self.points is not None:
+            number = self.points(numbers)
+        elif self.expression:
             number = value_of(parsed(self.expression_at(numbers)), numbers)
         else:
             number = numbers[self.given] if self.given else self.remembered(memory)

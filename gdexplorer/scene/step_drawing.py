@@ -21,7 +21,7 @@ STEP_COLOUR = "#D6007F"
 # Size of the longest term that is not true to scale, as a fraction of the domain's side.
 LONGEST = 0.22
 _TO_SCALE = (TermKind.MOVE, TermKind.ONWARD, TermKind.REACH, TermKind.BALL, TermKind.ELLIPSE)
-_PLACED = (TermKind.POINT, TermKind.CORNERS)
+_PLACED = (TermKind.POINT, TermKind.POINTS, TermKind.CORNERS)
 # Corners of an ellipse as drawn.
 _CORNERS = 72
 
@@ -33,9 +33,10 @@ class Mark:
     Attributes
     ----------
     label : its number in the list.
-    shape : "arrow", "point", "box" or "outline".
+    shape : "arrow", "point", "points", "box" or "outline".
     ends : float64[2, 2]: tail and head of an arrow, the point twice, or two opposite corners of a box; float64[m, 2]:
-        the corners of an outline.
+        the corners of an outline, or the points.
+    filled : how many of the points, from the first on, are filled; the others are hollow.
     """
 
     label: str
@@ -43,6 +44,12 @@ class Mark:
     shape: str
     ends: Array
     bold: bool = False
+    filled: int = 0
+
+    @property
+    def labelled(self) -> int:
+        """Which of ``ends`` has the label beside it: of points, the last one."""
+        return len(self.ends) - 1 if self.shape == "points" else 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +129,11 @@ def _flat(taken: Dissection, plane: Plane, term: Term) -> Array:
 
 def _mark(taken: Dissection, plane: Plane, index: int, term: Term, factor: float, bold: bool) -> Mark:
     origin = plane.coordinates(_tail(taken, term)[None])[0]
-    factor = 1.0 if term.kind in _TO_SCALE else factor
-    if term.kind is TermKind.POINT:
+    factor, filled = 1.0 if term.kind in _TO_SCALE else factor, 0
+    if term.kind is TermKind.POINTS:
+        shape, ends = "points", plane.coordinates(taken.numbers[term.key])
+        filled = term.selected(len(ends))
+    elif term.kind is TermKind.POINT:
         shape, ends = "point", np.repeat(plane.coordinates(taken.numbers[term.key][None]), 2, axis=0)
     elif term.kind in _OUTLINES:
         shape, ends = "outline", plane.coordinates(_OUTLINES[term.kind](taken, term))
@@ -131,7 +141,7 @@ def _mark(taken: Dissection, plane: Plane, index: int, term: Term, factor: float
         flat = factor * _flat(taken, plane, term)
         shape = "box" if term.kind.encloses else "arrow"
         ends = np.array([origin - flat, origin + flat] if term.kind.encloses else [origin, origin + flat])
-    return Mark(str(index + 1), term_colour(index, len(taken.terms)), shape, ends, bold)
+    return Mark(str(index + 1), term_colour(index, len(taken.terms)), shape, ends, bold, filled)
 
 
 def _tail(taken: Dissection, term: Term) -> Array:

@@ -166,7 +166,8 @@ def test_terms_are_declared_in_full(key):
         assert term.memory == "" or term.memory in optimizer(key).state
         if term.memory and term.expression:
             assert "_{k+1}" in term.symbol
-        assert bool(term.given) + bool(term.memory or term.expression) == 1
+        assert bool(term.given) + bool(term.memory or term.expression) + (term.points is not None) == 1
+        assert (term.kind is TermKind.POINTS) == (term.points is not None)
 
 
 @over_optimizers
@@ -191,7 +192,51 @@ def test_numbers_are_written_with_four_digits_and_vectors_as_columns():
     assert in_latex(-0.5, in_formula=True) == r"\left(-0.5\right)"
     assert in_latex(np.array([1.0, -2.5])) == r"{\begin{pmatrix} 1 \\ -2.5 \end{pmatrix}}"
     assert in_latex(np.arange(5.0)) == r"{\begin{pmatrix} 0 \\ 1 \\ 2 \\ \vdots \end{pmatrix}}"
+    points = np.array([[1.0, -2.5], [0.5, 4.0], [1e-7, 0.0], [9.0, 9.0]])
+    columns = r"1 & 0.5 & 10^{-7} & \cdots \\ -2.5 & 4 & 0 & \cdots"
+    assert in_latex(points) == rf"{{\begin{{pmatrix}} {columns} \end{{pmatrix}}}}"
     assert in_latex(float("inf")) == r"\infty" and in_latex(None) == r"\text{none}"
+
+
+@pytest.mark.parametrize("settings", [{}, {"population": 4, "seed": 7}, {"initial_size": 40.0}])
+@pytest.mark.parametrize("problem", [ROSENBROCK, HIMMELBLAU], ids=lambda problem: problem.key)
+def test_the_samples_found_again_are_those_that_moved_the_mean(problem, settings):
+    _, dissections = _dissections(problem, "cma_es", settings, seed=11)
+    for taken in dissections:
+        samples = taken.numbers["samples"]
+        half = len(samples) // 2
+        weights = np.log(0.5 * (len(samples) + 1)) - np.log(np.arange(1, half + 1))
+        mean = weights @ samples[:half] / weights.sum()
+        assert mean == pytest.approx(taken.target, rel=1e-12, abs=1e-12 * np.abs(samples).max())
+        assert np.array_equal(samples[0], taken.numbers["best"])
+
+
+def test_samples_are_compared_on_the_mini_batch_of_their_step():
+    from gdexplorer.descent.engine.engine import descend
+    from gdexplorer.descent.experiment import Experiment
+    from gdexplorer.objectives import OBJECTIVES
+
+    sampled = next(row for row in OBJECTIVES if row.bound().first_sample is not None and row.bound().dimension == 2)
+    experiment = Experiment(
+        sampled.key, optimizers=(configure("cma_es"),), starts=(sampled.bound().start,), steps=12,
+        gradient_tolerance=0.0, batch_size=4, seed=5,
+    )  # fmt: skip
+    (trajectory,) = descend(experiment)
+    for step in range(1, 13):
+        taken = dissect(experiment, sampled.bound(), trajectory, step)
+        assert np.array_equal(taken.numbers["samples"][0], taken.numbers["best"])
+
+
+def test_with_more_coordinates_the_state_does_not_tell_the_samples():
+    from gdexplorer.descent.engine.engine import descend_in_chunks
+    from gdexplorer.descent.experiment import Experiment
+    from gdexplorer.objectives.families import FAMILIES
+
+    bound = FAMILIES[0].member(4).bound
+    experiment = Experiment("himmelblau", optimizers=(configure("cma_es"),), starts=((1.0,) * 4,), steps=3)
+    *_, (trajectory,) = descend_in_chunks(experiment, bound)
+    one, other = (dissect(experiment, bound, trajectory, step) for step in (1, 2))
+    assert "samples" not in {term.key for term in one.terms} and one.terms is other.terms
 
 
 def test_where_the_memory_is_not_recorded_gradient_and_step_are_left():

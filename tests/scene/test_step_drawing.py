@@ -95,6 +95,24 @@ def test_the_ellipse_of_samples_has_the_half_axes_of_their_distribution():
     assert step.numbers["ellipse"] @ step.numbers["short"] == pytest.approx(0.0, abs=1e-12)
 
 
+@pytest.mark.parametrize("population", [1, 5])
+def test_samples_are_points_of_which_the_selected_ones_are_filled(population):
+    step, marks = marks_of("cma_es", {"samples"}, population=population, seed=3)
+    (samples,) = marks.values()
+    assert samples.shape == "points" and np.array_equal(samples.ends, step.numbers["samples"])
+    assert (len(samples.ends), samples.filled) == (6 * population, 3 * population)
+    heights = [HIMMELBLAU.value(end) for end in samples.ends]
+    assert max(heights[: samples.filled]) <= min(heights[samples.filled :])
+    assert samples.labelled == len(samples.ends) - 1
+
+
+def test_points_that_no_plane_shows_to_scale_magnify_nothing():
+    step, plane = taken("cma_es")
+    before = common_factor(step, plane)
+    step.numbers["samples"] = 1e9 * step.numbers["samples"]
+    assert common_factor(step, plane) == before
+
+
 @pytest.mark.parametrize("key", ["levenberg_marquardt", "nelder_mead", "cma_es"])
 def test_outlines_are_left_out_where_a_plane_shows_more_than_two_coordinates(key):
     step, _ = taken(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, evaluate_terms, step_term
 
 Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 
 # The terms shown if the optimizer's state is not recorded.
 _ENDS = (GRADIENT, step_term("theta_next - theta"))
@@ -38,6 +39,12 @@ SAMPLED = replace(
 def with_both_gradients(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """Insert the full gradient before the ``terms`` of an optimizer that sees mini-batches."""
     return (WHOLE, *(SAMPLED if term is GRADIENT else term for term in terms))
+
+
+@lru_cache(maxsize=64)
+def without_planar(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Leave out the ``terms`` that the state rows tell in two coordinates only."""
+    return tuple(term for term in terms if not term.planar)
 
 
 def point_seen(configured: ConfiguredOptimizer, trajectory: Trajectory, step: int) -> Vector:
@@ -88,6 +95,8 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
     complete = rows == len(rule.state)
     before, after = (dict(zip(rule.state, trajectory.states[k], strict=False)) for k in (step - 1, step))
     terms = rule.terms if complete else _ENDS
+    if trajectory.points.shape[1] != 2:
+        terms = without_planar(terms)
     if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_size)[0]):
         terms = with_both_gradients(terms)
     given = _given(experiment, bound, configured, trajectory, step)
@@ -115,8 +124,11 @@ def _given(
     points, values, first = trajectory.points, trajectory.values, step == 1
     value, gradient = seen(experiment, bound, trajectory, step)
     given: dict[str, Any] = settings_at(configured, step)
+    if "seed" in given:
+        given["seed"] += experiment.seed
     return {
         **given,
+        "values_at": partial(_values_seen, experiment, bound, step),
         "step": step,
         "steps": step - 1,
         "dimension": float(points.shape[1]),
@@ -147,16 +159,26 @@ def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, 
     value, gradient = float(trajectory.values[step - 1]), trajectory.gradients[step - 1].copy()
     configured = experiment.optimizers[trajectory.optimizer]
     theta = point_seen(configured, trajectory, step)
-    limits, data = controls(experiment, bound, configured), bound.data
-    batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
-    if len(batch):
-        first, seed = int(limits[drivers.FIRST_SAMPLE]), int(limits[drivers.SEED])
-        rows = batches.DRAW_BATCH(bound.data, batch, order, first, seed, step)
-        data = batch[:rows]
-    if len(batch) or configured.optimizer.observes:
+    limits, data = controls(experiment, bound, configured), _data_seen(experiment, bound, step)
+    if data is not bound.data or configured.optimizer.observes:
         value = float(bound.value_and_gradient(theta, data, gradient))
     if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.USES_METRIC]:
         objective, hessian = bound.value_and_gradient.compiled, bound.hessian_kernel.compiled
         geometry = configured.metric_of(experiment.metric).kernel_arguments(bound)
         drivers.CHANGE(objective, hessian, data, *geometry, theta, gradient, limits, step)
     return value, gradient
+
+
+def _data_seen(experiment: Experiment, bound: BoundObjective, step: int) -> Matrix:
+    """The data of the objective as the optimizer saw it at ``step``: all of them, or a mini-batch."""
+    batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
+    if not len(batch):
+        return bound.data
+    rows = batches.DRAW_BATCH(bound.data, batch, order, int(bound.first_sample or 0), experiment.seed, step)
+    return batch[:rows]
+
+
+def _values_seen(experiment: Experiment, bound: BoundObjective, step: int, points: Matrix) -> Vector:
+    """Values at ``points`` (float64[m, n]) as the optimizer saw them at ``step``, float64[m]."""
+    data, slope = _data_seen(experiment, bound, step), np.empty(points.shape[1])
+    return np.array([bound.value_and_gradient(point, data, slope) for point in points])

@@ -16,9 +16,11 @@ MOST_SHOWN = 3
 
 
 def short(number: Any) -> str:
-    """A number or vector with three digits; long vectors are abbreviated."""
+    """A number or vector with three digits, or how many points; long vectors are abbreviated."""
     if number is None:
         return "not used here"
+    if np.ndim(number) == 2:
+        return f"{len(number)} points"
     if isinstance(number, np.ndarray):
         return with_minus(short_exponents(vector(number, ".3g", 2)))
     return number_text(float(number), 3)
@@ -74,5 +76,7 @@ def table(taken: Dissection, heading: str) -> str:
 def _exact(number: Any) -> str:
     if number is None:
         return ""
+    if np.ndim(number) == 2:
+        return "; ".join(map(_exact, number))
     numbers = number if isinstance(number, np.ndarray) else [number]
     return ", ".join(repr(float(each)) for each in numbers)

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 # In pixels: line widths and their outline; arrowheads, the ghost of the next iterate, and points.
 WIDTH, BOLD, RIM = 2.0, 3.4, 2.4
-BARB, GHOST, POINT = 9.0, 7.0, 5.0
+BARB, GHOST, POINT, ONE_OF_MANY = 9.0, 7.0, 5.0, 4.2
 FAINT = "#78ffffff"
 # Longer arrows are truncated, in pixels: QPainter has limits.
 FARTHEST = 1e5
@@ -64,12 +64,14 @@ class StepTerms(OverlayItem):
     def _paint_mark(self, painter: QPainter, mark: Mark, ends: list[QPointF]) -> None:
         if mark.shape == "outline" and any(max(abs(end.x()), abs(end.y())) > FARTHEST for end in ends):
             return  # it is around all that is seen
-        a, b = ends[0], _within(ends[0], ends[1])
+        a, b = ends[0], _within(ends[0], ends[mark.labelled])
         colour, width = QColor(mark.colour), BOLD if mark.bold else WIDTH
         if mark.shape == "point":
             painter.setPen(QPen(QColor("#ffffff"), 1.4))
             painter.setBrush(colour)
             painter.drawEllipse(a, POINT + mark.bold, POINT + mark.bold)
+        elif mark.shape == "points":
+            _paint_points(painter, mark, ends)
         else:
             for pen in (QPen(QColor(255, 255, 255, 200), width + RIM), QPen(colour, width)):
                 pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -115,6 +117,19 @@ def _paint_arrow(painter: QPainter, tail: QPointF, head: QPointF) -> None:
     painter.drawPolyline(QPolygonF([head - back + side, head, head - back - side]))
 
 
+def _paint_points(painter: QPainter, mark: Mark, places: list[QPointF]) -> None:
+    """Paint those that are not selected as rings, and the selected ones over them."""
+    radius, colour = ONE_OF_MANY + mark.bold, QColor(mark.colour)
+    painter.setBrush(QColor(255, 255, 255, 200))
+    painter.setPen(QPen(colour, 1.6))
+    for place in places[mark.filled :]:
+        painter.drawEllipse(place, radius, radius)
+    painter.setBrush(colour)
+    painter.setPen(QPen(QColor("#ffffff"), 1.2))
+    for place in places[: mark.filled]:
+        painter.drawEllipse(place, radius, radius)
+
+
 def _paint_ring(painter: QPainter, place: QPointF, radius: float, colour: QColor) -> None:
     painter.setBrush(QColor(255, 255, 255, 120))
     painter.setPen(QPen(colour, 1.8, Qt.PenStyle.DashLine))
@@ -123,7 +138,7 @@ def _paint_ring(painter: QPainter, place: QPointF, radius: float, colour: QColor
 
 def lines_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Line segments of all marks on the surface: vertices float32[2 * m, 3] and colours float32[2 * m, 4]."""
-    parts = [(_laid(_outline(mark, surface), surface), mark.colour) for mark in drawing.marks if mark.shape != "point"]
+    parts = [(_laid(_outline(mark, surface), surface), mark.colour) for mark in drawing.marks if not _is_placed(mark)]
     if not parts:
         return np.empty((0, 3), np.float32), np.empty((0, 4), np.float32)
     rgba = [pg.mkColor(colour).getRgbF() for _, colour in parts]
@@ -133,7 +148,9 @@ def lines_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[NDArray[np
 
 def points_on_surface(drawing: StepDrawing, surface: Surface) -> tuple[Array, list[Look]]:
     """Points and the ghost as marks in the box: positions float64[m, 3] and styles."""
-    marks = [(mark.ends[0], Look("o", 10.0, mark.colour)) for mark in drawing.marks if _is_point(mark)]
+    marks = [(mark.ends[0], Look("o", 10.0, mark.colour)) for mark in drawing.marks if mark.shape == "point"]
+    for mark in drawing.marks:
+        marks += _one_by_one(mark) if mark.shape == "points" else []
     if drawing.ghost is not None:
         marks.append((drawing.ghost, Look("o", 13.0, FAINT, drawing.marks[-1].colour)))
     places = _placed(np.array([point for point, _ in marks]).reshape(-1, 2), surface)
@@ -146,14 +163,20 @@ def labels_on_surface(drawing: StepDrawing, surface: Surface) -> list[tuple[NDAr
     """The number of each mark at its end: position in the box, text, colour."""
     found = []
     for mark in drawing.marks:
-        place = _placed(mark.ends[1][None], surface)[0] + np.array([0.0, 0.0, 0.06])
+        place = _placed(mark.ends[mark.labelled][None], surface)[0] + np.array([0.0, 0.0, 0.06])
         if np.all(np.isfinite(place)) and np.all(np.abs(place[:2]) <= surface.box.half_sides):
             found.append((place, mark.label, QColor(mark.colour)))
     return found
 
 
-def _is_point(mark: Mark) -> bool:
-    return mark.shape == "point"
+def _one_by_one(mark: Mark) -> list[tuple[Array, Look]]:
+    hollow, filled = Look("o", 8.0, FAINT, mark.colour, 1.6), Look("o", 8.0, mark.colour)
+    looks = [filled] * mark.filled + [hollow] * (len(mark.ends) - mark.filled)
+    return list(zip(mark.ends, looks, strict=True))
+
+
+def _is_placed(mark: Mark) -> bool:
+    return mark.shape in ("point", "points")
 
 
 def _outline(mark: Mark, surface: Surface) -> Array:

@@ -27,9 +27,14 @@ def surface():
 
 def reddish(image, place):
     """How many pixels around a place have the colour of the mark."""
-    seen = [image.pixelColor(place.x() + dx, place.y() + dy) for dx in range(-3, 4) for dy in range(-3, 4)]
-    red = QColor(RED)
-    return sum(abs(c.red() - red.red()) + abs(c.green() - red.green()) + abs(c.blue() - red.blue()) < 30 for c in seen)
+    around = [(place.x() + dx, place.y() + dy) for dx in range(-3, 4) for dy in range(-3, 4)]
+    return sum(reddish_at(image, x, y) for x, y in around)
+
+
+def reddish_at(image, x, y):
+    seen, red = image.pixelColor(x, y), QColor(RED)
+    apart = abs(seen.red() - red.red()) + abs(seen.green() - red.green()) + abs(seen.blue() - red.blue())
+    return apart < 30
 
 
 def test_an_arrow_is_painted_from_tail_to_head_on_the_map(contour_view):
@@ -68,6 +73,31 @@ def test_a_box_has_four_sides_and_is_cut_at_the_border(surface):
     flat = vertices[:, :2]
     assert np.abs(flat).max() <= 1.0 + 1e-6
     assert {round(float(y), 3) for y in flat[np.abs(flat[:, 0] - 0.25) > 1e-3][:, 1]} == {-0.25, 0.25}
+
+
+CLOUD = np.array([(-1.0, 1.0), (1.0, 1.0), (0.0, -1.5)])
+
+
+def test_selected_points_are_filled_on_the_map_and_the_others_are_rings(contour_view):
+    view = contour_view
+    places = [view.mapFromScene(view.getViewBox().mapViewToScene(QPointF(*point))) for point in CLOUD]
+    view.set_step(StepDrawing((Mark("1", RED, "points", CLOUD, filled=2),)))
+    image = view.grab().toImage()
+
+    def centre(place):
+        return sum(reddish_at(image, place.x() + dx, place.y() + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+
+    assert [centre(place) > 6 for place in places] == [True, True, False]
+    assert all(reddish(image, place) > 4 for place in places)
+
+
+def test_each_of_many_points_is_a_symbol_on_the_surface_and_one_has_the_number(surface):
+    drawing = StepDrawing((Mark("4", RED, "points", CLOUD, filled=2),))
+    places, looks = points_on_surface(drawing, surface)
+    assert surface.box.point(places[:, :2]) == pytest.approx(CLOUD)
+    assert looks[0] == looks[1] != looks[2] and looks[2].edge == RED
+    assert len(lines_on_surface(drawing, surface)[0]) == 0
+    assert [text for _, text, _ in labels_on_surface(drawing, surface)] == ["4"]
 
 
 def test_points_and_the_ghost_are_symbols_inside_the_domain_only(surface):

@@ -11,7 +11,7 @@ from gdexplorer.gui.common.fields import tool_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.step_text import number_line, rule_line, scale, short
 from gdexplorer.optimizers.optimizer import Optimizer
-from gdexplorer.optimizers.terms import TermKind
+from gdexplorer.optimizers.terms import Term, TermKind
 
 # Typesetting numbers takes too long for each frame.
 LATER = r"= \ldots\quad\text{(numbers appear when playback pauses)}"
@@ -102,7 +102,7 @@ class StepWords(QWidget):
         term = taken.terms[index]
         self._line, self._plain = number_line(taken, term), f"{term.name}: {short(taken.numbers[term.key])}"
         _set_text(self._place, f"{index + 1} of {len(taken.terms)}: {term.name}")
-        _set_text(self._meaning, f"{term.meaning}{_remarks(taken, term.key)}")
+        _set_text(self._meaning, f"{term.meaning}{_remarks(taken, term)}")
         _set_text(self._scale, _scale_words(taken, factor))
         self._symbols.set_latex(rule_line(taken, term), term.name)
         if self._typeset != self._line:
@@ -121,9 +121,12 @@ class StepWords(QWidget):
             self._typeset = line
 
 
-def _remarks(taken: Dissection, key: str) -> str:
+def _remarks(taken: Dissection, term: Term) -> str:
     remarks = ""
-    if key == "g" and taken.disturbed:
+    if term.kind is TermKind.POINTS:
+        count = len(taken.numbers[term.key])
+        remarks += f" There are {count}: the filled ones are the {term.selected(count)} selected."
+    if term.key == "g" and taken.disturbed:
         remarks += " This is the gradient that the optimizer received, not the exact one: from a mini-batch, noisy,"
         remarks += " clipped or in another metric."
     if not taken.complete:

@@ -244,6 +244,19 @@ def test_another_rule_shows_its_own_terms(panel, qtbot):
     assert panel.findChild(TermRows).terms is EXPERIMENT.optimizers[1].optimizer.terms
 
 
+def test_it_says_how_many_samples_there_are_and_how_many_were_selected(panel, qtbot):
+    experiment = replace(EXPERIMENT, optimizers=(configure("cma_es", {"population": 2}),))
+    panel.runs = drawn_runs(experiment, descend(experiment))
+    go_to(panel, qtbot, 3)
+    row = panel.findChild(QWidget, "term_samples_row")
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert text(panel, "term_samples_value") == "12 points"
+    assert "12" in text(panel, "inspector_meaning") and "6 selected" in text(panel, "inspector_meaning")
+    panel.findChild(QCheckBox, "term_samples_check").click()
+    (cloud,) = (mark for mark in panel.drawing.marks if mark.shape == "points")
+    assert (len(cloud.ends), cloud.filled) == (12, 6)
+
+
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_rules_are_broken_into_lines_that_fit_a_narrow_pane(rule):
     parts = parts_of(rule.update)
