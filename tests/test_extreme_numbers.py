@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from feasible import set_for
+from feasible import experiment_for
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.analysis.sweep import Range, sweep
@@ -94,7 +94,7 @@ def see_picture(differential, inverse, stretch):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_hyperparameters_of_any_size(himmelblau, rule):
-    experiment = replace(himmelblau, optimizers=(configure(rule.key),), subject_to=set_for(rule.key))
+    experiment = experiment_for(rule.key, replace(himmelblau, optimizers=(configure(rule.key),)))
     for item, number in itertools.product(rule.hyperparameters, NUMBERS):
         changed = tried(edits.SetHyperparameter(0, item.name, number).apply_to, experiment)
         if changed is not None:

@@ -12,14 +12,52 @@ Hessian's place:
     fills the generalised Gauss-Newton matrix, float64[n, n]: the mean or sum of w J Jᵀ, where J is the derivative of a
     residual or prediction, and w the second derivative of its loss.
 
+An objective whose coordinates are the weights and biases of a network offers `LAYERS`: where the matrix of each layer's
+weights lies among them. A rule that needs it gets offset, rows and columns of each matrix at the end of its settings.
+
 The ``fits(n, data)`` of such a kernel tells whether ``data`` match a function of ``n`` coordinates.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of
 
 GAUSS_NEWTON = "gauss_newton"
+LAYERS = "layers"
+
+
+class Weights(NamedTuple):
+    """Where the matrix of a layer's weights lies among the coordinates: from ``offset`` on, row after row."""
+
+    offset: int
+    rows: int
+    columns: int
+
+    @property
+    def end(self) -> int:
+        """The first coordinate after it."""
+        return self.offset + self.rows * self.columns
+
+
+def layers_from(numbers: NDArray[np.float64]) -> tuple[Weights, ...]:
+    """The layers whose offsets, rows and columns follow each other in ``numbers``."""
+    return tuple(Weights(*map(int, layer)) for layer in np.reshape(numbers, (-1, 3)))
+
+
+def are_layers(numbers: NDArray[np.float64], n: int) -> bool:
+    """Whether ``numbers`` are the places of matrices, one after the other, among ``n`` coordinates."""
+    are_whole = (numbers >= 0.0) & (numbers <= n) & (np.trunc(numbers) == numbers)
+    if not numbers.size or numbers.size % 3 or not are_whole.all():
+        return False
+    layers = layers_from(numbers)
+    apart = all(before.end <= after.offset for before, after in pairwise(layers))
+    return apart and layers[-1].end <= n and all(layer.rows and layer.columns for layer in layers)
 
 
 def misfit_of_data(a: Arguments, fits: Fits | None) -> str:

@@ -19,6 +19,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
+from gdexplorer.optimizers.needs import Given
 
 # Default gradient tolerance, relative to the function's own scale (see `objectives.scale`).
 RELATIVE_TOLERANCE = 5e-6
@@ -138,7 +139,23 @@ def kernel_of_curvature(rule: Optimizer, bound: BoundObjective) -> Kernel:
     """
     if why := refusal(rule, bound):
         raise InputError(why)
-    return bound.hessian_kernel if rule.needs is None else bound.offers.get(rule.needs.key, bound.hessian_kernel)
+    return bound.offers[rule.kernel_needed] if rule.kernel_needed else bound.hessian_kernel
+
+
+def numbers_given(rule: Optimizer, bound: BoundObjective) -> tuple[float, ...]:
+    """The numbers that follow the settings of ``rule``: those of the feasible set, or of the layers, that it needs.
+
+    Raises
+    ------
+    InputError
+        If ``bound`` does not offer what it needs.
+    """
+    if why := refusal(rule, bound):
+        raise InputError(why)
+    given = Given.KERNEL if rule.needs is None else rule.needs.given
+    if given is Given.SET and bound.feasible is not None:
+        return bound.feasible.prepared(bound.dimension)
+    return tuple(float(number) for layer in bound.layers for number in layer) if given is Given.LAYERS else ()
 
 
 def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:

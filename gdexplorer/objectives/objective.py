@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.objective_signatures import LAYERS, Weights
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
@@ -68,6 +69,7 @@ class BoundObjective:
     filters : ranges of coordinates that belong together, such as the weights into one unit of a network.
     starts_anywhere : whether starts may lie outside the domain.
     draw_start : draws a start from a seed, if starts spread over the domain make no sense.
+    layers : where the matrices of weights of a network's layers lie among the coordinates.
     offers : kernels that only some objectives have, by their names in `compiled.objective_signatures`.
     likelihood : distribution of the target, the last column of a sample's row, given the prediction z: ``gaussian`` if
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
@@ -92,6 +94,7 @@ class BoundObjective:
     first_sample: int | None = None
     weights: tuple[str, ...] = ()
     filters: tuple[tuple[int, int], ...] = ()
+    layers: tuple[Weights, ...] = ()
     starts_anywhere: bool = False
     draw_start: Callable[[int], tuple[float, ...]] | None = None
     offers: Mapping[str, Kernel] = field(default_factory=dict)
@@ -116,7 +119,8 @@ class BoundObjective:
     @property
     def abilities(self) -> frozenset[str]:
         """What it and its feasible set offer to optimizers (see `gdexplorer.optimizers.needs`)."""
-        return frozenset(self.offers) | (self.feasible.abilities if self.feasible is not None else frozenset())
+        own = frozenset([*self.offers, LAYERS] if self.layers else self.offers)
+        return own | (self.feasible.abilities if self.feasible is not None else frozenset())
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """The value and the gradient float64[n] at ``point``."""

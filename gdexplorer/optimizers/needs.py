@@ -1,27 +1,48 @@
 """What some rules need of an objective besides value, gradient and Hessian."""
 
 from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gdexplorer.compiled import objective_signatures as signatures
 from gdexplorer.constraints import kinds
 
 
+class Given(Enum):
+    """How a rule is given what it needs."""
+
+    KERNEL = "a kernel in the Hessian's place"
+    SET = "the numbers of a feasible set, at the end of the settings"
+    LAYERS = "the places of matrices of weights, at the end of the settings"
+
+
 @dataclass(frozen=True)
 class Need:
-    """A kernel that a rule gets in the Hessian's place, from an objective that offers it, or a kind of feasible set.
+    """What a rule gets from an objective, or a feasible set, that offers it.
 
     Attributes
     ----------
     key : its name among what objectives offer (see `gdexplorer.compiled.objective_signatures`), or feasible sets.
     words : what the rule must have, as it follows "needs".
     lacks : what is to be said of an objective that does not offer it.
-    of_set : whether a feasible set offers it: the rule gets the numbers of the set at the end of its settings.
+    given : how the rule is given it.
     """
 
     key: str
     words: str
     lacks: str
-    of_set: bool = False
+    given: Given = Given.KERNEL
+
+    def fits(self, numbers: NDArray[np.float64], n: int) -> bool:
+        """Whether ``numbers``, those after a rule's own settings, can be what it needs for ``n`` coordinates."""
+        match self.given:
+            case Given.SET:
+                return kinds.has_length(numbers.size, n)
+            case Given.LAYERS:
+                return signatures.are_layers(numbers, n)
+        return not numbers.size
 
 
 SQUARES = Need(
@@ -29,11 +50,13 @@ SQUARES = Need(
     "a sum of squares or a mean of logistic losses, as fits, networks and (x - 1)^2 + y^2 are",
     "is not written so",
 )
+LAYERS = Need(signatures.LAYERS, "layers of weights, as networks have", "has none", Given.LAYERS)
+"""Optimizers that see the weights of each layer as a matrix."""
 
 _CHOOSE = "has no such set: say what it is subject to"
-PROJECTION = Need(kinds.PROJECTION, "a feasible set", _CHOOSE, of_set=True)
+PROJECTION = Need(kinds.PROJECTION, "a feasible set", _CHOOSE, Given.SET)
 """Optimizers that go to the nearest feasible point."""
-LINEAR_MINIMISER = Need(kinds.LINEAR_MINIMISER, "a bounded feasible set", _CHOOSE, of_set=True)
+LINEAR_MINIMISER = Need(kinds.LINEAR_MINIMISER, "a bounded feasible set", _CHOOSE, Given.SET)
 """Optimizers that go towards the feasible point which is lowest along the slope."""
-SIMPLEX = Need(kinds.POSITIVE_SUM, "a simplex as feasible set", _CHOOSE, of_set=True)
+SIMPLEX = Need(kinds.POSITIVE_SUM, "a simplex as feasible set", _CHOOSE, Given.SET)
 """Optimizers in the logarithms of the coordinates."""

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.constraints.kinds import has_length
 from gdexplorer.optimizers.hyperparameter import Configurable, Settings
-from gdexplorer.optimizers.needs import Need
+from gdexplorer.optimizers.needs import Given, Need
 from gdexplorer.optimizers.step import STEP
 from gdexplorer.optimizers.terms import Term
 from gdexplorer.parameter import Parameter
@@ -41,8 +40,8 @@ class Optimizer(Configurable):
     measures : the state row with the vector that is compared with the gradient tolerance in place of the gradient, for
         optimizers that come to rest where the gradient is not zero: measured where a step begins, it ends a run where
         that step leads. The start is not judged.
-    needs : what an objective must offer, whose kernel the step gets in the Hessian's place, or whose feasible set it
-        gets at the end of its settings; None: nothing.
+    needs : what an objective must offer: a kernel that the step gets in the Hessian's place, or numbers that it gets
+        at the end of its settings; None: nothing.
     follows_metric : whether it accepts the gradient of another metric; optimizers that evaluate the objective or its
         second derivatives themselves use the Euclidean metric and always get the differential.
     """
@@ -70,11 +69,12 @@ class Optimizer(Configurable):
     def __post_init__(self) -> None:
         object.__setattr__(self, "kernel", Kernel(self.step, STEP, fits=self._fits))
 
-    def _fits(self, n: int, rows: int, scalars: int, settings: int) -> bool:
-        """Whether state and settings have the sizes that the kernel expects."""
+    def _fits(self, n: int, rows: int, scalars: int, settings: NDArray[np.float64]) -> bool:
+        """Whether state and settings are such as the kernel expects."""
         enough = rows >= self.state_shape(n)[0] and scalars >= self.scalars
         own = len(self.hyperparameters)
-        return enough and (has_length(settings - own, n) if self.keeps_to_set else settings == own)
+        more = settings[own:]
+        return enough and settings.size >= own and (self.needs.fits(more, n) if self.needs else not more.size)
 
     @property
     def has_learning_rate(self) -> bool:
@@ -94,12 +94,17 @@ class Optimizer(Configurable):
     @property
     def keeps_to_set(self) -> bool:
         """Whether it stays in a feasible set, or is pulled towards it; others pay no regard to it."""
-        return self.needs is not None and self.needs.of_set
+        return self.needs is not None and self.needs.given is Given.SET
 
-    def vector(self, settings: Settings, feasible: Sequence[float] = ()) -> NDArray[np.float64]:
-        """``settings`` as the vector that the kernel reads, and the numbers of the ``feasible`` set where it does."""
+    @property
+    def kernel_needed(self) -> str:
+        """The name of the kernel that its steps get in the Hessian's place; empty: none."""
+        return self.needs.key if self.needs is not None and self.needs.given is Given.KERNEL else ""
+
+    def vector(self, settings: Settings, given: Sequence[float] = ()) -> NDArray[np.float64]:
+        """``settings`` as the vector that the kernel reads, and the numbers that it is ``given`` for what it needs."""
         own = [settings[hyperparameter.name] for hyperparameter in self.hyperparameters]
-        return np.array([*own, *(feasible if self.keeps_to_set else ())], dtype=np.float64)
+        return np.array([*own, *given], dtype=np.float64)
 
     def state_shape(self, n: int) -> tuple[int, int]:
         """Shape of the state for ``n`` coordinates."""

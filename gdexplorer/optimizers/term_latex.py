@@ -32,7 +32,7 @@ SYMBOLS = {
     "initial_step": "r_0", "warmup_steps": "w", "slow_step": r"\alpha", "offset": "a", "clip_threshold": "t",
     "temperature": "T_0", "cooling": "c", "trust_coefficient": r"\kappa",
     "step_min": r"\Delta_{min}", "step_max": r"\Delta_{max}", "lowest_value": r"f^*", "shrink": r"\beta",
-    "strength": r"\rho",
+    "strength": r"\rho", "coefficient_a": "a", "coefficient_b": "b", "coefficient_c": "c", "newton_schulz_steps": "N",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from feasible import set_for
+from feasible import objective_for, set_for
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.analysis.basins import basins
@@ -67,7 +67,8 @@ def same(gdexplorer):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_every_optimizer_is_said(same, rule):
-    same(experiment_of("himmelblau", rule.key, seed=3, subject_to=set_for(rule.key)))
+    where = objective_for(rule.key, "himmelblau")
+    same(experiment_of(where, rule.key, seed=3, subject_to=set_for(rule.key)))
 
 
 @pytest.mark.parametrize(

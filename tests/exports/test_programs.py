@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from feasible import objective_for
 from program_runs import iterates_of, repeats
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
@@ -25,6 +26,7 @@ from gdexplorer.objectives.data.source import CsvFile, Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
+from gdexplorer.optimizers.needs import LAYERS
 from gdexplorer.session.document import Document
 
 
@@ -38,7 +40,14 @@ def experiment_of(objective, key="adam", start=None, steps=40, **changes):
 @pytest.mark.parametrize("rule", [rule for rule in OPTIMIZERS if not rule.keeps_to_set], ids=lambda rule: rule.key)
 @pytest.mark.parametrize("objective", ["himmelblau", "rosenbrock"])
 def test_every_optimizer_is_repeated(rule, objective):
-    repeats(experiment_of(objective, rule.key, steps=60), NUMPY)
+    repeats(experiment_of(objective_for(rule.key, objective), rule.key, steps=60), NUMPY)
+
+
+@pytest.mark.parametrize("key", [rule.key for rule in OPTIMIZERS if rule.needs == LAYERS])
+@pytest.mark.parametrize("bias", [True, False])
+def test_rules_that_need_layers_are_repeated_on_networks(key, bias):
+    network = CustomNetwork((2, 4, 3, 1), bias=bias, cost="cross_entropy", data=Generated("two_moons", count=40))
+    repeats(experiment_of(network, key, steps=30), NUMPY, apart=1e-8)
 
 
 def test_a_rule_that_keeps_to_a_feasible_set_is_refused():

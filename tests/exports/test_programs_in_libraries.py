@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from feasible import objective_for
 from program_runs import repeats
 from test_programs import experiment_of
 
@@ -31,7 +32,7 @@ everywhere = pytest.mark.parametrize("flavour", LIBRARIES, ids=["torch", "jax"])
 @everywhere
 @pytest.mark.parametrize("rule", [rule for rule in OPTIMIZERS if not rule.keeps_to_set], ids=lambda rule: rule.key)
 def test_every_optimizer_is_repeated(flavour, rule):
-    repeats(experiment_of("himmelblau", rule.key, steps=40), flavour)
+    repeats(experiment_of(objective_for(rule.key, "himmelblau"), rule.key, steps=40), flavour)
 
 
 @everywhere

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from feasible import set_for
+from feasible import experiment_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,7 +86,7 @@ def test_a_step_shows_each_kind_of_own_function(choice):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_a_step_shows_each_optimizer_with_all_its_settings(rule):
-    first = replace(FIRST, subject_to=set_for(rule.key))
+    first = experiment_for(rule.key, FIRST)
     bound = first.bound()
     configured = (suggested(rule.key, bound, 3), replace(suggested("gradient_descent", bound, 7), visible=False))
     document = Document(replace(first, optimizers=configured))

@@ -10,8 +10,11 @@ import pytest
 from gdexplorer import optimizers
 from gdexplorer.compiled.source import MARK
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
+from gdexplorer.optimizers.needs import Given
 
 KERNELS = sorted(Path(optimizers.__file__).parent.glob("*_kernels.py"))
+# What follows the settings of a rule that needs it.
+GIVEN = {Given.KERNEL: "", Given.SET: "feasible set", Given.LAYERS: "layers"}
 ARRAYS = ("settings", "state", "scalars")
 # How the places in single numbers are found that are none of a rule's own: the last one, and one of a list.
 COMPUTED = ("scalars.size - 1", "FIRST_SHARE + place")
@@ -77,10 +80,16 @@ def test_no_place_is_a_bare_number(file):
     assert not bare
 
 
+def following(rule):
+    """What follows the settings of a rule, if anything does."""
+    name = "" if rule.needs is None else GIVEN[rule.needs.given]
+    return [name] if name else []
+
+
 @over_optimizers
 def test_settings_are_called_as_they_are_declared(key):
     rule = optimizer(key)
-    declared = [*(item.name for item in rule.hyperparameters), *(["feasible set"] if rule.keeps_to_set else [])]
+    declared = [*(item.name for item in rule.hyperparameters), *following(rule)]
     used = places(key, "settings")
     for name, place in used.items():
         called = {"RATE": "LEARNING_RATE"}.get(name, name.removeprefix(f"{spoken(key)}_"))

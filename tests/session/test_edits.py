@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from feasible import set_for
+from feasible import experiment_for
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.experiment import LARGEST_BUDGET
@@ -134,7 +134,7 @@ def test_what_is_no_feasible_set_is_refused(experiment, numbers, words):
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_every_optimizer_can_be_added(experiment, rule):
-    experiment = replace(experiment, subject_to=set_for(rule.key))
+    experiment = experiment_for(rule.key, experiment)
     changed = edits.AddOptimizer(rule.key).apply_to(experiment)
     assert changed_fields(experiment, changed) == {"optimizers"}
     assert changed.optimizers[:-1] == experiment.optimizers

@@ -15,7 +15,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
-from feasible import set_for
+from feasible import experiment_for
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
@@ -183,9 +183,7 @@ def _objectives() -> Contents:
 
 
 def _experiment(key: str) -> Experiment:
-    bare = Experiment(
-        "himmelblau", starts=((-0.5, -1.0),), steps=8, gradient_tolerance=0.0, subject_to=set_for(key)
-    )  # fmt: skip
+    bare = experiment_for(key, Experiment("himmelblau", starts=((-0.5, -1.0),), steps=8, gradient_tolerance=0.0))
     return replace(bare, optimizers=(suggested(key, bare.bound()),))
 
 

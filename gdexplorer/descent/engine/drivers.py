@@ -101,7 +101,7 @@ def _driver(a: Arguments, n: int, rows: int, scalars: int) -> str:
         return "The controls and the settings"
     return (
         misfit_of_objective(a, n)
-        or misfit_of_rule(fits_of(a["step"]), n, rows, scalars, a["settings"].size)
+        or misfit_of_rule(fits_of(a["step"]), n, rows, scalars, a["settings"])
         or misfit_of_metric(a, n)
         or misfit_of_batch(a, int(a["controls"][FIRST_SAMPLE]))
     )

@@ -22,10 +22,9 @@ from gdexplorer.descent.experiment import (
     ConfiguredOptimizer,
     Experiment,
     kernel_of_curvature,
-    refusal,
+    numbers_given,
 )
 from gdexplorer.descent.geometry.plane import PlaneChoice
-from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import THREADS
 
@@ -401,18 +400,12 @@ def settings(configured: ConfiguredOptimizer, experiment: Experiment, bound: Bou
     Raises
     ------
     InputError
-        If the optimizer needs a feasible set, and there is none that suits.
+        If ``bound`` does not offer what the optimizer needs.
     """
     named = dict(configured.settings)
     if "seed" in named:
         named["seed"] += experiment.seed
-    feasible: tuple[float, ...] = ()
-    if configured.optimizer.keeps_to_set:
-        why = refusal(configured.optimizer, bound)
-        if why or bound.feasible is None:
-            raise InputError(why)
-        feasible = bound.feasible.prepared(bound.dimension)
-    return configured.optimizer.vector(named, feasible)
+    return configured.optimizer.vector(named, numbers_given(configured.optimizer, bound))
 
 
 def rates(configured: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:

@@ -12,12 +12,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.exports.code.problem import comment
 from gdexplorer.exports.code.sources import reads, sources
 from gdexplorer.exports.code.terms import QUOTIENT, StepCode, UnknownError, step_code
 from gdexplorer.exports.code.written_rules import WRITTEN
 from gdexplorer.optimizers import Optimizer
+from gdexplorer.optimizers.needs import LAYERS
 
 _RATE = re.compile(r"\brate\(k\)")
 _THETA = re.compile(r"\btheta\b")
@@ -35,6 +37,7 @@ class Given:
     samples : expression of the samples that step ``k`` sees.
     scheduled : whether learning rates follow a ``schedule(t)``.
     dimension : number of coordinates.
+    layers : where the matrices of weights lie.
     """
 
     observed: str = "value_and_gradient(theta)"
@@ -42,6 +45,7 @@ class Given:
     samples: str = "None"
     scheduled: bool = False
     dimension: int = 2
+    layers: tuple[Weights, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,11 @@ def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
     kernel = f"{rule.key}_kernel"
     settings = ", ".join("eta" if scheduled and name == "learning_rate" else name for name in names)
     takes_hessian = rule.needs is None and reads(rule.step, "hessian")
-    second = f"fill_{rule.needs.key}" if rule.needs else "fill_second_derivatives" if takes_hessian else "None"
+    second = (
+        f"fill_{rule.kernel_needed}" if rule.kernel_needed else "fill_second_derivatives" if takes_hessian else "None"
+    )
+    if rule.needs == LAYERS:
+        settings += "".join(f", {offset}, {rows}, {columns}" for offset, rows, columns in given.layers)
     lines = [
         *_head(rule, names, scheduled),
         f"    state, scalars = np.zeros(({_rows(rule, given.dimension)}, len(theta))), np.zeros({rule.scalar_count})",

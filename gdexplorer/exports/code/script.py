@@ -72,7 +72,7 @@ class Script:
         return Given(
             "observed(theta, k)" if self._is_changed else f"value_and_gradient(theta{more})",
             f"value_and_gradient(trial{more})", samples, any(map(_is_scheduled, self.visible)),
-            self.bound.dimension,
+            self.bound.dimension, self.bound.layers,
         )  # fmt: skip
 
     @property
@@ -224,12 +224,12 @@ class Script:
                     f"{item.optimizer.label} keeps to a feasible set, which programs do not have: hide it to export "
                     "the other optimizers."
                 )
-            if item.optimizer.needs and item.optimizer.needs.key not in self.problem.offers:
+            if (needed := item.optimizer.kernel_needed) and needed not in self.problem.offers:
                 raise InputError(
                     f"{item.optimizer.label} needs what this program in {self.flavour.name} does not have for a "
                     "network: export it for NumPy."
                 )
-        return tuple(dict.fromkeys(item.optimizer.needs.key for item in self.visible if item.optimizer.needs))
+        return tuple(dict.fromkeys(filter(None, (item.optimizer.kernel_needed for item in self.visible))))
 
     def _adapters(self) -> Iterator[str]:
         more = ", samples" if self.problem.sampled else ""

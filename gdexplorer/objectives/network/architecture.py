@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.errors import InputError
 
 MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 12, 512, 50_000
@@ -62,6 +63,11 @@ class Architecture:
         if self.size == 2 and not self.bias:
             return "w1", "w2"
         return tuple(name for number, layer in enumerate(self.layers, 1) for name in _names(number, layer))
+
+    @property
+    def matrices(self) -> tuple[Weights, ...]:
+        """Where the matrix of each layer's weights lies."""
+        return tuple(Weights(layer.weights.start, layer.outputs, layer.inputs) for layer in self.layers)
 
     @property
     def filters(self) -> tuple[tuple[int, int], ...]:

@@ -190,7 +190,8 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         "network", f"Network {architecture.text}", COST_AND_GRADIENT, HESSIAN_OF_COST, data,
         (custom.domain or DOMAIN) if small else DOMAIN_OF_MANY, start, 0.0, (), axes=(names[0], names[1]),
         samples=_samples(columns, scale, data[:first], is_classes), first_sample=first, weights=names,
-        filters=architecture.filters, starts_anywhere=True, draw_start=None if small else draw_start,
+        filters=architecture.filters, layers=architecture.matrices,
+        starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
         offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST},
     )  # fmt: skip

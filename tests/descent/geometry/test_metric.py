@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from feasible import set_for
+from feasible import experiment_for
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
@@ -180,7 +180,7 @@ def test_rules_that_measure_lengths_themselves_keep_the_differential():
     keeping = {rule.key for rule in OPTIMIZERS if not rule.follows_metric}
     assert {"backtracking", "wolfe", "bfgs", "lbfgs", "newton", "trust_region", "gradient_flow"} <= keeping
     for key in keeping:
-        bare = Experiment("himmelblau", (), (configure(key),), ((1.0, 1.0),), 20, subject_to=set_for(key))
+        bare = experiment_for(key, Experiment("himmelblau", (), (configure(key),), ((1.0, 1.0),), 20))
         runs = [engine.descend(replace(bare, metric=metric_from(name))) for name in ("euclidean", "matrix:5,0,1")]
         assert np.array_equal(runs[0][0].points, runs[1][0].points)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from feasible import set_for
+from feasible import experiment_for
 from pictures import drawn_run, spiral, surface_of
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -176,7 +176,7 @@ def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
     assert edits_of(kept) == [edits.AddOptimizer(entries[4][1])]
     assert combo.currentIndex() == -1
     for rule in OPTIMIZERS:
-        bare = replace(EXAMPLE, optimizers=(), subject_to=set_for(rule.key))
+        bare = experiment_for(rule.key, replace(EXAMPLE, optimizers=()))
         panel.set_experiment(edits.AddOptimizer(rule.key).apply_to(bare))
         more = panel.findChild(QToolButton, "optimizer_0_more_button")
         more.click()

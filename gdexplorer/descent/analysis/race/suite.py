@@ -11,6 +11,7 @@ from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import Optimizer
+from gdexplorer.optimizers.needs import Given
 
 _FITS = (CustomFit(Generated("sine"), degree=3), CustomFit(Generated("step")))
 _NETWORKS = (
@@ -39,5 +40,11 @@ def refusal_by_suite(rule: Optimizer) -> str:
     """Why ``rule`` cannot race on the suite, in one sentence; empty if it can. It is known without making the suite."""
     if rule.needs is None:
         return ""
-    lack = "objectives of the suite have none" if rule.needs.of_set else "some objectives of the suite are not"
-    return f"{rule.label} needs {rule.needs.words}; {lack}."
+    return f"{rule.label} needs {rule.needs.words}; {_LACK[rule.needs.given]}."
+
+
+_LACK = {
+    Given.KERNEL: "some objectives of the suite are not",
+    Given.SET: "objectives of the suite have none",
+    Given.LAYERS: "some objectives of the suite have none",
+}
