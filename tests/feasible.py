@@ -14,7 +14,7 @@ from gdexplorer.optimizers.needs import LAYERS
 # Around all that the tests' functions show; and through the minimum of Rosenbrock's.
 WIDE, SIMPLEX = FeasibleSet("box", (-5.0, 5.0)), FeasibleSet("simplex", (2.0,))
 # With two weights, so that it stands for any function of the plane.
-NETWORK = CustomNetwork((1, 1, 1), bias=False, data=Generated("sine", 50), domain=((-8.0, 8.0), (-2.5, 2.5)))
+NETWORK = CustomNetwork((1, 1, 1), bias=False, data=Generated("sine", 50))
 
 
 def set_for(key):

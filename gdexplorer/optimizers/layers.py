@@ -10,9 +10,9 @@ from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, TermKind, step_
 from gdexplorer.parameter import Parameter, Scale
 
 
-def _coefficient(letter: str, default: float, power: str) -> Parameter:
-    meaning = f"Newton-Schulz polynomial: the factor of {power}, s being a singular value."
-    return Parameter(f"coefficient_{letter}", default, -math.inf, math.inf, meaning, slider=(-10.0, 10.0))
+def _coefficient(letter: str, default: float, power: str, slider: tuple[float, float]) -> Parameter:
+    meaning = f"Newton-Schulz polynomial: the factor of {power}, where s is a singular value."
+    return Parameter(f"coefficient_{letter}", default, -math.inf, math.inf, meaning, slider=slider)
 
 
 def _ahead(s: Numbers) -> str:
@@ -37,9 +37,9 @@ MUON = Optimizer(
             "newton_schulz_steps", 5.0, 1.0, 100.0, "How often the polynomial is applied.", Scale.INTEGER,
             slider=(1.0, 20.0),
         ),
-        _coefficient("a", 3.4445, "s"),
-        _coefficient("b", -4.7750, "its third power"),
-        _coefficient("c", 2.0315, "its fifth power"),
+        _coefficient("a", 3.4445, "s", (0.0, 5.0)),
+        _coefficient("b", -4.7750, "s³", (-10.0, 0.0)),
+        _coefficient("c", 2.0315, "s⁵", (0.0, 4.0)),
         epsilon(1e-8),
         decay("beta1", 0.9, "Decay factor of the mean gradient of biases."),
         decay("beta2", 0.999, "Decay factor of the mean square of biases."),
