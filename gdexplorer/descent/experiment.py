@@ -95,13 +95,17 @@ class ConfiguredOptimizer:
             raise InputError(f"{self.optimizer.label} has no learning rate to schedule.")
         return replace(self, schedule=key, schedule_settings=tuple(checked.items()))
 
-    def factors(self, steps: int) -> NDArray[np.float64]:
-        """Schedule factors of the learning rate for the first ``steps`` steps, float64[steps]."""
-        return schedule(self.schedule).factors(steps, dict(self.schedule_settings))
+    @property
+    def follows_values(self) -> bool:
+        """Whether the learning rate depends on the values that a run has seen."""
+        return self.optimizer.has_learning_rate and schedule(self.schedule).follows_values
 
-    def factors_at(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Schedule factors, float64[m], at the given ``steps`` (int64[m], counted from 0)."""
-        return schedule(self.schedule).factors_at(steps.astype(np.float64), dict(self.schedule_settings))
+    def factors_at(self, steps: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Schedule factors, float64[m], at the given ``steps`` (int64[m], counted from 0).
+
+        ``values`` are those recorded by the run, float64[k], from its start on (see `Schedule.factors_at`).
+        """
+        return schedule(self.schedule).factors_at(steps.astype(np.float64), dict(self.schedule_settings), values)
 
 
 def configure(

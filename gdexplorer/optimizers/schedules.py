@@ -10,11 +10,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.signature import Arguments, Fits, Signature
+from gdexplorer.optimizers import schedule_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import Configurable, Settings
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
+
+UNSEEN: Vector = np.empty(0)
+"""The values of a run that has not begun."""
+
+
+def _misfit(a: Arguments, _: Fits | None) -> str:
+    fitting = a["settings"].size == kernels.LOWEST + 1 and a["course"].size == kernels.COURSE
+    return "" if fitting else "The settings and the course of the schedule"
+
+
+FACTORS = Kernel(
+    kernels.factors_along,
+    Signature("factors_along", "settings: *, course: *, values: strided m, factors: m -> int", misfit=_misfit),
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +41,8 @@ class Schedule(Configurable):
     Attributes
     ----------
     key, label : name in files and on the command line, and display name.
-    shape : computes the factors at t = 0, 1, ... (float64[steps]; t = 0 is the first step), given settings.
+    shape : computes the factors at t = 0, 1, ... (float64[steps]; t = 0 is the first step), given settings. None: the
+        schedule follows the values of a run, as `schedule_kernels.follow_plateau` does, with these hyperparameters.
     hyperparameters : its settings.
     formula : LaTeX of the factor at step t + 1.
     summary : one sentence of explanation.
@@ -33,33 +51,55 @@ class Schedule(Configurable):
 
     key: str
     label: str
-    shape: Callable[[Vector, Settings], Vector]
+    shape: Callable[[Vector, Settings], Vector] | None
     hyperparameters: tuple[Parameter, ...]
     formula: str
     summary: str
     source: str
 
-    def factors(self, steps: int, settings: Settings | None = None) -> Vector:
-        """Factors for the first ``steps`` steps, float64[steps].
+    @property
+    def follows_values(self) -> bool:
+        """Whether factors depend on the values that a run has seen."""
+        return self.shape is None
+
+    def factors(self, steps: int, settings: Settings | None = None, values: Vector = UNSEEN) -> Vector:
+        """Factors for the first ``steps`` steps, float64[steps]; see `factors_at`.
 
         Raises
         ------
         InputError
             If a setting is unknown or out of bounds.
         """
-        return self.factors_at(np.arange(steps, dtype=np.float64), settings)
+        return self.factors_at(np.arange(steps, dtype=np.float64), settings, values)
 
-    def factors_at(self, t: Vector, settings: Settings | None = None) -> Vector:
+    def factors_at(self, t: Vector, settings: Settings | None = None, values: Vector = UNSEEN) -> Vector:
         """Factors at the given steps ``t`` only (float64[m], 0 for the first step), identical to the bit.
+
+        A schedule that follows the values of a run is given those recorded so far, float64[k], the first one at the
+        start; a step that begins further on has the last factor, and without any value, all have the factor 1.
 
         Raises
         ------
         InputError
             As `factors`.
         """
-        checked = self.checked(settings or {})
+        checked, steps = self.checked(settings or {}), np.asarray(t, dtype=np.float64)
+        if self.shape is None:
+            return self._along(steps.astype(np.int64), checked, values)
         with np.errstate(over="ignore"):  # a rate that underflows is zero
-            return self.shape(np.asarray(t, dtype=np.float64), checked)
+            return self.shape(steps, checked)
+
+    def _along(self, steps: NDArray[np.int64], checked: Settings, values: Vector) -> Vector:
+        seen = values[: int(steps.max(initial=-1)) + 1]
+        if not len(seen):
+            return np.ones(len(steps))
+        factors = np.empty(len(seen))
+        FACTORS(self.vector(checked), np.zeros(kernels.COURSE), seen, factors)
+        return factors[np.minimum(steps, len(seen) - 1)]
+
+    def vector(self, settings: Settings) -> Vector:
+        """``settings`` as kernels read them."""
+        return np.array([settings[row.name] for row in self.hyperparameters], dtype=np.float64)
 
 
 def _whole(name: str, default: float, meaning: str, low: float = 1.0, slider_high: float = 1000.0) -> Parameter:
@@ -314,10 +354,31 @@ WARMUP_STABLE_DECAY = Schedule(
     source="S. Hu and others, MiniCPM: unveiling the potential of small language models, 2024",
 )
 
+REDUCE_ON_PLATEAU = Schedule(
+    key="reduce_on_plateau",
+    label="Reduce on plateau",
+    shape=None,
+    hyperparameters=(
+        _factor("factor", 0.1, "Factor between consecutive levels."),
+        _whole("patience", 10.0, "How many steps without a clearly lower value are allowed.", 0.0, 100.0),
+        Parameter(
+            "tolerance", 1e-4, 0.0, 1.0, "Part of the lowest value so far by which a value must be lower to count.",
+            Scale.LOGARITHMIC, slider=(1e-8, 1.0),
+        ),
+        _whole("cooldown", 0.0, "How many steps are not counted after each reduction.", 0.0, 100.0),
+        _factor("lowest", 0.0, "Factor below which the rate is not reduced."),
+    ),
+    formula=r"c \leftarrow \max(\gamma c, c_{min}) \text{ once more than } p \text{ steps bring no } "
+    r"f < f_{best} - \epsilon |f_{best}|",
+    summary="Lowers the rate by a factor once the values of the run have stopped falling.",
+    source="As PyTorch's ReduceLROnPlateau, and Optax's reduce_on_plateau, 2024; A. Krizhevsky, I. Sutskever, "
+    "G. Hinton, ImageNet classification with deep convolutional networks, 2012, section 5, did so by hand",
+)  # fmt: skip
+
 # In menu order.
 SCHEDULES: tuple[Schedule, ...] = (
     CONSTANT, STEP, EXPONENTIAL, COSINE, LINEAR_WARMUP, INVERSE_SQUARE_ROOT, ONE_OVER_T, ONE_CYCLE,
-    POLYNOMIAL, CYCLIC, WARMUP_STABLE_DECAY,
+    POLYNOMIAL, CYCLIC, WARMUP_STABLE_DECAY, REDUCE_ON_PLATEAU,
 )  # fmt: skip
 
 _BY_KEY = {item.key: item for item in SCHEDULES}

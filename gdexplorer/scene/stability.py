@@ -65,7 +65,7 @@ def curves(curve: CurvatureCurve) -> StabilityCurves:
     m = None if configured is None else configured.stable_multiple
     steps, stability_limit, label = curve.steps.astype(np.float64), np.empty(0), ""
     if configured is not None and m is not None and math.isfinite(m) and len(steps):
-        factors = configured.factors_at(curve.steps)
+        factors = configured.factors_at(curve.steps, curve.run.trajectory.values)
         with np.errstate(divide="ignore", over="ignore"):
             stability_limit = m / (configured.setting("learning_rate") * factors)
         label = f"{m:.4g}/η"
@@ -101,9 +101,8 @@ def gauge(configured: ConfiguredOptimizer, trajectory: Trajectory, step: int, la
     """
     leaving = max(min(step, trajectory.steps - 1), 0)
     where = f"step {step}, {point_in_words(trajectory.points[step])}"
-    return Gauge(
-        where, largest, configured.stable_rate(largest), settings_at(configured, leaving + 1).get("learning_rate")
-    )
+    rate = settings_at(configured, trajectory, leaving + 1).get("learning_rate")
+    return Gauge(where, largest, configured.stable_rate(largest), rate)
 
 
 def swept_limit_words(swept: Sweep) -> str:

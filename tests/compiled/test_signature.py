@@ -86,7 +86,7 @@ def use_everything():
         (objective("rosenbrock").bound(), "rosenbrock", Metric("hessian")),
         (network, NETWORK, Metric("gauss_newton")),
     ):
-        rules = tuple(configure(key) for key in ("momentum", "newton"))
+        rules = configure("momentum", schedule="reduce_on_plateau"), configure("newton")
         experiment = Experiment(choice, (), rules, (bound.start,), steps=5, metric=metric, noise=0.1)
         if bound is network:
             experiment = replace(experiment, batch_size=7)

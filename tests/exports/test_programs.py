@@ -171,6 +171,7 @@ def test_every_schedule_is_repeated(item, key):
     bare = experiment_of("himmelblau", key, steps=30)
     settings = {name: 7.0 for name in ("period", "step_size", "warmup_steps") if name in item.defaults}
     settings |= {"period_growth": 2.0} if "period_growth" in item.defaults else {}
+    settings |= {"patience": 1.0, "tolerance": 0.3, "factor": 0.5} if item.follows_values else {}
     scheduled = bare.optimizers[0].with_schedule(item.key, settings)
     repeats(replace(bare, optimizers=(scheduled, suggested("adam", bare.bound()))), NUMPY)
 

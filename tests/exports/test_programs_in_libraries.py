@@ -70,6 +70,17 @@ def test_noise_clipping_and_schedules_are_repeated(flavour):
     repeats(replace(bare, optimizers=(scheduled,), noise=0.0, clip=0.0), flavour)
 
 
+@everywhere
+def test_a_schedule_that_follows_the_values_is_repeated_beside_a_constant_rate(flavour):
+    bare = experiment_of("himmelblau", "adam", steps=30)
+    (constant,) = bare.optimizers
+    settings = {"factor": 0.5, "patience": 1, "tolerance": 0.2}
+    starts = *bare.starts, (0.5, 0.5)
+    for other in ("exponential", "constant"):
+        rules = constant.with_schedule("reduce_on_plateau", settings), constant.with_schedule(other)
+        repeats(replace(bare, optimizers=rules, starts=starts), flavour)
+
+
 def test_programs_use_the_libraries_own_rules_where_they_are_the_same():
     for flavour, made in ((flavours.TORCH, "torch.optim.Adam("), (flavours.JAX, "optax.adam(")):
         assert made in Script(experiment_of("himmelblau"), flavour).text

@@ -14,6 +14,7 @@ from gdexplorer.descent.experiment import Experiment, configure, refusal, sugges
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomFormula
 from gdexplorer.optimizers import optimizer
+from gdexplorer.optimizers.schedules import UNSEEN
 
 RULES = ["projected_gradient", "frank_wolfe"]
 SETS = ["box -1 1 -1 2", "ball 0.5 0.5 1.5", "half-planes 1 1 1 -1 0 1 0 -1 1", "simplex 2"]
@@ -150,7 +151,7 @@ def test_an_unconstrained_minimum_outside_is_no_place_to_stop():
 def test_a_learning_rate_of_zero_does_not_count_as_rest(key):
     """As at the end of a schedule: nothing moves, but the gradient has not been measured against the walls."""
     still = configure(key, {"learning_rate": 0.01}).with_schedule("polynomial", {"total_steps": 2})
-    assert still.factors(4).tolist()[-1] == 0.0
+    assert still.factors_at(np.arange(4), UNSEEN).tolist()[-1] == 0.0
     (run,) = descend(replace(experiment_of(key, SETS[0], (0.2, 0.3), steps=300), optimizers=(still,)))
     assert run.status is not Status.CONVERGED
 

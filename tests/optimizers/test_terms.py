@@ -118,7 +118,7 @@ def test_the_learning_rate_is_that_of_the_schedule(key):
     *_, (trajectory,) = descend_in_chunks(experiment, bounded_for(key, HIMMELBLAU))
     dissections = [dissect(experiment, HIMMELBLAU, trajectory, step) for step in range(1, trajectory.steps + 1)]
     _assert_terms_are_the_record(trajectory, dissections)
-    assert settings_at(scheduled, 11)["learning_rate"] == pytest.approx(settings["learning_rate"] / 4.0)
+    assert settings_at(scheduled, trajectory, 11)["learning_rate"] == pytest.approx(settings["learning_rate"] / 4.0)
 
 
 def test_a_step_of_adam_by_hand():

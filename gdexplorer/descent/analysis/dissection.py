@@ -15,6 +15,7 @@ from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers.optimizer import Optimizer
+from gdexplorer.optimizers.schedules import FACTORS
 from gdexplorer.optimizers.terms import GRADIENT, Numbers, Term, evaluate_terms, step_term
 
 Vector = NDArray[np.float64]
@@ -112,6 +113,8 @@ def prepare(experiment: Experiment, bound: BoundObjective) -> None:
     """Compile or load all that `dissect` needs for runs of ``experiment``: it takes a while."""
     if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_size)[0]):
         batches.DRAW_BATCH.compiled  # noqa: B018
+    if any(configured.follows_values for configured in experiment.optimizers):
+        FACTORS.compiled  # noqa: B018
     metrics = (configured.metric_of(experiment.metric) for configured in experiment.optimizers)
     if experiment.noise > 0.0 or experiment.clip > 0.0 or not all(metric.is_euclidean for metric in metrics):
         drivers.CHANGE.compiled  # noqa: B018
@@ -123,7 +126,7 @@ def _given(
     """Recorded quantities and settings of a step; names as in `gdexplorer.optimizers.terms`."""
     points, values, first = trajectory.points, trajectory.values, step == 1
     value, gradient = seen(experiment, bound, trajectory, step)
-    given: dict[str, Any] = settings_at(configured, step)
+    given: dict[str, Any] = settings_at(configured, trajectory, step)
     if "seed" in given:
         given["seed"] += experiment.seed
     return {
@@ -142,15 +145,15 @@ def _given(
         "whole_gradient": trajectory.gradients[step - 1],
         "gradient_next": trajectory.gradients[step],
         "g_old": None if first else seen(experiment, bound, trajectory, step - 1)[1],
-        "learning_rate_old": None if first else settings_at(configured, step - 1).get("learning_rate"),
+        "learning_rate_old": None if first else settings_at(configured, trajectory, step - 1).get("learning_rate"),
     }
 
 
-def settings_at(configured: ConfiguredOptimizer, step: int) -> dict[str, float]:
-    """The hyperparameters at a step (from 1), with the scheduled learning rate."""
+def settings_at(configured: ConfiguredOptimizer, trajectory: Trajectory, step: int) -> dict[str, float]:
+    """The hyperparameters at a step (from 1) of a run, with the scheduled learning rate."""
     settings = dict(configured.settings)
     if configured.optimizer.has_learning_rate and configured.schedule != "constant":
-        settings["learning_rate"] *= float(configured.factors_at(np.array([step - 1]))[0])
+        settings["learning_rate"] *= float(configured.factors_at(np.array([step - 1]), trajectory.values)[0])
     return settings
 
 

@@ -4,7 +4,11 @@ Both take any objective and any optimizer as first-class compiled functions, so 
 of many starts takes `settled`, too: compiled into it at three places, that would take half a minute. Both read:
 
 ``rates``
-    Factors of the learning rate, the first setting, for each step from 1; empty for a constant rate.
+    Factors of the learning rate, the first setting, for each step from 1; empty for a constant rate, and for one that
+    follows the values.
+``following``
+    Settings of the schedule that follows the values which are recorded (see `schedule_kernels`), and ``course``, where
+    that stands in a run; empty: none does.
 ``batch``
     If it has rows, each step sees the objective of a mini-batch only (see `batches`). Values and gradients that are
     recorded or compared with the tolerance are those of all samples.
@@ -30,6 +34,7 @@ from gdexplorer.compiled.kernel import always_inlined, inlined
 from gdexplorer.compiled.randomness import normal
 from gdexplorer.descent.critical.kink_kernels import LEAVES, RESTS, settle
 from gdexplorer.descent.engine.batch_kernels import draw_batch
+from gdexplorer.optimizers.schedule_kernels import follow_plateau
 
 # State of a run after a step.
 GOING = 0
@@ -153,23 +158,25 @@ def change(objective, hessian, data, metric, numbers, work, sample, theta, gradi
 
 
 @always_inlined
-def full_rate(settings, rates):
+def full_rate(settings, rates, following):
     """The learning rate, the first setting, which a schedule multiplies; 0 without a schedule."""
-    return settings[0] if rates.size > 0 else 0.0
+    return settings[0] if rates.size > 0 or following.size > 0 else 0.0
 
 
 @always_inlined
-def set_rate(settings, rate, rates, k):
-    """Set the learning rate of step ``k``, if there is a schedule; the last factor holds from then on."""
+def set_rate(settings, rate, rates, following, course, value, k):
+    """Set the learning rate of step ``k``, which begins at ``value``; the last factor of a schedule holds on."""
     if rates.size > 0:
         settings[0] = rate * rates[min(k - 1, rates.size - 1)]
+    if following.size > 0:
+        settings[0] = rate * follow_plateau(following, course, value, k)
     return 0
 
 
 @always_inlined
-def restore_rate(settings, rate, rates):
+def restore_rate(settings, rate, rates, following):
     """Undo `set_rate`."""
-    if rates.size > 0:
+    if rates.size > 0 or following.size > 0:
         settings[0] = rate
     return 0
 
@@ -258,7 +265,7 @@ def advance(objective, hessian, step, data, seen, batched, theta, value, gradien
 
 def descend(
     objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient, state, scalars,
-    settings, rates, controls, counters, points, values, gradients, states, evaluations, first, last,
+    course, settings, rates, following, controls, counters, points, values, gradients, states, evaluations, first, last,
 ):  # fmt: skip
     """Run steps ``first`` to ``last - 1``, record each, and return the state of the run.
 
@@ -267,10 +274,10 @@ def descend(
     A step whose result is not finite is not: ``counters[STEPS_DONE]`` is the last recorded iterate.
     """
     batched, changed, elsewhere = batch.shape[0] > 0, is_changed(controls), controls[OBSERVED] > 0.0
-    rate = full_rate(settings, rates)
+    rate = full_rate(settings, rates, following)
     code, value, count, resting = GOING, values[first - 1], counters[EVALUATIONS], counters[STEPS_AT_REST]
     for k in range(first, last):
-        set_rate(settings, rate, rates, k)
+        set_rate(settings, rate, rates, following, course, value, k)
         seen = mini_batch(data, batch, order, controls, k) if batched else data
         point = observed_point(theta, state, controls, k)
         value = objective(point, seen, gradient) if batched or elsewhere else value
@@ -294,7 +301,7 @@ def descend(
         if code != GOING:
             break
     counters[EVALUATIONS], counters[STEPS_AT_REST] = count, resting
-    restore_rate(settings, rate, rates)
+    restore_rate(settings, rate, rates, following)
     return code
 
 
@@ -344,13 +351,14 @@ def begin_block(
 @always_inlined
 def step_block(
     objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, currents, gradients, memories,
-    scalars, active, count, settings, controls, values, codes, evaluations, block, k,
+    scalars, courses, active, count, settings, rate, rates, following, controls, values, codes, evaluations, block, k,
 ):  # fmt: skip
     """Let the ``count`` active runs of a block take step ``k``; list those that could, and return how many."""
     handed_on, moving, elsewhere = scalars.shape[1] - 1, 0, controls[OBSERVED] > 0.0
     for place in range(count):
         run = active[place]
         start, theta, gradient = block + run, currents[run], gradients[run]
+        set_rate(settings, rate, rates, following, courses[run], values[start], k)
         point = observed_point(theta, memories[run], controls, k)
         value = objective(point, seen, gradient) if batched or elsewhere else values[start]
         evaluations[start] += elsewhere and not batched
@@ -409,8 +417,8 @@ def check_block(
 
 def descend_batch(
     settled, objective, hessian, step, data, metric, numbers, work, sample, batch, order, thetas, currents, gradients,
-    memories, scalars, active, resting, settings, rates, controls, stop, steps, target, marks, path, values, codes,
-    taken, evaluations, first, last,
+    memories, scalars, courses, active, resting, settings, rates, following, controls, stop, steps, target, marks, path,
+    values, codes, taken, evaluations, first, last,
 ):  # fmt: skip
     """Run starts ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to their ends, in place.
 
@@ -419,10 +427,10 @@ def descend_batch(
     last iterate of a run that ended earlier. Runs that become infinite or NaN keep their last finite point; those with
     a value of at most ``target`` have state `REACHED`. Ends agree with those of `descend` to the bit.
 
-    A block works in ``currents, gradients: float64[block, n]``, ``memories: float64[block, rows, n]``, ``scalars`` and
-    ``resting``; ``active: int64[block]`` lists its runs that go on, until another thread sets ``stop: int64[1]``.
+    A block works in ``currents, gradients: float64[block, n]``, ``memories: float64[block, rows, n]``, ``scalars``,
+    ``courses``, ``resting``; ``active: int64[block]`` lists the runs that go on, until ``stop: int64[1]`` is set.
     """
-    changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates)
+    changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates, following)
     for block in range(first, last, active.size):
         end = min(block + active.size, last)
         count = begin_block(
@@ -432,13 +440,13 @@ def descend_batch(
         order[:], k, mark = 0, 0, 0
         while count > 0 and k < steps and stop[0] == 0:
             k += 1
-            set_rate(settings, rate, rates, k)
             if batched:
                 seen = mini_batch(data, batch, order, controls, k)
             mark = next_mark(marks, mark, k)
             count = step_block(
                 objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, currents, gradients,
-                memories, scalars, active, count, settings, controls, values, codes, evaluations, block, k,
+                memories, scalars, courses, active, count, settings, rate, rates, following, controls, values, codes,
+                evaluations, block, k,
             )  # fmt: skip
             count = check_block(
                 settled, objective, data, batched, thetas, currents, gradients, memories, scalars, active, count,

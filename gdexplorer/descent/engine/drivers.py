@@ -35,6 +35,7 @@ from gdexplorer.descent.engine.driver_kernels import (
     WIDTH,
 )
 from gdexplorer.descent.geometry.compiled_metrics import METRIC, misfit_of_metric
+from gdexplorer.optimizers.schedule_kernels import COURSE, LOWEST
 from gdexplorer.optimizers.step import STEP, misfit_of_rule
 
 # Codes and vector indices, re-exported for callers.
@@ -43,6 +44,7 @@ __all__ = [
     "CLIP",
     "CONVERGED",
     "COUNTERS",
+    "COURSE",
     "DESCEND",
     "DESCEND_BATCH",
     "EVALUATIONS",
@@ -91,13 +93,15 @@ def _change(a: Arguments, _: Fits | None) -> str:
     return _too_few(a, n) or misfit_of_objective(a, n) or misfit_of_metric(a, n)
 
 
-def _driver(a: Arguments, n: int, rows: int, scalars: int) -> str:
+def _driver(a: Arguments, n: int, rows: int, scalars: int, course: int) -> str:
     """Check the arguments that both drivers share."""
+    if course != COURSE or a["following"].size not in (0, LOWEST + 1):
+        return "The course of the schedule and its settings"
     if a["controls"].size > OBSERVED and not 0 <= a["controls"][OBSERVED] <= rows:
         return "The row that is observed and the memory of the rule"
     if a["controls"].size > MEASURED and not 0 <= a["controls"][MEASURED] <= rows:
         return "The row that is measured and the memory of the rule"
-    if _too_few(a, n) or (a["rates"].size and not a["settings"].size):
+    if _too_few(a, n) or (a["rates"].size + a["following"].size and not a["settings"].size):
         return "The controls and the settings"
     return (
         misfit_of_objective(a, n)
@@ -112,14 +116,14 @@ def _descend(a: Arguments, _: Fits | None) -> str:
         return "The counters and the recorded rows"
     if not 1 <= a["first"] <= a["last"] <= len(a["values"]):
         return "The steps and the recording"
-    return _driver(a, a["theta"].size, len(a["state"]), a["scalars"].size)
+    return _driver(a, a["theta"].size, len(a["state"]), a["scalars"].size, a["course"].size)
 
 
 def _descend_batch(a: Arguments, _: Fits | None) -> str:
     if not len(a["active"]) or a["stop"].size != 1:
         return "The block of interleaved runs and the flag that stops them"
     (starts, n), rows, scalars = a["thetas"].shape, a["memories"].shape[1], a["scalars"].shape[1]
-    return misfit_of_span(a, starts) or _driver(a, n, rows, scalars)
+    return misfit_of_span(a, starts) or _driver(a, n, rows, scalars, a["courses"].shape[1])
 
 
 VERDICT = Kernel(
@@ -148,8 +152,9 @@ DESCEND = Kernel(
     Signature(
         "descend",
         "objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, order: int *, "
-        "theta: n, gradient: n, state: *n, scalars: *, settings: *, rates: *, controls: *, counters: int *, "
-        "points: rn, values: r, gradients: rn, states: r*n, evaluations: int r, first: int, last: int -> int",
+        "theta: n, gradient: n, state: *n, scalars: *, course: *, settings: *, rates: *, following: *, controls: *, "
+        "counters: int *, points: rn, values: r, gradients: rn, states: r*n, evaluations: int r, first: int, "
+        "last: int -> int",
         (OBJECTIVE, HESSIAN, STEP, METRIC),
         _descend,
     ),
@@ -159,9 +164,10 @@ DESCEND_BATCH = Kernel(
     Signature(
         "descend_batch",
         "settled, objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, "
-        "order: int *, thetas: mn, currents: bn, gradients: bn, memories: b*n, scalars: b*, active: int b, "
-        "resting: int b, settings: *, rates: *, controls: *, stop: int *, steps: int, target: float, marks: int w, "
-        "path: mwn, values: m, codes: int m, taken: int m, evaluations: int m, first: int, last: int -> int",
+        "order: int *, thetas: mn, currents: bn, gradients: bn, memories: b*n, scalars: b*, courses: b*, "
+        "active: int b, resting: int b, settings: *, rates: *, following: *, controls: *, stop: int *, steps: int, "
+        "target: float, marks: int w, path: mwn, values: m, codes: int m, taken: int m, evaluations: int m, "
+        "first: int, last: int -> int",
         (_SETTLED, OBJECTIVE, HESSIAN, STEP, METRIC),
         _descend_batch,
     ),

@@ -27,6 +27,7 @@ from gdexplorer.descent.experiment import (
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.objective import THREADS
+from gdexplorer.optimizers import schedule
 
 FIRST_CHUNK = 1024
 LONGEST_CHUNK = 65536
@@ -35,7 +36,8 @@ SHARE_FOR_SHOWING = 0.1  # of the time, at most, regardless of the number of run
 # Runs of a batch that are interleaved: more are not faster, and their state should fit in the cache.
 BLOCK = 8
 SECONDS_UNTIL_CANCELLED = 0.02
-Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+# Settings, learning-rate factors or the settings of what follows the values, and controls, as the drivers take them.
+Limits = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 def descend(experiment: Experiment, cancelled: Callable[[], bool] = lambda: False) -> tuple[Trajectory, ...]:
@@ -153,7 +155,9 @@ class _Run:
             *batches.allocate(bound.data, bound.first_sample, experiment.batch_size),
         )
         self.limits = limited
-        self._memory: tuple[NDArray[np.float64], ...] = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
+        self._memory: tuple[NDArray[np.float64], ...] = (
+            np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count), np.zeros(drivers.COURSE),
+        )  # fmt: skip
         self._counters = np.zeros(3, dtype=np.int64)
         self._ended: tuple[float, Trajectory] | None = None
         self._recording = Recording(experiment.steps + 1, n, memory.recorded_rows(self.configured, n))
@@ -384,10 +388,11 @@ def filling(
         batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
         block = max(1, min(last - first, BLOCK))
         currents, gradients, memories = (np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n)))
-        scalars, counters = np.zeros((block, rule.scalar_count)), np.zeros((2, block), dtype=np.int64)
+        scalars, courses = np.zeros((block, rule.scalar_count)), np.zeros((block, drivers.COURSE))
+        counters = np.zeros((2, block), dtype=np.int64)
         kernel(
             settled, *kernels, work.copy(), sample.copy(), batch, order, ends.points, currents, gradients, memories,
-            scalars, *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path,
+            scalars, courses, *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path,
             ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
 
@@ -408,11 +413,17 @@ def settings(configured: ConfiguredOptimizer, experiment: Experiment, bound: Bou
     return configured.optimizer.vector(named, numbers_given(configured.optimizer, bound))
 
 
-def rates(configured: ConfiguredOptimizer, steps: int) -> NDArray[np.float64]:
-    """Factors of the learning rate for each of ``steps`` steps; empty for a constant rate."""
-    if configured.schedule == "constant" or not configured.optimizer.has_learning_rate:
-        return np.empty(0)
-    return configured.factors(steps)
+def rates(configured: ConfiguredOptimizer, steps: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Factors of the learning rate for each of ``steps`` steps, and settings of a schedule that follows the values.
+
+    One of the two is empty, both are for a constant rate.
+    """
+    chosen, given = schedule(configured.schedule), dict(configured.schedule_settings)
+    if chosen.key == "constant" or not configured.optimizer.has_learning_rate:
+        return np.empty(0), np.empty(0)
+    if chosen.follows_values:
+        return np.empty(0), chosen.vector(given)
+    return chosen.factors(steps, given), np.empty(0)
 
 
 def controls(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer) -> NDArray[np.float64]:
@@ -438,10 +449,10 @@ def stopping_rule(experiment: Experiment, bound: BoundObjective) -> tuple[float,
 
 
 def limits(configured: ConfiguredOptimizer, experiment: Experiment, bound: BoundObjective) -> Limits:
-    """Settings, learning-rate factors and controls, as the drivers take them."""
+    """What the drivers take of the optimizer and the experiment (see `Limits`)."""
     return (
         settings(configured, experiment, bound),
-        rates(configured, experiment.steps),
+        *rates(configured, experiment.steps),
         controls(experiment, bound, configured),
     )
 

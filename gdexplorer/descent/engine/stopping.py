@@ -259,7 +259,7 @@ def _steps_too_long(
 ) -> str:
     """Where the steps of a run that diverged became too long, and which learning rate would have been stable."""
     turn = int(np.argmin(values))
-    too_long = _too_long(bound, configured, points, turn, metric)
+    too_long = _too_long(bound, configured, points, values, metric)
     if too_long is None:
         return f"Its value rose from step {turn} on: try smaller steps."
     step, limit, used = too_long
@@ -274,16 +274,18 @@ def _is_unbounded_below(bound: BoundObjective, reached: Vector, values: Vector) 
 
 
 def _too_long(
-    bound: BoundObjective, configured: ConfiguredOptimizer, points: Matrix, turn: int, metric: Metric
+    bound: BoundObjective, configured: ConfiguredOptimizer, points: Matrix, values: Vector, metric: Metric
 ) -> tuple[int, float, float] | None:
-    """The first iterate from ``turn`` on whose step was too long, the largest stable rate there, and the one used.
+    """The first iterate from the lowest on whose step was too long, the largest stable rate there, and the one used.
 
     None if no limit is known for the optimizer, or the rate is below the limit at all iterates checked.
     """
     if configured.optimizer.stability is None:
         return None
-    looked_at = range(turn, min(turn + _LOOKED_AT, len(points)))
-    rates = configured.setting("learning_rate") * configured.factors_at(np.array(looked_at, dtype=np.int64))
+    lowest = int(np.argmin(values))
+    looked_at = range(lowest, min(lowest + _LOOKED_AT, len(points)))
+    factors = configured.factors_at(np.array(looked_at, dtype=np.int64), values)
+    rates = configured.setting("learning_rate") * factors
     for step, rate in zip(looked_at, rates.tolist(), strict=True):
         limit = greatest_stable_rate(bound, configured, points[step], metric)
         if limit is not None and limit <= rate:

@@ -71,32 +71,35 @@ def _torch_rule(configured: ConfiguredOptimizer, given: Given, plain: bool) -> R
     if made is None or not _divides_safely(configured) or (rule.key == "nesterov" and settings["momentum"] == 0.0):
         return None
     names = tuple(rule.defaults)
-    scheduled = ", schedule" if given.scheduled else ""
+    schedule = ", schedule" if given.factor else ""
+    factor = f", lambda t, theta: {given.factor.replace('k - 1', 't')}" if given.factor else ""
+    iterates = "scheduled_iterates" if given.factor else "torch_iterates"
     text = (
-        f"def {rule.key}(theta, {', '.join(names)}{scheduled}):\n"
+        f"def {rule.key}(theta, {', '.join(names)}{schedule}):\n"
         f'    """{rule.label}, by torch.optim."""\n'
-        f"    return torch_iterates(theta, lambda p: torch.optim.{made}{scheduled})"
+        f"    return {iterates}(theta, lambda p: torch.optim.{made}{factor})"
     )
-    return RuleCode(text, names, {"torch_iterates": _torch_iterates(given, plain)}, scheduled=given.scheduled)
+    helpers = {iterates: _torch_iterates(iterates, given, plain)}
+    return RuleCode(text, names, helpers, scheduled=bool(given.factor))
 
 
-def _torch_iterates(given: Given, plain: bool) -> str:
+def _torch_iterates(name: str, given: Given, plain: bool) -> str:
     samples = "" if given.samples == "None" else f", torch.tensor({given.samples})"
     slope = (
         ["optimizer.zero_grad()", f"objective(point{samples}).backward()"] if plain
         else [f"_, g = {given.observed}", "point.grad = torch.from_numpy(g)"]
     )  # fmt: skip
-    scheduled = given.scheduled
+    factor = "lambda t: factor(t, point.detach().numpy())" if given.factor else ""
     lines = [
-        f"def torch_iterates(theta, make{', schedule' if scheduled else ''}):",
+        f"def {name}(theta, make{', factor' if factor else ''}):",
         '    """The iterates of an optimizer of torch.optim."""',
         "    point = torch.nn.Parameter(torch.tensor(theta))",
         "    optimizer = make([point])",
-        *(["    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, schedule)"] if scheduled else []),
+        *([f"    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, {factor})"] if factor else []),
         "    for k in itertools.count(1):",
         *(f"        {line}" for line in slope),
         "        optimizer.step()",
-        *(["        scheduler.step()"] if scheduled else []),
+        *(["        scheduler.step()"] if factor else []),
         "        theta = point.detach().numpy().copy()",
         "        yield theta",
     ]
@@ -106,7 +109,7 @@ def _torch_iterates(given: Given, plain: bool) -> str:
 def _optax_rule(configured: ConfiguredOptimizer, given: Given, plain: bool) -> RuleCode | None:
     rule, settings = configured.optimizer, dict(configured.settings)
     made = _OF_OPTAX.get(rule.key)
-    if made is None or given.scheduled or settings.get("dampening") or not _divides_safely(configured):
+    if made is None or given.factor or settings.get("dampening") or not _divides_safely(configured):
         return None
     names = tuple(rule.defaults)
     text = (
@@ -150,12 +153,11 @@ def _scipy_rule(configured: ConfiguredOptimizer, given: Given, plain: bool) -> R
             f"SciPy has no rule that takes the steps of {rule.label} here: it has gradient flow alone, without noise, "
             "clipping and mini-batches; export these runs for NumPy, PyTorch or JAX."
         )
-    eta = "eta = learning_rate * schedule(k - 1)\n        " if given.scheduled else ""
+    eta = f"eta = learning_rate * {given.factor}\n        " if given.factor else ""
     text = _FLOW.format(
-        schedule=", schedule" if given.scheduled else "", eta=eta,
-        rate="eta" if given.scheduled else "learning_rate",
+        schedule=", schedule" if eta else "", eta=eta, rate="eta" if eta else "learning_rate"
     )  # fmt: skip
-    return RuleCode(text, tuple(rule.defaults), scheduled=given.scheduled)
+    return RuleCode(text, tuple(rule.defaults), scheduled=bool(eta))
 
 
 NUMPY = Flavour("NumPy", "NumPy", (), (), objectives.in_numpy)

@@ -23,7 +23,6 @@ from gdexplorer.optimizers.needs import LAYERS
 
 _RATE = re.compile(r"\brate\(k\)")
 _THETA = re.compile(r"\btheta\b")
-_FIRST_RATE = re.compile(r"\brate\(1\)")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,8 @@ class Given:
     observed : expression of the value and the gradient that step ``k`` sees at ``theta``.
     trial : expression of those at ``trial``, a trial of that step, without noise or clipping.
     samples : expression of the samples that step ``k`` sees.
-    scheduled : whether learning rates follow a ``schedule(t)``.
+    factor : expression of what the learning rate of step ``k`` is multiplied by, which a ``schedule`` gives; empty for
+        a constant rate.
     dimension : number of coordinates.
     layers : where the matrices of weights lie.
     """
@@ -43,7 +43,7 @@ class Given:
     observed: str = "value_and_gradient(theta)"
     trial: str = "value_and_gradient(trial)"
     samples: str = "None"
-    scheduled: bool = False
+    factor: str = ""
     dimension: int = 2
     layers: tuple[Weights, ...] = ()
 
@@ -72,53 +72,56 @@ class RuleCode:
 def rule_code(configured: ConfiguredOptimizer, given: Given) -> RuleCode:
     """The optimizer as code."""
     rule, settings = configured.optimizer, dict(configured.settings)
-    scheduled = given.scheduled and rule.has_learning_rate
     if rule.key in WRITTEN:
-        return _written(rule, given, scheduled)
+        return _written(rule, given)
     try:
-        code = step_code(rule, settings, "eta" if scheduled else "learning_rate")
+        code = step_code(rule, settings, "eta" if given.factor else "learning_rate")
     except UnknownError:
-        return _from_kernel(rule, given, scheduled)
-    return _from_terms(rule, code, given, scheduled)
+        return _from_kernel(rule, given)
+    return _from_terms(rule, code, given)
 
 
-def _head(rule: Optimizer, names: tuple[str, ...], scheduled: bool) -> list[str]:
-    arguments = ", ".join(("theta", *names, *(["schedule"] if scheduled else [])))
+def _head(rule: Optimizer, names: tuple[str, ...], given: Given) -> list[str]:
+    arguments = ", ".join(("theta", *names, *(["schedule"] if given.factor else [])))
     return [f"def {rule.key}({arguments}):", f'    """{rule.label}. {comment(rule.summary)}"""']
 
 
-def _from_terms(rule: Optimizer, code: StepCode, given: Given, scheduled: bool) -> RuleCode:
+def _loop(given: Given) -> list[str]:
+    """The head of the loop over the steps, which asks a schedule once in each."""
+    rate = [f"        eta = learning_rate * {given.factor}"] if given.factor else []
+    return ["    for k in itertools.count(1):", *rate]
+
+
+def _from_terms(rule: Optimizer, code: StepCode, given: Given) -> RuleCode:
     names = tuple(rule.defaults)
     observed = _THETA.sub(code.observed, given.observed)
     target = "value, g" if "value" in code.reads else "_, g"
     lines = [
-        *_head(rule, names, scheduled),
+        *_head(rule, names, given),
         *(f"    {line}" for line in code.state),
-        "    for k in itertools.count(1):",
-        *(["        eta = learning_rate * schedule(k - 1)"] if scheduled else []),
+        *_loop(given),
         f"        {target} = {observed}",
         *(f"        {line}" for line in code.lines),
         "        yield theta",
     ]
     helpers = {"quotient": QUOTIENT} if "quotient" in code.reads else {}
-    return RuleCode("\n".join(lines), names, helpers, scheduled=scheduled)
+    return RuleCode("\n".join(lines), names, helpers, scheduled=bool(given.factor))
 
 
-def _written(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
+def _written(rule: Optimizer, given: Given) -> RuleCode:
     names = tuple(rule.defaults)
     source = inspect.getsource(WRITTEN[rule.key])
     body = source[source.index('"""') :].split('"""', 2)[2].strip("\n").splitlines()
-    rate = "learning_rate * schedule(k - 1)" if scheduled else "learning_rate"
-    text = "\n".join([*_head(rule, names, scheduled), *body])
+    loop, *rate = _loop(given)
+    text = "\n".join([*_head(rule, names, given), *body]).replace(loop, "\n".join([loop, *rate]))
     text = text.replace("observed(theta, k)", given.observed).replace("evaluate(trial, k)", given.trial)
-    text = _FIRST_RATE.sub(rate.replace("k - 1", "0"), text)
-    return RuleCode(_RATE.sub(f"({rate})" if scheduled else rate, text), names, scheduled=scheduled)
+    return RuleCode(_RATE.sub("eta" if rate else "learning_rate", text), names, scheduled=bool(rate))
 
 
-def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
+def _from_kernel(rule: Optimizer, given: Given) -> RuleCode:
     names = tuple(rule.defaults)
     kernel = f"{rule.key}_kernel"
-    settings = ", ".join("eta" if scheduled and name == "learning_rate" else name for name in names)
+    settings = ", ".join("eta" if given.factor and name == "learning_rate" else name for name in names)
     takes_hessian = rule.needs is None and reads(rule.step, "hessian")
     second = (
         f"fill_{rule.kernel_needed}" if rule.kernel_needed else "fill_second_derivatives" if takes_hessian else "None"
@@ -126,10 +129,9 @@ def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
     if rule.needs == LAYERS:
         settings += "".join(f", {offset}, {rows}, {columns}" for offset, rows, columns in given.layers)
     lines = [
-        *_head(rule, names, scheduled),
+        *_head(rule, names, given),
         f"    state, scalars = np.zeros(({_rows(rule, given.dimension)}, len(theta))), np.zeros({rule.scalar_count})",
-        "    for k in itertools.count(1):",
-        *(["        eta = learning_rate * schedule(k - 1)"] if scheduled else []),
+        *_loop(given),
         f"        value, g = {given.observed}",
         f"        settings, theta, scalars[-1] = np.array([{settings}], dtype=float), theta.copy(), np.nan",
         f"        {kernel}(evaluate, {second}, {given.samples}, "
@@ -137,7 +139,7 @@ def _from_kernel(rule: Optimizer, given: Given, scheduled: bool) -> RuleCode:
         "        yield theta",
     ]
     return RuleCode(
-        "\n".join(lines), names, sources(rule.step, kernel), True, takes_hessian, scheduled,
+        "\n".join(lines), names, sources(rule.step, kernel), True, takes_hessian, bool(given.factor),
     )  # fmt: skip
 
 

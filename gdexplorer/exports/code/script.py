@@ -22,6 +22,7 @@ from gdexplorer.exports.code.sources import sources
 from gdexplorer.exports.tables import coordinates
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import schedule
+from gdexplorer.optimizers.schedule_kernels import COURSE, follow_plateau
 
 NO_RUNS = "There are no runs that a program could repeat: add a start and a visible optimizer first."
 
@@ -71,8 +72,7 @@ class Script:
         more = f", {samples}" if experiment.batch_size else ""
         return Given(
             "observed(theta, k)" if self._is_changed else f"value_and_gradient(theta{more})",
-            f"value_and_gradient(trial{more})", samples, any(map(_is_scheduled, self.visible)),
-            self.bound.dimension, self.bound.layers,
+            f"value_and_gradient(trial{more})", samples, dimension=self.bound.dimension, layers=self.bound.layers,
         )  # fmt: skip
 
     @property
@@ -109,7 +109,7 @@ class Script:
                     "The Gauss-Newton metric takes predictions apart, which a program does not: choose another metric."
                 )
             given = replace(given, observed="observed(theta, k, in_metric)")
-        given = replace(given, scheduled=given.scheduled and configured.optimizer.has_learning_rate)
+        given = replace(given, factor=_factor(configured))
         plain = not (self._is_changed or self.experiment.batch_size)
         return self.flavour.own_rule(configured, given, plain) or rule_code(configured, given)
 
@@ -241,14 +241,15 @@ class Script:
             yield _OFFERED.format(key, offered(key), more)
 
     def _schedules(self) -> Iterator[str]:
-        if not self.given.scheduled:
-            return
-        used = dict.fromkeys(item.schedule for item in self.visible if item.optimizer.has_learning_rate)
+        used = [schedule(key) for key in dict.fromkeys(item.schedule for item in self.visible if _factor(item))]
         found: dict[str, str] = {}
-        for key in used:
-            found |= sources(schedule(key).shape, f"{key}_schedule")
+        for each in used:
+            found |= sources(each.shape or follow_plateau, f"{each.key}_schedule")
         yield from found.values()
-        yield _FACTOR
+        if any(each.shape for each in used):
+            yield _FACTOR
+        if any(each.follows_values for each in used):
+            yield _FOLLOWING.format(COURSE)
 
     def runs(self) -> str:
         """The runs: when they end, and where they begin."""
@@ -270,7 +271,11 @@ class Script:
     def _call(self, configured: ConfiguredOptimizer, name: str, code: RuleCode) -> str:
         settings = dict(configured.settings)
         seeds = {"seed": settings["seed"] + self.experiment.seed} if "seed" in settings else {}
-        factors = f"partial(factor, {configured.schedule}_schedule, {dict(configured.schedule_settings)!r})"
+        chosen, given = schedule(configured.schedule), dict(configured.schedule_settings)
+        shape = f"{chosen.key}_schedule"
+        factors = f"partial(factor, {shape}, {given!r})"
+        if chosen.follows_values:
+            factors = f"following({shape}, {chosen.vector(given).tolist()})"
         return call(configured, name, code, seeds, factors)
 
     @property
@@ -306,8 +311,11 @@ def _same(weights: list[float]) -> str:
     return repr(weights[0]) if len(set(weights)) == 1 else f"np.array({weights})"
 
 
-def _is_scheduled(configured: ConfiguredOptimizer) -> bool:
-    return configured.schedule != "constant" and configured.optimizer.has_learning_rate
+def _factor(configured: ConfiguredOptimizer) -> str:
+    """The factor of the learning rate in step k as an expression; empty for a constant rate."""
+    if configured.schedule == "constant" or not configured.optimizer.has_learning_rate:
+        return ""
+    return "schedule(k - 1, theta)" if configured.follows_values else "schedule(k - 1)"
 
 
 _BATCH = '''BATCH_SIZE = {0}
@@ -346,6 +354,10 @@ _OFFERED = '''def fill_{0}(theta, samples, matrix):
 _FACTOR = '''def factor(shape, settings, t):
     """The factor of the learning rate in step t, counted from 0."""
     return float(shape(np.array([float(t)]), settings)[0])'''
+_FOLLOWING = '''def following(rule, settings):
+    """A schedule that follows the values of a run: the factor of the learning rate in step t, which begins at theta."""
+    course = np.zeros({})
+    return lambda t, theta: float(rule(settings, course, value_and_gradient(theta)[0], t + 1))'''
 _RUN = '''def has_ended(theta):
     """Whether a run stops at theta: its gradient is short, or there is none."""
     value, g = value_and_gradient(theta)

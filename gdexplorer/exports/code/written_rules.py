@@ -42,12 +42,13 @@ def asgd(
     theta: Vector, observed: Evaluation, evaluate: Evaluation, rate: Rates, lambd: float, alpha: float, t0: float
 ) -> Iterator[Vector]:
     """Gradient descent with a decaying learning rate and a weak pull to the origin (its average is not returned)."""
-    eta = rate(1)
+    length = 0.0
     for k in itertools.count(1):
         _, g = observed(theta, k)
-        theta = theta * (1 - lambd * eta) - eta * g
+        length = rate(k) if k == 1 else length
+        theta = theta * (1 - lambd * length) - length * g
         yield theta
-        eta = rate(k) / (1 + lambd * rate(k) * k) ** alpha
+        length = rate(k) / (1 + lambd * rate(k) * k) ** alpha
 
 
 def polyak_step(

@@ -98,6 +98,15 @@ def test_where_a_run_blew_up_on_the_way_the_limit_is_of_a_place_where_its_step_w
     assert stable == float(f"{2.0 / curvature:.4g}")
 
 
+def test_the_rate_that_was_used_is_the_one_of_a_schedule_that_follows_the_values():
+    falling = {"factor": 0.99, "patience": 0, "tolerance": 1.0}
+    choice = configure("gradient_descent", {"learning_rate": 0.02}, 0, "reduce_on_plateau", falling)
+    (run,) = engine.descend(Experiment("rosenbrock", (), (choice,), ((0.0, 0.0),), 1000))
+    at, used = re.search(r"At step (\d+), .*; it was (\S+)\.$", run.reason).groups()
+    (factor,) = choice.factors_at(np.array([int(at)]), run.values)
+    assert float(used) == float(f"{0.02 * factor:.4g}") and factor == pytest.approx(0.99 ** int(at))
+
+
 def test_the_rate_that_was_used_is_the_one_of_the_schedule():
     scheduled = configure("gradient_descent", {"learning_rate": 1.5}, 0, "linear_warmup", {"start_factor": 0.1})
     (run,) = engine.descend(Experiment("quadratic_bowl", (), (scheduled,), ((-4.5, 2.0),), 1000))

@@ -6,6 +6,7 @@ The functions stand here once more and their gradients come from autograd, so th
 
 import itertools
 import json
+import math
 from pathlib import Path
 
 import torch
@@ -153,6 +154,23 @@ def runs():
                 }  # fmt: skip
 
 
+# They fall, more and more slowly, and jump up and down on the way.
+VALUES = [1.0 + math.exp(-t / 15.0) + 0.02 * math.exp(-t / 60.0) * ((37 * t) % 11) for t in range(150)]
+
+
+class Following:
+    """PyTorch's schedule that follows values: given each of them before the step that begins there."""
+
+    def __init__(self, optimizer, factor, patience, threshold, cooldown, min_lr):
+        given = {"threshold": threshold, "cooldown": cooldown, "min_lr": min_lr, "eps": 0.0}
+        self.inner = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=factor, patience=patience, **given)
+        self.values = iter(VALUES)
+        self.step()
+
+    def step(self):
+        self.inner.step(next(self.values))
+
+
 def schedules():
     scheduler = torch.optim.lr_scheduler
     cases = [
@@ -191,6 +209,13 @@ def schedules():
             "cyclic", {"half_period": 13.0, "lowest": 0.0, "gamma": 0.99},
             lambda o: scheduler.CyclicLR(o, 0.0, 1.0, 13, mode="exp_range", gamma=0.99, cycle_momentum=False),
         ),
+        *((
+            "reduce_on_plateau",
+            {"factor": factor, "patience": patience, "tolerance": tolerance, "cooldown": cooldown, "lowest": lowest},
+            lambda o, given=(factor, patience, tolerance, cooldown, lowest): Following(o, *given),
+        ) for factor, patience, tolerance, cooldown, lowest in (
+            (0.5, 4.0, 1e-3, 0.0, 0.0), (0.3, 2.0, 1e-2, 5.0, 0.02), (0.1, 0.0, 0.0, 1.0, 0.0),
+        )),
         (
             "warmup_stable_decay", {"warmup_steps": 10.0, "stable_steps": 60.0, "decay_steps": 40.0},
             lambda o: scheduler.SequentialLR(
@@ -212,7 +237,8 @@ def schedules():
             optimizer.step()
             if len(factors) < 150:
                 schedule.step()
-        yield {"schedule": key, "settings": settings, "factors": factors}
+        seen = {"values": VALUES} if isinstance(schedule, Following) else {}
+        yield {"schedule": key, "settings": settings, "factors": factors, **seen}
 
 
 def main():

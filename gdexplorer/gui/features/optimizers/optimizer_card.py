@@ -17,6 +17,7 @@ from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.features.optimizers.schedule_form import ScheduleForm
 from gdexplorer.optimizers import optimizer
+from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.run_styles import RUN_STYLES, style_of
 from gdexplorer.session.edits import (
     DuplicateOptimizer,
@@ -131,6 +132,10 @@ class OptimizerCard(QFrame):
     def set_cursor(self, cursor: int) -> None:
         """Mark the learning rate at the cursor."""
         self._schedule.set_cursor(cursor)
+
+    def set_run(self, run: DrawnRun | None) -> None:
+        """Show how the learning rate has followed the values of ``run``, one of this optimizer."""
+        self._schedule.set_run(run)
 
     def _show_schedule(self) -> None:
         """Show the schedule if it is not constant, or if all settings are shown."""

@@ -14,6 +14,8 @@ from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.focus import Focus
 from gdexplorer.session.edits import AddOptimizer
 
 
@@ -28,6 +30,7 @@ class OptimizersPanel(QWidget):
         self.cards: list[OptimizerCard] = []
         self._experiment: Experiment | None = None
         self._theme = LIGHT
+        self._focus = Focus()
         self._next = once(self)
         self._next.timeout.connect(self._add_card)
         self._add = SearchableCombo("optimizer_add_combo", "Add an optimizer", "Type to search")
@@ -62,6 +65,7 @@ class OptimizersPanel(QWidget):
             if refused or another or not card.shows(configured, experiment.steps):
                 card.set_configured(configured, experiment.steps)
             card.set_refusal(self._refusal_of(configured))
+        self._follow_runs()
         # Cards take 5 ms each: the first is created at once, the others one per turn of the event loop, however many
         # edits one turn makes.
         if not self.cards:
@@ -80,6 +84,17 @@ class OptimizersPanel(QWidget):
         """Mark the learning rates at the cursor."""
         for card in self.cards:
             card.set_cursor(cursor)
+
+    def set_focus(self, focus: Focus) -> None:
+        """Show how schedules that follow the values have gone along the run in focus, or the first of their rule."""
+        before, self._focus = self._focus, focus
+        if (focus.scene, focus.number) != (before.scene, before.number):
+            self._follow_runs()
+
+    def _follow_runs(self) -> None:
+        for card, configured in zip(self.cards, self._wanted, strict=False):
+            if configured.follows_values:
+                card.set_run(_run_of(configured, card.position, self._focus))
 
     def _offer(self, refused: dict[str, str]) -> None:
         """List all optimizers; those that are ``refused`` cannot be chosen, and say why."""
@@ -116,6 +131,7 @@ class OptimizersPanel(QWidget):
         card = OptimizerCard(place, self._wanted[place], self._experiment.steps, self._theme)
         card.set_refusal(self._refusal_of(self._wanted[place]))
         self.cards.append(card)
+        self._follow_runs()
         self._column.addWidget(card)
         card.edit_requested.connect(self.edit_requested)
         card.gesture_ended.connect(self.gesture_ended)
@@ -127,6 +143,16 @@ class OptimizersPanel(QWidget):
         self._add.choose_none()
         if key is not None:
             self.edit_requested.emit(AddOptimizer(key))
+
+
+def _run_of(configured: ConfiguredOptimizer, position: int, focus: Focus) -> DrawnRun | None:
+    """A run of the optimizer at ``position`` under its schedule: the one in focus, or the first, if there is one."""
+    runs = () if focus.scene is None else focus.scene.runs
+    for run in (focus.run, *runs):
+        if run is not None and run.experiment is not None and run.trajectory.optimizer == position:
+            chosen = run.experiment.optimizers[position]
+            return run if (chosen.key, chosen.schedule) == (configured.key, configured.schedule) else None
+    return None
 
 
 def _suits(experiment: Experiment) -> tuple[object, ...]:

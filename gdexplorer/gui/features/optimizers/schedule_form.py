@@ -14,6 +14,8 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.common.fields import combo_box, explain, named
 from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.optimizers import SCHEDULES, schedule
+from gdexplorer.optimizers.schedules import UNSEEN
+from gdexplorer.scene.drawn_run import DrawnRun
 
 # The largest number of points of the curve: more than it has pixels.
 MOST_POINTS = 400
@@ -62,6 +64,10 @@ class ScheduleForm(QWidget):
         if self._form is not None and configured.schedule == self._key:
             self._form.fit_ranges(dict(configured.schedule_settings))
 
+    def set_run(self, run: DrawnRun | None) -> None:
+        """Show how the rate has followed the values of ``run``."""
+        self._curve.set_run(run)
+
     @property
     def is_constant(self) -> bool:
         """Whether the learning rate is constant."""
@@ -97,6 +103,7 @@ class ScheduleCurve(QWidget):
         named(self, "schedule_curve", label)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._choice: ConfiguredOptimizer | None = None
+        self._values = UNSEEN
         self._steps: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
         self._rates: NDArray[np.float64] = np.zeros(1)
         self._cursor = self._last = 0
@@ -107,13 +114,23 @@ class ScheduleCurve(QWidget):
         if (configured, steps - 1) != (self._choice, self._last):
             self._choice, self._last = configured, steps - 1
             self._steps = np.unique(np.linspace(0, steps - 1, MOST_POINTS).astype(np.int64))
-            self._rates = self._rates_at(self._steps)
-            self._line = None
-            self.update()
+            self._draw_anew()
+
+    def set_run(self, run: DrawnRun | None) -> None:
+        """Draw the rates that a schedule which follows the values has given to ``run``."""
+        values = UNSEEN if run is None else run.trajectory.values
+        if self._values is not values:
+            self._values = values
+            if self._choice is not None and self._choice.follows_values:
+                self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        self._rates, self._line = self._rates_at(self._steps), None
+        self.update()
 
     def _rates_at(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
         assert self._choice is not None
-        return self._choice.setting("learning_rate") * self._choice.factors_at(steps)
+        return self._choice.setting("learning_rate") * self._choice.factors_at(steps, self._values)
 
     def set_cursor(self, cursor: int) -> None:
         """Mark the rate of the step that led to the cursor."""
