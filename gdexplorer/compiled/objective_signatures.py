@@ -5,12 +5,15 @@
 ``hessian(theta, data, hessian) -> 0``
     fills ``hessian: float64[n, n]``.
 
-An objective may offer further kernels with the Hessian's arguments, of which a rule that needs one gets it in the
-Hessian's place:
+An objective may offer further kernels, of which a rule that needs one gets it in the Hessian's place:
 
 `GAUSS_NEWTON`
     fills the generalised Gauss-Newton matrix, float64[n, n]: the mean or sum of w J Jᵀ, where J is the derivative of a
     residual or prediction, and w the second derivative of its loss.
+
+`KRONECKER`
+    fills rows of n numbers, ``factors: float64[rows, n]``, with two matrices for each layer of a network, whose
+    Kronecker product stands for the layer's block of the Gauss-Newton matrix.
 
 An objective whose coordinates are the weights and biases of a network offers `LAYERS`: where the matrix of each layer's
 weights lies among them. A rule that needs it gets offset, rows and columns of each matrix at the end of its settings.
@@ -29,6 +32,7 @@ from numpy.typing import NDArray
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of
 
 GAUSS_NEWTON = "gauss_newton"
+KRONECKER = "kronecker"
 LAYERS = "layers"
 
 
@@ -65,6 +69,12 @@ def misfit_of_data(a: Arguments, fits: Fits | None) -> str:
     return "" if fits is None or fits(a["theta"].size, a["data"]) else "The coordinates and the data"
 
 
+def misfit_of_factors(a: Arguments, fits: Fits | None) -> str:
+    """Name the arguments that do not match, or too little room, as `misfit_of_data` does."""
+    fitting = fits is None or fits(a["theta"].size, a["data"], a["factors"].size)
+    return "" if fitting else "The coordinates, the data and the factors"
+
+
 def misfit_of_objective(a: Arguments, n: int) -> str:
     """Name the objective or Hessian among the arguments that does not match ``n`` coordinates; otherwise empty."""
     for name in ("objective", "hessian"):
@@ -75,4 +85,5 @@ def misfit_of_objective(a: Arguments, n: int) -> str:
 
 
 OBJECTIVE = Signature("objective", "theta: n, data: **, gradient: n -> float", misfit=misfit_of_data)
+FACTORS = Signature("factors", "theta: n, data: **, factors: *n -> int", misfit=misfit_of_factors)
 HESSIAN = Signature("hessian", "theta: n, data: **, hessian: nn -> int", misfit=misfit_of_data)

@@ -19,7 +19,6 @@ from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
 from gdexplorer.optimizers import Optimizer, optimizer, schedule
-from gdexplorer.optimizers.needs import Given
 
 # Default gradient tolerance, relative to the function's own scale (see `objectives.scale`).
 RELATIVE_TOLERANCE = 5e-6
@@ -156,10 +155,9 @@ def numbers_given(rule: Optimizer, bound: BoundObjective) -> tuple[float, ...]:
     """
     if why := refusal(rule, bound):
         raise InputError(why)
-    given = Given.KERNEL if rule.needs is None else rule.needs.given
-    if given is Given.SET and bound.feasible is not None:
+    if rule.keeps_to_set and bound.feasible is not None:
         return bound.feasible.prepared(bound.dimension)
-    return tuple(float(number) for layer in bound.layers for number in layer) if given is Given.LAYERS else ()
+    return tuple(float(number) for layer in bound.layers for number in layer) if rule.needs_layers else ()
 
 
 def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOptimizer:

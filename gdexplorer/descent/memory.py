@@ -2,11 +2,14 @@
 
 import ctypes
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.optimizers import Optimizer
 
 NUMBER = 8  # bytes
 # Recorded iterates may use one part in this many of the machine's memory: the previous experiment's stay in memory
@@ -19,8 +22,8 @@ LARGEST_RECORDED_MEMORY = 256
 TOO_LITTLE = "There is not enough memory for this: lower the step budget, or run fewer optimizers and starts."
 
 
-def check(experiment: Experiment, n: int) -> None:
-    """Refuse an experiment on a function of ``n`` coordinates that does not fit in memory.
+def check(experiment: Experiment, n: int, layers: Sequence[Weights] = ()) -> None:
+    """Refuse an experiment on a function of ``n`` coordinates, with these ``layers``, that does not fit in memory.
 
     Raises
     ------
@@ -29,13 +32,21 @@ def check(experiment: Experiment, n: int) -> None:
     """
     room = room_for_runs()
     for configured in experiment.optimizers:
-        if configured.visible and _working(configured, n) > room // 2:
-            raise InputError(
-                f"{configured.optimizer.label} needs matrices of {n:,} by {n:,} numbers, which do not fit in memory: "
-                "choose an optimizer without second derivatives, or fewer coordinates."
-            )
+        if configured.visible and _working(configured, n, layers) > room // 2:
+            raise InputError(_too_large(configured.optimizer, n, layers))
     if bytes_needed(experiment, n) > room:
         raise InputError(_sentence(experiment, n, room))
+
+
+def _too_large(rule: Optimizer, n: int, layers: Sequence[Weights]) -> str:
+    """Say which matrices of a rule do not fit in memory."""
+    side, other = n, "an optimizer without second derivatives, or fewer coordinates"
+    if rule.needs_layers and layers:
+        side, other = (
+            max(max(layer.rows, layer.columns) for layer in layers),
+            "an optimizer without them, or fewer units",
+        )
+    return f"{rule.label} needs matrices of {side:,} by {side:,} numbers, which do not fit in memory: choose {other}."
 
 
 def check_growth(before: Experiment, after: Experiment) -> None:
@@ -121,8 +132,8 @@ def _at_once(experiment: Experiment, n: int) -> int:
     return sum(_working(configured, n) for configured in _visible(experiment)) * len(experiment.starts)
 
 
-def _working(configured: ConfiguredOptimizer, n: int) -> int:
-    rows, _ = configured.optimizer.state_shape(n)
+def _working(configured: ConfiguredOptimizer, n: int, layers: Sequence[Weights] = ()) -> int:
+    rows, _ = configured.optimizer.state_shape(n, layers)
     return NUMBER * rows * n
 
 

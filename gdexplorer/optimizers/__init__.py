@@ -14,6 +14,7 @@ from gdexplorer.optimizers.direct import COORDINATE_DESCENT, NELDER_MEAD, PATTER
 from gdexplorer.optimizers.distance import DADAPT_ADAMW, PRODIGY
 from gdexplorer.optimizers.evolution import CMA_ES
 from gdexplorer.optimizers.first_order import AGGMO, ASGD, GRADIENT_DESCENT, MOMENTUM, NESTEROV, QHM
+from gdexplorer.optimizers.kronecker import KFAC, SHAMPOO, SOAP
 from gdexplorer.optimizers.later_moments import ADABELIEF, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.layers import MUON
 from gdexplorer.optimizers.least_squares import GAUSS_NEWTON, LEVENBERG_MARQUARDT
@@ -46,6 +47,7 @@ FAMILIES = {
     "rate free": "Learning rates found on the way",
     "step lengths": "Step lengths and line searches",
     "curvature": "Curvature",
+    "layers": "Layers of a network as matrices",
     "constrained": "Within a feasible set",
     "direct": "Along coordinates, and without gradients",
 }
@@ -53,11 +55,12 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
     ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, AGGMO, QHADAM,
     ADEMAMIX, ADAN, ADOPT, MARS_ADAMW, CAUTIOUS_ADAMW, LAMB,
-    RPROP, LION, SIGN_DESCENT, NORMALIZED_DESCENT, NOVOGRAD, LARS, MUON, ASGD, PERTURBED_DESCENT, LANGEVIN,
+    RPROP, LION, SIGN_DESCENT, NORMALIZED_DESCENT, NOVOGRAD, LARS, ASGD, PERTURBED_DESCENT, LANGEVIN,
     MADGRAD, SCHEDULE_FREE_SGD, SCHEDULE_FREE_ADAMW, LOOKAHEAD, SAM, ASAM,
     DOG, DOWG, MOMO, PRODIGY, DADAPT_ADAMW, MECHANIC,
     POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
     NEWTON, BFGS, LBFGS, TRUST_REGION, GAUSS_NEWTON, LEVENBERG_MARQUARDT, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
+    MUON, SHAMPOO, SOAP, KFAC,
     PROJECTED_GRADIENT, FRANK_WOLFE, MIRROR_DESCENT, PENALTY, AUGMENTED_LAGRANGIAN,
     COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING, CMA_ES,
 )  # fmt: skip

@@ -23,7 +23,7 @@ def _ahead(s: Numbers) -> str:
 MUON = Optimizer(
     key="muon",
     label="Muon",
-    family="signs",
+    family="layers",
     step=kernels.muon,
     needs=LAYERS,
     hyperparameters=(

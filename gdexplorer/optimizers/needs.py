@@ -1,7 +1,7 @@
 """What some rules need of an objective besides value, gradient and Hessian."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Flag, auto
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,15 @@ from gdexplorer.compiled import objective_signatures as signatures
 from gdexplorer.constraints import kinds
 
 
-class Given(Enum):
-    """How a rule is given what it needs."""
+class Given(Flag):
+    """How a rule is given what it needs: a kernel in the Hessian's place, or numbers at the end of its settings.
 
-    KERNEL = "a kernel in the Hessian's place"
-    SET = "the numbers of a feasible set, at the end of the settings"
-    LAYERS = "the places of matrices of weights, at the end of the settings"
+    The numbers are those of a feasible set, or the places of matrices of weights.
+    """
+
+    KERNEL = auto()
+    SET = auto()
+    LAYERS = auto()
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,9 @@ class Need:
 
     def fits(self, numbers: NDArray[np.float64], n: int) -> bool:
         """Whether ``numbers``, those after a rule's own settings, can be what it needs for ``n`` coordinates."""
-        match self.given:
-            case Given.SET:
-                return kinds.has_length(numbers.size, n)
-            case Given.LAYERS:
-                return signatures.are_layers(numbers, n)
-        return not numbers.size
+        if Given.SET in self.given:
+            return kinds.has_length(numbers.size, n)
+        return signatures.are_layers(numbers, n) if Given.LAYERS in self.given else not numbers.size
 
 
 SQUARES = Need(
@@ -52,6 +52,8 @@ SQUARES = Need(
 )
 LAYERS = Need(signatures.LAYERS, "layers of weights, as networks have", "has none", Given.LAYERS)
 """Optimizers that see the weights of each layer as a matrix."""
+FACTORS = Need(signatures.KRONECKER, "layers of weights, as networks have", "has none", Given.KERNEL | Given.LAYERS)
+"""Optimizers that need, beside the layers, two matrices whose Kronecker product stands for their curvature."""
 
 _CHOOSE = "has no such set: say what it is subject to"
 PROJECTION = Need(kinds.PROJECTION, "a feasible set", _CHOOSE, Given.SET)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.objective_signatures import Weights, layers_from
 from gdexplorer.optimizers.hyperparameter import Configurable, Settings
 from gdexplorer.optimizers.needs import Given, Need
 from gdexplorer.optimizers.step import STEP
@@ -26,6 +27,7 @@ class Optimizer(Configurable):
     hyperparameters : in the order of the kernel's ``settings``.
     state : names of the recorded rows of its state, one number per coordinate each.
     scratch : number of further state rows, given the number of coordinates.
+    layer_numbers : number of further numbers for each layer of weights, which fill whole rows after all others.
     scalars : number of scalars in its state.
     update : LaTeX of the rule.
     terms : terms of a step in order of computation; the last one is the step itself.
@@ -57,6 +59,7 @@ class Optimizer(Configurable):
     terms: tuple[Term, ...]
     state: tuple[str, ...] = ()
     scratch: Callable[[int], int] = lambda n: 0
+    layer_numbers: Callable[[Weights], int] = lambda layer: 0
     scalars: int = 0
     suggested_rate: Callable[[float, float], float] = lambda rate, size: rate
     stability: Callable[[Settings], float] | None = None
@@ -71,10 +74,12 @@ class Optimizer(Configurable):
 
     def _fits(self, n: int, rows: int, scalars: int, settings: NDArray[np.float64]) -> bool:
         """Whether state and settings are such as the kernel expects."""
-        enough = rows >= self.state_shape(n)[0] and scalars >= self.scalars
         own = len(self.hyperparameters)
         more = settings[own:]
-        return enough and settings.size >= own and (self.needs.fits(more, n) if self.needs else not more.size)
+        if settings.size < own or not (self.needs.fits(more, n) if self.needs else not more.size):
+            return False
+        layers = layers_from(more) if self.needs_layers else ()
+        return rows >= self.state_shape(n, layers)[0] and scalars >= self.scalars
 
     @property
     def has_learning_rate(self) -> bool:
@@ -94,21 +99,27 @@ class Optimizer(Configurable):
     @property
     def keeps_to_set(self) -> bool:
         """Whether it stays in a feasible set, or is pulled towards it; others pay no regard to it."""
-        return self.needs is not None and self.needs.given is Given.SET
+        return self.needs is not None and Given.SET in self.needs.given
+
+    @property
+    def needs_layers(self) -> bool:
+        """Whether it sees the weights of each layer of a network as a matrix."""
+        return self.needs is not None and Given.LAYERS in self.needs.given
 
     @property
     def kernel_needed(self) -> str:
         """The name of the kernel that its steps get in the Hessian's place; empty: none."""
-        return self.needs.key if self.needs is not None and self.needs.given is Given.KERNEL else ""
+        return self.needs.key if self.needs is not None and Given.KERNEL in self.needs.given else ""
 
     def vector(self, settings: Settings, given: Sequence[float] = ()) -> NDArray[np.float64]:
         """``settings`` as the vector that the kernel reads, and the numbers that it is ``given`` for what it needs."""
         own = [settings[hyperparameter.name] for hyperparameter in self.hyperparameters]
         return np.array([*own, *given], dtype=np.float64)
 
-    def state_shape(self, n: int) -> tuple[int, int]:
-        """Shape of the state for ``n`` coordinates."""
-        return len(self.state) + self.scratch(n), n
+    def state_shape(self, n: int, layers: Sequence[Weights] = ()) -> tuple[int, int]:
+        """Shape of the state for ``n`` coordinates, among which are ``layers`` of weights."""
+        of_layers = sum(map(self.layer_numbers, layers))
+        return len(self.state) + self.scratch(n) + -(-of_layers // max(n, 1)), n
 
     @property
     def scalar_count(self) -> int:

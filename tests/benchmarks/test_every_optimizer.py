@@ -4,7 +4,7 @@ import statistics
 
 import numpy as np
 import pytest
-from feasible import bounded_for, numbers_for
+from feasible import bounded_for, numbers_for, shape_for
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
@@ -24,7 +24,7 @@ def plain_seconds_a_step(choice, steps):
     rule, n = choice.optimizer, BOUND.dimension
     function, hessian = BOUND.value_and_gradient.function, BOUND.hessian_kernel.function
     theta, gradient = np.array(START), np.zeros(n)
-    state, scalars = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
+    state, scalars = np.zeros(shape_for(rule, n)), np.zeros(rule.scalar_count)
     settings = rule.vector(dict(choice.settings), numbers_for(rule))
     value = function(theta, BOUND.data, gradient)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from feasible import numbers_for
+from feasible import numbers_for, shape_for
 from processor_time import computed, least
 
 from gdexplorer.compiled.kernel import Kernel
@@ -264,7 +264,7 @@ def test_a_network_reads_no_settings_that_are_none():
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
 def test_a_rule_is_not_called_without_its_memory(rule):
     bound, n = bound_of("himmelblau"), 2
-    rows, scalars = rule.state_shape(n)[0], rule.scalars
+    rows, scalars = shape_for(rule, n)[0], rule.scalars
     settings = rule.vector(rule.defaults, numbers_for(rule))
 
     def step(rows=rows, columns=n, scalars=scalars, settings=settings):

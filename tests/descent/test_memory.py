@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible import bounded_for, numbers_for
+from feasible import bounded_for, numbers_for, shape_for
 
 from gdexplorer.descent.experiment import suggested
 from gdexplorer.objectives import objective
@@ -36,7 +36,7 @@ def fenced(*shape):
 def test_no_step_reaches_beyond_its_memory(rule, key):
     bound = objective(key).bound()
     n, value_and_gradient = bound.dimension, bound.value_and_gradient.function
-    theta, gradient, state, scalars = fenced(n), fenced(n), fenced(*rule.state_shape(n)), fenced(rule.scalar_count)
+    theta, gradient, state, scalars = fenced(n), fenced(n), fenced(*shape_for(rule, n)), fenced(rule.scalar_count)
     chosen = dict(suggested(rule.key, bounded_for(rule.key, bound)).settings)
     settings = rule.vector(chosen, numbers_for(rule, n)).view(Fenced)
     theta[:] = bound.start

@@ -26,7 +26,6 @@ from gdexplorer.objectives.data.source import CsvFile, Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
-from gdexplorer.optimizers.needs import LAYERS
 from gdexplorer.session.document import Document
 
 
@@ -43,11 +42,12 @@ def test_every_optimizer_is_repeated(rule, objective):
     repeats(experiment_of(objective_for(rule.key, objective), rule.key, steps=60), NUMPY)
 
 
-@pytest.mark.parametrize("key", [rule.key for rule in OPTIMIZERS if rule.needs == LAYERS])
+@pytest.mark.parametrize("key", [rule.key for rule in OPTIMIZERS if rule.needs_layers])
 @pytest.mark.parametrize("bias", [True, False])
 def test_rules_that_need_layers_are_repeated_on_networks(key, bias):
     network = CustomNetwork((2, 4, 3, 1), bias=bias, cost="cross_entropy", data=Generated("two_moons", count=40))
-    repeats(experiment_of(network, key, steps=30), NUMPY, apart=1e-8)
+    # With mini-batches: the first gradient is diagonal in the bases of SOAP, but for rounding errors.
+    repeats(experiment_of(network, key, steps=30, batch_size=16), NUMPY, apart=1e-8)
 
 
 def test_a_rule_that_keeps_to_a_feasible_set_is_refused():

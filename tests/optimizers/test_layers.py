@@ -6,33 +6,39 @@ The end points were written by reference/generate_layers.py.
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 import pytest
+from feasible import linear_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.compiled.numba_backend import compiled_part
-from gdexplorer.compiled.objective_signatures import are_layers
+from gdexplorer.compiled.objective_signatures import KRONECKER, Weights, are_layers
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend, descend_in_chunks
 from gdexplorer.descent.experiment import Experiment, configure, refusal, suggested
 from gdexplorer.objectives import OBJECTIVES, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.architecture import Architecture
-from gdexplorer.optimizers import OPTIMIZERS, layers_kernels, optimizer
-from gdexplorer.optimizers.needs import LAYERS
+from gdexplorer.optimizers import OPTIMIZERS, kronecker_kernels, layers_kernels, optimizer
 from tests.objectives.network.networks import rows
 
 apply_polynomial = compiled_part(layers_kernels.apply_polynomial)
+orthonormalise = compiled_part(kronecker_kernels.orthonormalise)
 REFERENCE = json.loads(
     Path(__file__).with_name("reference").joinpath("end_points_of_layers.json").read_text(encoding="utf-8")
 )
 CASES = REFERENCE["runs"]
-KEYS = [rule.key for rule in OPTIMIZERS if rule.needs == LAYERS]
+KEYS = [rule.key for rule in OPTIMIZERS if rule.needs_layers]
 MOONS = CustomNetwork((2, 6, 3, 1), cost="cross_entropy", data=Generated("two_moons", 60))
+# Their epsilons stand beside squares of gradients.
+BESIDE_SQUARES = ("shampoo",)
 SINE = CustomNetwork((1, 5, 1), data=Generated("sine", 40))
+# All that they see is the gradient.
+by_gradient = pytest.mark.parametrize("key", ["muon", "shampoo", "soap"])
 over_rules = pytest.mark.parametrize("key", KEYS)
 shapes = pytest.mark.parametrize("shape", [(1, 1), (1, 4), (5, 1), (3, 3), (2, 6), (6, 4)], ids=str)
 
@@ -58,8 +64,9 @@ def run(bound, key, chosen, steps):
 
 def test_every_rule_is_compared_on_every_network_with_several_settings():
     seen = {(case["optimizer"], case["problem"], str(case["settings"])) for case in CASES}
-    assert {key for key, *_ in seen} == set(KEYS)
-    for key in KEYS:
+    keys = {key for key, *_ in seen}
+    assert keys == {"muon"}
+    for key in keys:
         assert {place for each, place, _ in seen if each == key} == set(range(len(REFERENCE["problems"])))
         assert len({text for each, _, text in seen if each == key}) >= 2
 
@@ -112,18 +119,22 @@ def test_only_networks_have_layers_and_who_has_none_is_told_in_a_sentence(key):
 # Steps for a gradient of ours
 
 
-def first_move(key, gradient, chosen=None, biases=0):
-    """The first step for a gradient whose first entries are the matrix of the only layer; ``biases`` follow."""
-    rule, n = optimizer(key), gradient.size + biases
+def moves(key, gradients, chosen=None, biases=0):
+    """The steps for gradients whose first entries are the matrix of the only layer; ``biases`` follow."""
+    rule, n, gradient = optimizer(key), gradients[0].size + biases, gradients[0]
     numbers = rule.vector({**rule.defaults, **(chosen or {})}, (0, *gradient.shape))
-    slope, theta = np.append(gradient.ravel(), np.full(biases, 0.3)), np.zeros(n)
-    state, scalars = np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count)
-    bound = MOONS.objective().bound()
-    rule.step(
-        bound.value_and_gradient.function, bound.hessian_kernel.function, bound.data, theta, 1.0, slope, state,
-        scalars, numbers, 1,
-    )  # fmt: skip
-    return theta[: gradient.size].reshape(gradient.shape)
+    state, scalars = np.zeros(rule.state_shape(n, (Weights(0, *gradient.shape),))), np.zeros(rule.scalar_count)
+    found = []
+    for k, each in enumerate(gradients, 1):
+        slope, theta = np.append(each.ravel(), np.full(biases, 0.3)), np.zeros(n)
+        rule.step(None, None, None, theta, 1.0, slope, state, scalars, numbers, k)
+        found.append(theta[: gradient.size].reshape(gradient.shape))
+    return np.array(found)
+
+
+def first_move(key, gradient, chosen=None):
+    """The first of them."""
+    return moves(key, [gradient], chosen)[0]
 
 
 def drawn(shape, seed=0):
@@ -134,33 +145,148 @@ def rotation(n, seed):
     return np.linalg.qr(drawn((n, n), seed))[0]
 
 
-@over_rules
+def second_move(key, shape, chosen=None, biases=0, change=lambda gradient: gradient):
+    """The second step for two gradients of this shape that are drawn, and changed: the first of SOAP does not move."""
+    return moves(key, [change(drawn(shape, seed)) for seed in (10, 11)], chosen, biases)[1]
+
+
+@by_gradient
 @shapes
 def test_a_step_turns_with_the_units_below_and_above(key, shape):
-    gradient, left, right = drawn(shape), rotation(shape[0], 1), rotation(shape[1], 2)
-    turned = first_move(key, left @ gradient @ right)
-    assert turned == pytest.approx(left @ first_move(key, gradient) @ right, rel=1e-6, abs=1e-9)
+    if key == "soap" and shape[0] != shape[1]:
+        pytest.skip("directions that no gradient has had are told apart by their coordinates")
+    left, right = rotation(shape[0], 1), rotation(shape[1], 2)
+    turned = second_move(key, shape, change=lambda gradient: left @ gradient @ right)
+    assert turned == pytest.approx(left @ second_move(key, shape) @ right, rel=1e-6, abs=1e-9)
 
 
-@over_rules
+@by_gradient
 @shapes
-def test_a_step_depends_on_no_factor_of_the_gradient(key, shape):
-    gradient = drawn(shape)
-    plain = first_move(key, gradient, {"epsilon": 0.0})
-    for factor in (2.0**-40, 2.0**40):
-        assert first_move(key, factor * gradient, {"epsilon": 0.0}) == pytest.approx(plain, rel=1e-9)
+def test_a_step_depends_on_no_factor_of_the_gradients(key, shape):
+    epsilon = optimizer(key).defaults["epsilon"]
+    plain = second_move(key, shape)
+    for factor in (2.0**-20, 2.0**20):
+        beside = {"epsilon": epsilon * factor ** (2 if key in BESIDE_SQUARES else 1)}
+        scaled = second_move(key, shape, beside, change=lambda gradient, factor=factor: factor * gradient)
+        assert scaled == pytest.approx(plain, rel=1e-9)
 
 
-@over_rules
+@by_gradient
 @shapes
 def test_biases_change_no_step_of_weights(key, shape):
-    assert np.array_equal(first_move(key, drawn(shape)), first_move(key, drawn(shape), biases=shape[0]))
+    assert np.array_equal(second_move(key, shape), second_move(key, shape, biases=shape[0]))
 
 
-@over_rules
+@by_gradient
 @shapes
 def test_no_gradient_is_no_step(key, shape):
-    assert not first_move(key, np.zeros(shape), {"epsilon": 0.0}).any()
+    assert not moves(key, [np.zeros(shape)] * 2, {"epsilon": 0.0}).any()
+
+
+# Against definitions in NumPy
+
+
+def power(matrix, exponent):
+    sizes, vectors = np.linalg.eigh(matrix)
+    return vectors @ np.diag(sizes**exponent) @ vectors.T
+
+
+def shampoo(gradients, learning_rate, epsilon, update_interval):
+    """V. Gupta, T. Koren, Y. Singer, Shampoo, ICML 2018, algorithm 1."""
+    rows, columns = gradients[0].shape
+    left, right = epsilon * np.eye(rows), epsilon * np.eye(columns)
+    for k, gradient in enumerate(gradients):
+        left, right = left + gradient @ gradient.T, right + gradient.T @ gradient
+        if k % update_interval == 0:
+            roots = power(left, -0.25), power(right, -0.25)
+        yield -learning_rate * roots[0] @ gradient @ roots[1]
+
+
+def soap(gradients, learning_rate, beta1, beta2, epsilon, update_interval):
+    """N. Vyas and others, SOAP, ICLR 2025, algorithms 3 and 4; the first gradient only starts the bases."""
+    first, mean, square = gradients[0], 0.0, 0.0
+    factors = [(1 - beta2) * first @ first.T, (1 - beta2) * first.T @ first]
+    bases = [np.linalg.eigh(each)[1][:, ::-1] for each in factors]
+    yield np.zeros_like(first)
+    for k, gradient in enumerate(gradients[1:], 1):
+        mean = beta1 * mean + (1 - beta1) * gradient
+        turned = bases[0].T @ gradient @ bases[1]
+        square = beta2 * square + (1 - beta2) * turned**2
+        inner = bases[0].T @ mean @ bases[1] / (1 - beta1**k)
+        yield -learning_rate * bases[0] @ (inner / (np.sqrt(square / (1 - beta2**k)) + epsilon)) @ bases[1].T
+        squares = gradient @ gradient.T, gradient.T @ gradient
+        factors = [beta2 * old + (1 - beta2) * new for old, new in zip(factors, squares, strict=True)]
+        if k % update_interval == 0:
+            # With a little of the identity, so that directions which no gradient has had stay as they are.
+            kept = (each + 1e-8 * np.trace(each) / len(each) * np.eye(len(each)) for each in factors)
+            bases = [np.linalg.qr(each @ basis)[0] for each, basis in zip(kept, bases, strict=True)]
+
+
+@shapes
+@pytest.mark.parametrize(("epsilon", "update_interval"), [(1e-4, 1), (0.5, 1), (1e-2, 4)])
+def test_shampoo_takes_the_steps_of_its_source(shape, epsilon, update_interval):
+    chosen = {"learning_rate": 0.3, "epsilon": epsilon, "update_interval": update_interval}
+    gradients = [drawn(shape, seed) for seed in range(12)]
+    assert moves("shampoo", gradients, chosen) == pytest.approx(np.array(list(shampoo(gradients, **chosen))), rel=1e-8)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+@pytest.mark.parametrize(("beta1", "beta2", "epsilon", "update_interval"), [(0.95, 0.95, 1e-8, 1), (0.5, 0.9, 0.1, 3)])
+def test_soap_takes_the_steps_of_its_source(n, beta1, beta2, epsilon, update_interval):
+    """Square gradients: of others one factor is singular, and its eigenvectors are not the only ones."""
+    chosen = {
+        "learning_rate": 0.3, "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "update_interval": update_interval,
+    }  # fmt: skip
+    gradients = [drawn((n, n), seed) for seed in range(12)]
+    assert moves("soap", gradients, chosen) == pytest.approx(np.array(list(soap(gradients, **chosen))), rel=1e-7)
+
+
+def kfac(bound, learning_rate, damping, decay, steps):
+    """J. Martens, R. Grosse, K-FAC, ICML 2015, sections 3, 5 and 6.3: each layer with its biases as a last column."""
+    theta, averages = np.array(bound.start), None
+    for k in range(1, steps + 1):
+        filled = np.empty((len(theta), len(theta)))
+        bound.offers[KRONECKER](theta, bound.data, filled)
+        old = min(1 - 1 / k, decay)
+        averages = filled if averages is None else old * averages + (1 - old) * filled
+        gradient, numbers, step = bound.gradient(theta), averages.ravel(), np.zeros(len(theta))
+        for layer, following in zip_longest(bound.layers, bound.layers[1:]):
+            end = following.offset if following else len(theta)
+            places = np.arange(layer.offset, layer.end).reshape(layer.rows, layer.columns)
+            places = np.hstack([places, np.arange(layer.end, end).reshape(layer.rows, -1)])
+            (rows, side), sizes = places.shape, (places.shape[1] ** 2, places.shape[0] ** 2)
+            a, s = numbers[: sizes[0]].reshape(side, side), numbers[sizes[0] : sum(sizes)].reshape(rows, rows)
+            numbers, share = numbers[sum(sizes) :], np.sqrt((np.trace(a) / side) / (np.trace(s) / rows))
+            s, a = s + np.sqrt(damping) / share * np.eye(rows), a + np.sqrt(damping) * share * np.eye(side)
+            step[places] = np.linalg.solve(s, gradient[places]) @ np.linalg.inv(a)
+        theta = theta - learning_rate * step
+        yield theta
+
+
+@pytest.mark.parametrize("place", range(len(REFERENCE["problems"])))
+@pytest.mark.parametrize(("damping", "decay"), [(0.01, 0.95), (1.0, 0.0), (1e-4, 0.5)])
+def test_k_fac_takes_the_steps_of_its_source(place, damping, decay):
+    chosen = {"learning_rate": 0.1, "damping": damping, "decay": decay}
+    points = run(bound_of(place), "kfac", chosen, 8).points
+    assert points[1:] == pytest.approx(np.array(list(kfac(bound_of(place), **chosen, steps=8))), rel=1e-7, abs=1e-9)
+
+
+def test_k_fac_without_damping_solves_a_layer_with_one_unit_in_one_step():
+    """There its matrix is that of Gauss and Newton, of which the cost is a half: the mean of squares."""
+    points = run(linear_network(), "kfac", {"learning_rate": 1.0, "damping": 1e-30}, 3).points
+    assert points[1] == pytest.approx((1.0, 1.0), abs=1e-10)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 9])
+@pytest.mark.parametrize("rank", [0, 1, 4, 9])
+def test_the_orthogonal_factor_is_that_of_numpy_and_orthogonal_whatever_the_rank(n, rank):
+    matrix = drawn((n, min(n, rank)), 1) @ drawn((min(n, rank), n), 2)
+    found = matrix.ravel().copy()
+    orthonormalise(found, n)
+    found = found.reshape(n, n)
+    assert found.T @ found == pytest.approx(np.eye(n), abs=1e-14)
+    if rank >= n:
+        assert np.abs(found) == pytest.approx(np.abs(np.linalg.qr(matrix)[0]), abs=1e-12)
 
 
 # Muon

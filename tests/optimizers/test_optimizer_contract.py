@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from feasible import numbers_for
+from feasible import numbers_for, shape_for
 from optimizer_problems import BEALE, BOWL, ROSENBROCK, ends, run, run_exactly
 
 from gdexplorer.descent.engine.trajectory import Status
@@ -80,7 +80,7 @@ def test_a_step_writes_nothing_but_point_and_memory_and_hands_on_what_is_true_wh
     rule = optimizer(key)
     theta, gradient, data = np.array([-1.2, 1.0]), np.empty(2), ROSENBROCK.data.copy()
     settings = rule.vector(rule.defaults, numbers_for(rule))
-    state, scalars = np.zeros(rule.state_shape(2)), np.zeros(rule.scalar_count)
+    state, scalars = np.zeros(shape_for(rule)), np.zeros(rule.scalar_count)
     value = ROSENBROCK.value_and_gradient(theta, data, gradient)
     before = settings.copy(), data.copy()
     kernels = ROSENBROCK.value_and_gradient.compiled, ROSENBROCK.hessian_kernel.compiled

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from feasible import shape_for
 
 from gdexplorer import optimizers
 from gdexplorer.compiled.source import MARK
@@ -109,7 +110,7 @@ def test_rows_of_the_memory_are_called_as_they_are_declared(key):
                 rule.state,
             )
         else:
-            assert place < rule.state_shape(2)[0]
+            assert place < shape_for(rule)[0]
             assert spoken(name) not in map(spoken, rule.state), f"{name} is row {place}, declared among {rule.state}"
     assert set(range(len(rule.state))) <= set(used.values()), "a row that the kernel does not keep"
 

@@ -111,7 +111,7 @@ def new_runs(
     InputError
         If their records do not fit into memory.
     """
-    memory.check(experiment, bound.dimension)
+    memory.check(experiment, bound.dimension, bound.layers)
     known: dict[int, Limits] = {}  # the same for all starts of an optimizer
     for index, configured in enumerate(experiment.optimizers):
         if configured.visible:
@@ -156,7 +156,7 @@ class _Run:
         )
         self.limits = limited
         self._memory: tuple[NDArray[np.float64], ...] = (
-            np.zeros(rule.state_shape(n)), np.zeros(rule.scalar_count), np.zeros(drivers.COURSE),
+            np.zeros(rule.state_shape(n, bound.layers)), np.zeros(rule.scalar_count), np.zeros(drivers.COURSE),
         )  # fmt: skip
         self._counters = np.zeros(3, dtype=np.int64)
         self._ended: tuple[float, Trajectory] | None = None
@@ -387,7 +387,7 @@ def filling(
         *kernels, work, sample = problem
         batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
         block = max(1, min(last - first, BLOCK))
-        currents, gradients, memories = (np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n)))
+        currents, gradients, memories = (np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n, bound.layers)))
         scalars, courses = np.zeros((block, rule.scalar_count)), np.zeros((block, drivers.COURSE))
         counters = np.zeros((2, block), dtype=np.int64)
         kernel(

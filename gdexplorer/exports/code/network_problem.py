@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, KRONECKER
 from gdexplorer.exports.code.data_problem import imports_for, samples_code
 from gdexplorer.exports.code.problem import ProblemCode, comment, definition, offered
 from gdexplorer.objectives.network.custom_network import CustomNetwork
@@ -121,7 +121,7 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
 
 
 def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
-    """The Gauss-Newton matrix, from the derivatives of each sample's output."""
+    """The Gauss-Newton matrix and its factors, from the derivatives of each sample's output."""
     root = (
         ["small = np.exp(-abs(units[-1]))", "delta = np.sqrt(small) / (1.0 + small)"]
         if custom.cost == "cross_entropy" else ["delta = np.sqrt(2.0) * slopes[-1]"]
@@ -140,7 +140,23 @@ def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
         "        delta = (delta @ weights) * slopes[number - 1]",
         "jacobian = np.concatenate(parts, axis=1)",
         "return jacobian.T @ jacobian / len(samples) + np.diag(np.concatenate(penalty))",
+    ]), KRONECKER: definition(f"{offered(KRONECKER)}(theta, samples=SAMPLES)", _OF_FACTORS, [
+        *forward,
+        *root,
+        "parts = []",
+        "for number in reversed(range(len(layers))):  # backward",
+        "    weights, _ = layers[number]",
+        "    below = np.column_stack([units[number], *([np.ones(len(samples))] if BIAS else [])])",
+        "    parts = [(below.T @ below).ravel(), (delta.T @ delta).ravel(), *parts]",
+        "    if number > 0:",
+        "        delta = (delta @ weights) * slopes[number - 1]",
+        "return np.concatenate(parts) / len(samples)",
     ])}  # fmt: skip
+
+
+_OF_FACTORS = (
+    "Of each layer the means of a a^T, a the units below and 1, and of w g g^T, g the derivatives by its sums."
+)
 
 
 def automatic_network(

@@ -19,7 +19,6 @@ from gdexplorer.exports.code.sources import reads, sources
 from gdexplorer.exports.code.terms import QUOTIENT, StepCode, UnknownError, step_code
 from gdexplorer.exports.code.written_rules import WRITTEN
 from gdexplorer.optimizers import Optimizer
-from gdexplorer.optimizers.needs import LAYERS
 
 _RATE = re.compile(r"\brate\(k\)")
 _THETA = re.compile(r"\btheta\b")
@@ -126,11 +125,11 @@ def _from_kernel(rule: Optimizer, given: Given) -> RuleCode:
     second = (
         f"fill_{rule.kernel_needed}" if rule.kernel_needed else "fill_second_derivatives" if takes_hessian else "None"
     )
-    if rule.needs == LAYERS:
+    if rule.needs_layers:
         settings += "".join(f", {offset}, {rows}, {columns}" for offset, rows, columns in given.layers)
     lines = [
         *_head(rule, names, given),
-        f"    state, scalars = np.zeros(({_rows(rule, given.dimension)}, len(theta))), np.zeros({rule.scalar_count})",
+        f"    state, scalars = np.zeros(({_rows(rule, given)}, len(theta))), np.zeros({rule.scalar_count})",
         *_loop(given),
         f"        value, g = {given.observed}",
         f"        settings, theta, scalars[-1] = np.array([{settings}], dtype=float), theta.copy(), np.nan",
@@ -143,8 +142,11 @@ def _from_kernel(rule: Optimizer, given: Given) -> RuleCode:
     )  # fmt: skip
 
 
-def _rows(rule: Optimizer, n: int) -> str:
-    """The number of rows of the state for ``n`` coordinates, as an expression of their number if that is simple."""
+def _rows(rule: Optimizer, given: Given) -> str:
+    """The number of rows of the state, as an expression of the number of coordinates if that is simple."""
+    n, layers = given.dimension, given.layers
+    if rule.needs_layers:
+        return str(rule.state_shape(n, layers)[0])
     rows = {count: rule.state_shape(count)[0] for count in (1, 2, 3, n)}
     each = rows[2] - rows[1]
     fixed = rows[1] - each

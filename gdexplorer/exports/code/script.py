@@ -350,7 +350,8 @@ _SECOND = '''def fill_second_derivatives(theta, samples, matrix):
     matrix[:] = hessian(theta{0})'''
 _OFFERED = '''def fill_{0}(theta, samples, matrix):
     """Fill in what {1} returns at theta."""
-    matrix[:] = {1}(theta{2})'''
+    found = {1}(theta{2})
+    matrix.reshape(-1)[: found.size] = found.ravel()'''
 _FACTOR = '''def factor(shape, settings, t):
     """The factor of the learning rate in step t, counted from 0."""
     return float(shape(np.array([float(t)]), settings)[0])'''

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_data
+from gdexplorer.compiled.objective_signatures import FACTORS, HESSIAN, OBJECTIVE, misfit_of_data
 from gdexplorer.compiled.signature import Arguments, Fits, Signature
 from gdexplorer.objectives.network import second_order_kernels as second_order
 from gdexplorer.objectives.network.architecture import Architecture
 from gdexplorer.objectives.network.cost_kernels import BIAS, LAYERS, WIDTHS, cost_and_gradient, predict
 from gdexplorer.objectives.network.gauss_newton_kernels import gauss_newton
+from gdexplorer.objectives.network.kronecker_factor_kernels import kronecker_factors
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -32,6 +35,15 @@ def _fits_outputs(n: int, data: Matrix, outputs: int) -> bool:
     return fits(n, data) and outputs == len(data) - _first_sample(data)
 
 
+def _fits_factors(n: int, data: Matrix, room: float = math.inf) -> bool:
+    """Whether there is ``room`` for two matrices of each layer, too."""
+    if not fits(n, data):
+        return False
+    numbers = data.ravel()
+    widths = numbers[WIDTHS : WIDTHS + int(numbers[LAYERS])]
+    return float(np.sum((widths[:-1] + bool(numbers[BIAS])) ** 2) + np.sum(widths[1:] ** 2)) <= room
+
+
 def _settings(numbers: Vector) -> int:
     return WIDTHS + 2 * int(numbers[LAYERS]) - 1
 
@@ -48,6 +60,7 @@ def _misfit_of_outputs(a: Arguments, fits: Fits | None) -> str:
 COST_AND_GRADIENT = Kernel(cost_and_gradient, OBJECTIVE, reassociate=True, fits=fits)
 HESSIAN_OF_COST = Kernel(second_order.hessian, HESSIAN, reassociate=True, fits=fits)
 GAUSS_NEWTON_OF_COST = Kernel(gauss_newton, HESSIAN, reassociate=True, fits=fits)
+KRONECKER_FACTORS_OF_COST = Kernel(kronecker_factors, FACTORS, reassociate=True, fits=_fits_factors)
 # Fills outputs: float64[m] with the network's prediction for each sample.
 OUTPUTS = Kernel(
     predict,

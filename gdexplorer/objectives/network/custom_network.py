@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
+from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, KRONECKER
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
@@ -17,7 +17,13 @@ from gdexplorer.objectives.data.source import DataSource, Generated
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import Architecture, checked_architecture
-from gdexplorer.objectives.network.cost import COST_AND_GRADIENT, GAUSS_NEWTON_OF_COST, HESSIAN_OF_COST, OUTPUTS
+from gdexplorer.objectives.network.cost import (
+    COST_AND_GRADIENT,
+    GAUSS_NEWTON_OF_COST,
+    HESSIAN_OF_COST,
+    KRONECKER_FACTORS_OF_COST,
+    OUTPUTS,
+)
 from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
 from gdexplorer.objectives.network.description import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
@@ -193,7 +199,7 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         filters=architecture.filters, layers=architecture.matrices,
         starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
-        offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST},
+        offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, KRONECKER: KRONECKER_FACTORS_OF_COST},
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))
 

@@ -47,4 +47,5 @@ _LACK = {
     Given.KERNEL: "some objectives of the suite are not",
     Given.SET: "objectives of the suite have none",
     Given.LAYERS: "some objectives of the suite have none",
+    Given.KERNEL | Given.LAYERS: "some objectives of the suite have none",
 }
