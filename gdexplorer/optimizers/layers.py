@@ -46,9 +46,9 @@ MUON = Optimizer(
         weight_decay(0.0),
     ),
     update=(
-        r"W_{k+1} = W_k - \eta \sqrt{\max(1, r / c)} \, p^N\left(\frac{\hat m}{\|\hat m\|_F + \epsilon}\right), \quad "
+        r"d_W = \sqrt{\max(1, r / c)} \, p^N\left(\frac{\hat m}{\|\hat m\|_F + \epsilon}\right), \quad "
         r"p(X) = a X + b X X^\top X + c X X^\top X X^\top X, \quad "
-        r"b_{k+1} = b_k - \eta \frac{\hat m}{\sqrt{\hat s} + \epsilon}, \quad \theta_{k+1} = (W_{k+1}, b_{k+1})"
+        r"d_b = \frac{\hat m}{\sqrt{\hat s} + \epsilon}, \quad \theta_{k+1} = \theta_k - \eta \, (d_W, d_b)"
     ),
     summary="Momentum whose matrix for each layer is made nearly orthogonal, so that all its directions count alike.",
     source="K. Jordan and others, Muon: an optimizer for hidden layers in neural networks, 2024; as in Optax, where "
