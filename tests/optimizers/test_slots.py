@@ -11,11 +11,8 @@ from feasible import shape_for
 from gdexplorer import optimizers
 from gdexplorer.compiled.source import MARK
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
-from gdexplorer.optimizers.needs import Given
 
 KERNELS = sorted(Path(optimizers.__file__).parent.glob("*_kernels.py"))
-# What follows the settings of a rule that needs it.
-GIVEN = {Given.KERNEL: "", Given.SET: "feasible set", Given.LAYERS: "layers"}
 ARRAYS = ("settings", "state", "scalars")
 # How the places in single numbers are found that are none of a rule's own: the last one, and one of a list.
 COMPUTED = ("scalars.size - 1", "FIRST_SHARE + place")
@@ -83,8 +80,7 @@ def test_no_place_is_a_bare_number(file):
 
 def following(rule):
     """What follows the settings of a rule, if anything does."""
-    name = "" if rule.needs is None else GIVEN[rule.needs.given]
-    return [name] if name else []
+    return ["feasible set"] if rule.keeps_to_set else ["layers"] if rule.needs_layers else []
 
 
 @over_optimizers
