@@ -13,6 +13,7 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.network.architecture import Architecture
 from gdexplorer.optimizers import OPTIMIZERS
 
 RULES = [rule.key for rule in OPTIMIZERS]
@@ -105,3 +106,15 @@ def test_matrices_that_do_not_fit_are_told_apart_from_budgets(machine):
 def test_this_machine_has_memory():
     assert 10**8 < memory.physical_memory() < 10**14
     assert np.isclose(memory.room_for_runs(), memory.physical_memory() / memory.SHARE, rtol=1e-6)
+
+
+@pytest.mark.parametrize("key", ["shampoo", "soap", "kfac"])
+def test_matrices_of_wide_layers_are_counted_and_no_larger_ones(machine, key):
+    """Two of 512 by 512 numbers and what is made of them, not the square of all weights."""
+    wide = Architecture((1, 512, 1))
+    run = Experiment("sphere", optimizers=(configure(key),), starts=((0.0,) * wide.size,), steps=2)
+    machine(64_000_000)
+    memory.check(run, wide.size, wide.matrices)
+    machine(10_000_000)
+    with pytest.raises(InputError, match=r"51\d by 51\d numbers.*fewer units"):
+        memory.check(run, wide.size, wide.matrices)
