@@ -10,6 +10,7 @@ from feasible import numbers_for, shape_for
 from processor_time import computed, least
 
 from gdexplorer.compiled.kernel import Kernel
+from gdexplorer.compiled.objective_signatures import KRONECKER
 from gdexplorer.compiled.signature import Signature
 from gdexplorer.descent.analysis.brute_force import efforts
 from gdexplorer.descent.analysis.dissection import dissect
@@ -101,6 +102,8 @@ def use_everything():
     network.samples.predict(np.array(network.start), network.samples.inputs)
     lanczos(network, np.array(network.start))
     PRODUCTS(np.array(network.start), network.data, np.eye(3, network.dimension))
+    n, count = network.dimension, sum((layer.columns + 1) ** 2 + layer.rows**2 for layer in network.layers)
+    network.offers[KRONECKER](np.array(network.start), network.data, np.empty((-(-count // n), n)))
     engine.descend(Experiment("sphere", (), (configure("adam"),), ((0.0, 0.0),), steps=3))  # at rest from the start
     plane = objective("himmelblau").bound()
     critical_points(plane)

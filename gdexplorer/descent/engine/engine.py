@@ -387,7 +387,9 @@ def filling(
         *kernels, work, sample = problem
         batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
         block = max(1, min(last - first, BLOCK))
-        currents, gradients, memories = (np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n, bound.layers)))
+        currents, gradients, memories = (
+            np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n, bound.layers))
+        )
         scalars, courses = np.zeros((block, rule.scalar_count)), np.zeros((block, drivers.COURSE))
         counters = np.zeros((2, block), dtype=np.int64)
         kernel(
