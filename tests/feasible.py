@@ -11,6 +11,7 @@ from gdexplorer.descent.experiment import numbers_given
 from gdexplorer.objectives import CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.optimizers import optimizer
+from gdexplorer.optimizers.needs import SAMPLES
 from tests.objectives.network.networks import rows
 
 # Around all that the tests' functions show; and through the minimum of Rosenbrock's.
@@ -34,24 +35,31 @@ def set_for(key):
     return suited if rule.keeps_to_set else None
 
 
+def needs_network(key):
+    """Whether the rule with this key needs what networks have, layers or samples."""
+    return optimizer(key).needs_layers or optimizer(key).needs == SAMPLES
+
+
 def experiment_for(key, experiment):
-    """``experiment``, with a feasible set if the rule with this key needs one, or of a network if it needs layers."""
-    if optimizer(key).needs_layers:
+    """``experiment``, with a feasible set if the rule with this key needs one, or of a network if it needs that."""
+    if needs_network(key):
         return replace(experiment, objective=NETWORK, parameters=(("l2", 0.0),))
     return replace(experiment, subject_to=set_for(key)) if optimizer(key).keeps_to_set else experiment
 
 
 def objective_for(key, other):
-    """The objective called ``other``, or a network if the rule with this key needs layers."""
-    return NETWORK if optimizer(key).needs_layers else other
+    """The objective called ``other``, or a network if the rule with this key needs layers or samples."""
+    return NETWORK if needs_network(key) else other
 
 
 def bounded_for(key, bound):
-    """``bound``, with a feasible set if the rule with this key needs one, or as one layer if it needs layers.
+    """``bound``, with a feasible set if the rule with this key needs one, or as one layer or sample if it needs it.
 
     If it needs more of a network than layers, it gets one of two weights instead.
     """
     rule = optimizer(key)
+    if rule.needs == SAMPLES and bound.first_sample is None:
+        return replace(bound, first_sample=0)  # its one row of parameters
     if rule.needs_layers and not bound.layers:
         return linear_network() if rule.kernel_needed else replace(bound, layers=(Weights(0, 1, bound.dimension),))
     return replace(bound, feasible=set_for(key)) if bound.feasible is None else bound

@@ -18,6 +18,8 @@ An objective may offer further kernels, of which a rule that needs one gets it i
 An objective whose coordinates are the weights and biases of a network offers `LAYERS`: where the matrix of each layer's
 weights lies among them. A rule that needs it gets offset, rows and columns of each matrix at the end of its settings.
 
+An objective that is a mean over samples, from which mini-batches can be drawn, offers `SAMPLES`.
+
 The ``fits(n, data)`` of such a kernel tells whether ``data`` match a function of ``n`` coordinates.
 """
 
@@ -34,6 +36,7 @@ from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of
 GAUSS_NEWTON = "gauss_newton"
 KRONECKER = "kronecker"
 LAYERS = "layers"
+SAMPLES = "samples"
 
 
 class Weights(NamedTuple):

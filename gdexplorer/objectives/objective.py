@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.objective_signatures import LAYERS, Weights
+from gdexplorer.compiled.objective_signatures import LAYERS, SAMPLES, Weights
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
@@ -119,7 +119,8 @@ class BoundObjective:
     @property
     def abilities(self) -> frozenset[str]:
         """What it and its feasible set offer to optimizers (see `gdexplorer.optimizers.needs`)."""
-        own = frozenset([*self.offers, LAYERS] if self.layers else self.offers)
+        has = {LAYERS: bool(self.layers), SAMPLES: self.first_sample is not None}
+        own = frozenset([*self.offers, *(name for name, offered in has.items() if offered)])
         return own | (self.feasible.abilities if self.feasible is not None else frozenset())
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:

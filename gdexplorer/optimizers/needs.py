@@ -13,9 +13,11 @@ from gdexplorer.constraints import kinds
 class Given(Flag):
     """How a rule is given what it needs: a kernel in the Hessian's place, or numbers at the end of its settings.
 
-    The numbers are those of a feasible set, or the places of matrices of weights.
+    The numbers are those of a feasible set, or the places of matrices of weights. Nothing is given to a rule that makes
+    sense for such objectives alone.
     """
 
+    NOTHING = 0
     KERNEL = auto()
     SET = auto()
     LAYERS = auto()
@@ -54,6 +56,10 @@ LAYERS = Need(signatures.LAYERS, "layers of weights, as networks have", "has non
 """Optimizers that see the weights of each layer as a matrix."""
 FACTORS = Need(signatures.KRONECKER, "layers of weights, as networks have", "has none", Given.KERNEL | Given.LAYERS)
 """Optimizers that need, beside the layers, two matrices whose Kronecker product stands for their curvature."""
+SAMPLES = Need(
+    signatures.SAMPLES, "samples to draw mini-batches from, as fits and networks have", "has none", Given.NOTHING
+)
+"""Optimizers that compare mini-batches with all samples."""
 
 _CHOOSE = "has no such set: say what it is subject to"
 PROJECTION = Need(kinds.PROJECTION, "a feasible set", _CHOOSE, Given.SET)

@@ -42,6 +42,8 @@ class Optimizer(Configurable):
     measures : the state row with the vector that is compared with the gradient tolerance in place of the gradient, for
         optimizers that come to rest where the gradient is not zero: measured where a step begins, it ends a run where
         that step leads. The start is not judged.
+    surveys : whether its first state row that is not recorded gets the gradient of all samples at the iterate before
+        each step, which the drivers have computed: from its mini-batch, a step could not.
     needs : what an objective must offer: a kernel that the step gets in the Hessian's place, or numbers that it gets
         at the end of its settings; None: nothing.
     follows_metric : whether it accepts the gradient of another metric; optimizers that evaluate the objective or its
@@ -65,6 +67,7 @@ class Optimizer(Configurable):
     stability: Callable[[Settings], float] | None = None
     observes: str = ""
     measures: str = ""
+    surveys: bool = False
     needs: Need | None = None
     follows_metric: bool = True
     kernel: Kernel = field(init=False, compare=False, repr=False)
@@ -95,6 +98,11 @@ class Optimizer(Configurable):
     def measured_row(self) -> int:
         """Index of the state row that is compared with the tolerance; -1 if the gradient is."""
         return self.state.index(self.measures) if self.measures else -1
+
+    @property
+    def surveyed_row(self) -> int:
+        """Index of the state row that gets the gradient of all samples; -1 if none does."""
+        return len(self.state) if self.surveys else -1
 
     @property
     def keeps_to_set(self) -> bool:

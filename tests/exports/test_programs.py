@@ -142,7 +142,7 @@ def test_the_gauss_newton_matrix_of_a_network_is_repeated_in_numpy_and_refused_e
             _ = Script(experiment, flavour).text
 
 
-@pytest.mark.parametrize("key", ["adam", "lbfgs"])
+@pytest.mark.parametrize("key", ["adam", "lbfgs", "svrg"])
 def test_mini_batches_are_repeated(key):
     network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("two_moons", count=50))
     repeats(experiment_of(network, key, batch_size=16, seed=3), NUMPY)

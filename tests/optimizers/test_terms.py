@@ -142,7 +142,7 @@ def test_mini_batches_are_drawn_again():
 
     sampled = next(row for row in OBJECTIVES if row.bound().first_sample is not None)
     bound = sampled.bound()
-    for key in ("gradient_descent", "adam", "polyak_step", "barzilai_borwein"):
+    for key in ("gradient_descent", "adam", "polyak_step", "barzilai_borwein", "svrg"):
         experiment = Experiment(
             sampled.key, optimizers=(configure(key, _suggested(key, bound)),), starts=(bound.start,),
             steps=30, gradient_tolerance=0.0, batch_size=16, seed=2,

@@ -16,7 +16,8 @@ of many starts takes `settled`, too: compiled into it at three places, that woul
     See their indices below. If ``controls[USES_METRIC]`` is set, each step is given the gradient under ``metric`` (see
     `metric_kernels`) in place of the differential, which is what is recorded. If ``controls[OBSERVED]`` is not 0,
     steps after the first one are given value and gradient at the point in that row of the state, counted from 1. If
-    ``controls[MEASURED]`` is not 0, that row of the state is compared with the tolerance in place of the gradient.
+    ``controls[MEASURED]`` is not 0, that row of the state is compared with the tolerance in place of the gradient. If
+    ``controls[SURVEYED]`` is not 0, that row gets the gradient of all samples at the iterate before each step.
 
 If a step returns the value at its end (see `gdexplorer.optimizers.step`), the objective is not evaluated there again.
 Neither driver allocates.
@@ -48,7 +49,8 @@ NO_METRIC = 7
 
 # Indices into the vector of controls. WIDTH and HEIGHT are the sides of the drawn domain, the units of the plane; from
 # WEIGHTS on follow the factors of the gradient's components in the comparison with the tolerance.
-TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT, OBSERVED, MEASURED, WEIGHTS = range(11)
+TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT = range(8)
+OBSERVED, MEASURED, SURVEYED, WEIGHTS = range(8, 12)
 
 # Indices into the vector of counters, and its length.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -240,10 +242,12 @@ def record(k, n, value, theta, gradient, state, controls, points, gradients, sta
 
 
 @always_inlined
-def observed_point(theta, state, controls, k):
-    """The point whose value and gradient step ``k`` sees."""
-    row = int(controls[OBSERVED])
-    return state[row - 1] if row > 0 and k > 1 else theta
+def observed_point(theta, gradient, state, controls, k):
+    """The point whose value and gradient step ``k`` sees; a survey keeps ``gradient``, that of all samples."""
+    observed, surveyed = int(controls[OBSERVED]), int(controls[SURVEYED])
+    if surveyed > 0:
+        assign(state[surveyed - 1], gradient)
+    return state[observed - 1] if observed > 0 and k > 1 else theta
 
 
 @always_inlined
@@ -279,7 +283,7 @@ def descend(
     for k in range(first, last):
         set_rate(settings, rate, rates, following, course, value, k)
         seen = mini_batch(data, batch, order, controls, k) if batched else data
-        point = observed_point(theta, state, controls, k)
+        point = observed_point(theta, gradient, state, controls, k)
         value = objective(point, seen, gradient) if batched or elsewhere else value
         if changed:
             code = change(objective, hessian, seen, metric, numbers, work, sample, point, gradient, controls, k)
@@ -359,7 +363,7 @@ def step_block(
         run = active[place]
         start, theta, gradient = block + run, currents[run], gradients[run]
         set_rate(settings, rate, rates, following, courses[run], values[start], k)
-        point = observed_point(theta, memories[run], controls, k)
+        point = observed_point(theta, gradient, memories[run], controls, k)
         value = objective(point, seen, gradient) if batched or elsewhere else values[start]
         evaluations[start] += elsewhere and not batched
         if changed:

@@ -28,6 +28,7 @@ from gdexplorer.descent.engine.driver_kernels import (
     STEPS_AT_REST,
     STEPS_DONE,
     STEPS_TO_STALL,
+    SURVEYED,
     TOLERANCE,
     UNDEFINED,
     USES_METRIC,
@@ -65,6 +66,7 @@ __all__ = [
     "STEPS_AT_REST",
     "STEPS_DONE",
     "STEPS_TO_STALL",
+    "SURVEYED",
     "TOLERANCE",
     "UNDEFINED",
     "USES_METRIC",
@@ -97,10 +99,9 @@ def _driver(a: Arguments, n: int, rows: int, scalars: int, course: int) -> str:
     """Check the arguments that both drivers share."""
     if course != COURSE or a["following"].size not in (0, LOWEST + 1):
         return "The course of the schedule and its settings"
-    if a["controls"].size > OBSERVED and not 0 <= a["controls"][OBSERVED] <= rows:
-        return "The row that is observed and the memory of the rule"
-    if a["controls"].size > MEASURED and not 0 <= a["controls"][MEASURED] <= rows:
-        return "The row that is measured and the memory of the rule"
+    for index, name in ((OBSERVED, "observed"), (MEASURED, "measured"), (SURVEYED, "surveyed")):
+        if a["controls"].size > index and not 0 <= a["controls"][index] <= rows:
+            return f"The row that is {name} and the memory of the rule"
     if _too_few(a, n) or (a["rates"].size + a["following"].size and not a["settings"].size):
         return "The controls and the settings"
     return (

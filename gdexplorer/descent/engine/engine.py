@@ -433,9 +433,10 @@ def controls(experiment: Experiment, bound: BoundObjective, configured: Configur
     seed, first_sample = float(experiment.seed), float(bound.first_sample or 0)
     uses_metric, sides = float(not configured.metric_of(experiment.metric).is_euclidean), np.resize(units_of(bound), 2)
     tolerance, weights = stopping_rule(experiment, bound)
-    observed, measured = configured.optimizer.observed_row + 1.0, configured.optimizer.measured_row + 1.0
     changes = tolerance, experiment.noise, experiment.clip, seed, first_sample, uses_metric
-    numbers = *changes, *sides, observed, measured, *weights
+    rule = configured.optimizer
+    rows = (row + 1.0 for row in (rule.observed_row, rule.measured_row, rule.surveyed_row))
+    numbers = *changes, *sides, *rows, *weights
     return np.array(numbers, dtype=np.float64)
 
 

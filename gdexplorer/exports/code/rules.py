@@ -131,6 +131,7 @@ def _from_kernel(rule: Optimizer, given: Given) -> RuleCode:
         *_head(rule, names, given),
         f"    state, scalars = np.zeros(({_rows(rule, given)}, len(theta))), np.zeros({rule.scalar_count})",
         *_loop(given),
+        *([f"        state[{rule.surveyed_row}] = value_and_gradient(theta)[1]"] if rule.surveys else []),
         f"        value, g = {given.observed}",
         f"        settings, theta, scalars[-1] = np.array([{settings}], dtype=float), theta.copy(), np.nan",
         f"        {kernel}(evaluate, {second}, {given.samples}, "

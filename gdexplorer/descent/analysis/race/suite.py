@@ -48,4 +48,5 @@ _LACK = {
     Given.SET: "objectives of the suite have none",
     Given.LAYERS: "some objectives of the suite have none",
     Given.KERNEL | Given.LAYERS: "some objectives of the suite have none",
+    Given.NOTHING: "some objectives of the suite have none",
 }
