@@ -6,7 +6,7 @@ import numpy as np
 
 from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.constraints.feasible_set import FeasibleSet
-from gdexplorer.constraints.kinds import POSITIVE_SUM
+from gdexplorer.constraints.set_kind import POSITIVE_SUM
 from gdexplorer.descent.experiment import numbers_given
 from gdexplorer.objectives import CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated

@@ -96,6 +96,8 @@ def experiment_of(
     places = tuple(checked_start(bound, start) for start in starts) or (() if isinstance(what, str) else (bound.start,))
     experiment = Experiment(what, tuple(checked.items()), choices, places, **limits)
     check_fits(experiment, bound)
+    if experiment.subject_to is not None:
+        experiment.subject_to.prepare(bound.domain)
     return experiment
 
 

@@ -67,10 +67,11 @@ def run_options(steps: int | None = None) -> Parser:
 def add_feasible_set(group: ArgumentParser | _ArgumentGroup) -> None:
     """Add the option of the feasible set."""
     group.add_argument(
-        "--subject-to", metavar="'KIND V ...'",
+        "--subject-to", metavar="'SET'",
         help="the feasible set: 'box 0 1 0 1' (low and high of each coordinate), 'ball 0 0 1' (centre and radius), "
-        "'half-planes 1 1 2' (a b c for each a x + b y <= c) or 'simplex 1' (coordinates that are not negative, and "
-        "their sum); projected_gradient, frank_wolfe, mirror_descent, penalty and augmented_lagrangian keep to it, "
+        "'half-planes 1 1 2' (a b c for each a x + b y <= c), 'simplex 1' (coordinates that are not negative, and "
+        "their sum) or inequalities ('x^2 + y^2 <= 1; x >= y'); "
+        "projected_gradient, frank_wolfe, mirror_descent, penalty and augmented_lagrangian keep to it, "
         "others run unconstrained (default: none)",
     )  # fmt: skip
 

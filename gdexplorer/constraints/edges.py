@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ class Line:
 
     begin: Vector
     end: Vector
+    is_closed = False
 
     def points(self, shares: Vector) -> Matrix:
         """Its points at ``shares: float64[m]`` of the way, float64[m, 2]."""
@@ -35,6 +37,7 @@ class Circle:
 
     centre: Vector
     radius: float
+    is_closed = True
 
     def points(self, shares: Vector) -> Matrix:
         """Its points at ``shares: float64[m]`` of the way around, float64[m, 2]."""
@@ -47,7 +50,50 @@ class Circle:
         return 2.0 * math.pi * self.radius * np.column_stack([-np.sin(angles), np.cos(angles)])
 
 
-Edge = Line | Circle
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Where a function is zero, through ``places: float64[m, 2]`` on it.
+
+    Attributes
+    ----------
+    function : gives values float64[m] and gradients float64[m, 2]. is_closed : whether it ends where it begins.
+    """
+
+    places: Matrix
+    function: Callable[[Matrix], tuple[Vector, Matrix]]
+    is_closed: bool
+
+    @cached_property
+    def _lengths(self) -> Vector:
+        """The way to each place."""
+        steps = np.diff(self.places, axis=0)
+        return np.append(0.0, np.cumsum(np.hypot(steps[:, 0], steps[:, 1])))
+
+    def points(self, shares: Vector) -> Matrix:
+        """Its points at ``shares: float64[m]`` of the way, float64[m, 2]; the places at its ends are its own."""
+        lengths = shares * self._lengths[-1]
+        found = np.column_stack([np.interp(lengths, self._lengths, self.places[:, axis]) for axis in range(2)])
+        inner = (shares > 0.0) & (shares < 1.0)
+        for _ in range(_STEPS):
+            values, slopes = self.function(found)
+            squares = np.sum(slopes * slopes, axis=1)
+            usable = inner & np.isfinite(values) & np.isfinite(squares) & (squares > 0.0)
+            found[usable] -= (values / np.where(usable, squares, 1.0))[usable, np.newaxis] * slopes[usable]
+        return found
+
+    def tangents(self, shares: Vector) -> Matrix:
+        """Vectors along the curve, as long as it is, float64[m, 2]."""
+        slopes = self.function(self.points(shares))[1]
+        lengths = np.hypot(slopes[:, 0], slopes[:, 1])
+        usable = np.isfinite(lengths) & (lengths > 0.0)
+        # The set, where the function is negative, lies on the left.
+        turned = np.column_stack([-slopes[:, 1], slopes[:, 0]]) / np.where(usable, lengths, 1.0)[:, np.newaxis]
+        return np.asarray(self._lengths[-1] * np.where(usable[:, np.newaxis], turned, np.nan))
+
+
+Edge = Line | Circle | Curve
+# Newton steps from a chord to a curve.
+_STEPS = 4
 
 
 def polygon(rows: Matrix, bounds: Vector, within: Sequence[tuple[float, float]]) -> Iterator[Line]:

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from gdexplorer.constraints import set_kernels
 from gdexplorer.constraints.edges import Edge
-from gdexplorer.constraints.kinds import KINDS, LINEAR_MINIMISER, POSITIVE_SUM, PROJECTION, Domain, SetKind, Wall
+from gdexplorer.constraints.kinds import KINDS
+from gdexplorer.constraints.outline import Outline
+from gdexplorer.constraints.relations import conditions_in, is_inequality
+from gdexplorer.constraints.set_kind import (
+    LINEAR_MINIMISER,
+    POSITIVE_SUM,
+    PROJECTION,
+    Domain,
+    SetKind,
+    Wall,
+    written,
+)
 from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.registry import find
@@ -20,6 +31,7 @@ from gdexplorer.registry import find
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
+INEQUALITIES = "inequalities"
 _APART = re.compile(r"[\s,;:]+")
 # Farther out, squares of distances overflow in many a function.
 LARGEST = 1e50
@@ -35,25 +47,27 @@ class FeasibleSet:
     ----------
     kind : a key of `KINDS`.
     numbers : what they mean depends on the kind (see its ``usage``).
+    conditions : of inequalities, these, as they are typed.
     """
 
     kind: str
     numbers: tuple[float, ...] = ()
+    conditions: tuple[str, ...] = ()
 
     @property
     def definition(self) -> SetKind:
         """The definition of its kind."""
-        return find("feasible set", self.kind, KINDS)
+        return find("feasible set", self.kind, KINDS).with_conditions(self.conditions)
 
     @property
-    def numbers_text(self) -> str:
-        """Its numbers, as they are typed."""
-        return " ".join(map(_written, self.numbers))
+    def typed(self) -> str:
+        """Its numbers or inequalities, as they are typed."""
+        return "; ".join(self.conditions) or " ".join(map(written, self.numbers))
 
     @property
     def text(self) -> str:
         """Text that `feasible_set_from` parses."""
-        return f"{self.kind} {self.numbers_text}".strip()
+        return f"{self.kind} {self.typed}".strip()
 
     @property
     def abilities(self) -> frozenset[str]:
@@ -74,6 +88,8 @@ class FeasibleSet:
             raise InputError("The numbers of a feasible set must be finite; for a side without end use half-planes.")
         if any(abs(number) > LARGEST for number in self.numbers):
             raise InputError(f"The numbers of a feasible set must be at most {LARGEST:g} in size.")
+        if self.conditions and self.kind != INEQUALITIES:
+            raise InputError(f"A set of the kind {self.kind} has numbers, no inequalities.")
         self.definition.check(self.numbers, n)
 
     def fits(self, n: int) -> bool:
@@ -84,24 +100,43 @@ class FeasibleSet:
             return False
         return True
 
-    def prepared(self, n: int) -> tuple[float, ...]:
-        """The numbers that kernels read (see `set_kernels`)."""
-        return float(self.definition.code), *self.definition.prepared(self.numbers, n)
+    def prepare(self, domain: Domain) -> None:
+        """Do what is slow, for a function that is drawn on ``domain``.
 
-    def projected(self, point: Sequence[float] | Vector) -> Vector:
-        """The nearest point of the set, float64[n]."""
-        moved = np.array(point, dtype=np.float64)
-        set_kernels.project(np.array(self.prepared(len(moved))), moved)
-        return moved
+        Raises
+        ------
+        InputError
+            If there is no such point.
+        """
+        self.definition.prepare(domain)
 
-    def linear_minimiser(self, gradient: Sequence[float] | Vector, point: Sequence[float] | Vector) -> Vector:
+    def prepared(self, n: int, domain: Domain) -> tuple[float, ...]:
+        """The numbers that kernels read (see `set_kernels`), for a function that is drawn on ``domain``.
+
+        Raises
+        ------
+        InputError
+            As `prepare`.
+        """
+        return float(self.definition.code), *self.definition.prepared(self.numbers, n, domain)
+
+    def projected(self, point: Sequence[float] | Vector, domain: Domain) -> Vector:
+        """The nearest point of the set, float64[n], of a function that is drawn on ``domain``."""
+        given = np.array(point, dtype=np.float64)
+        moved = given.copy()
+        set_kernels.project(np.array(self.prepared(len(moved), domain)), moved)
+        return moved if np.array_equal(moved, given) else self.definition.polished(self.numbers, moved, domain)
+
+    def linear_minimiser(
+        self, gradient: Sequence[float] | Vector, point: Sequence[float] | Vector, domain: Domain
+    ) -> Vector:
         """The point of a bounded set, float64[n], at which the linear function with this gradient is least.
 
         Where all points of a part are, it is as ``point`` there.
         """
         slopes, found = np.array(gradient, dtype=np.float64), np.array(point, dtype=np.float64)
         theta = found.copy()
-        set_kernels.minimise_linear(np.array(self.prepared(len(theta))), slopes, theta, found)
+        set_kernels.minimise_linear(np.array(self.prepared(len(theta), domain)), slopes, theta, found)
         return found
 
     def excess(self, points: Matrix) -> Vector:
@@ -116,42 +151,43 @@ class FeasibleSet:
         """Its border in two coordinates (see `SetKind.edges`)."""
         return self.definition.edges(self.numbers, domain)
 
-    def half_planes(self, origin: Vector, directions: Matrix) -> tuple[Matrix, Vector]:
-        """What a plane through space sees of it (see `SetKind.half_planes`)."""
-        return self.definition.half_planes(self.numbers, origin, directions)
+    def outline(self, origin: Vector, directions: Matrix, domain: Domain) -> Outline:
+        """What a picture of ``domain`` shows of it, in a plane through space (see `SetKind.half_planes`)."""
+        return self.definition.outline(self.numbers, origin, directions, domain)
 
     def in_words(self, names: Sequence[str]) -> str:
         """The set, as a sentence ends."""
         return self.definition.in_words(self.numbers, names)
 
 
-def _written(number: float) -> str:
-    short = f"{number:g}"
-    return short if float(short) == number else repr(number)
-
-
 def feasible_set_from(text: str) -> FeasibleSet:
-    """Parse a feasible set such as ``box 0 1 0 1`` or ``ball 1``.
+    """Parse a feasible set such as ``box 0 1 0 1`` or ``ball 1``, or inequalities such as ``x^2 + y^2 <= 1``.
 
     Raises
     ------
     InputError
-        If there is no such set, or a number cannot be read.
+        If there is no such set, or it cannot be read.
     """
+    kind, _, rest = as_typed(text).strip().partition(" ")
+    if is_inequality(text):
+        return typed_set(INEQUALITIES, rest if kind.lower() == INEQUALITIES else text)
     kind, *numbers = [part for part in _APART.split(as_typed(text).strip()) if part] or [""]
     kind = kind.lower().replace("_", "-")
     find("feasible set", kind, KINDS)
-    return FeasibleSet(kind, numbers_from(numbers))
+    return typed_set(kind, " ".join(numbers))
 
 
-def numbers_from(parts: Sequence[str]) -> tuple[float, ...]:
-    """The numbers of a set from their texts.
+def typed_set(kind: str, text: str) -> FeasibleSet:
+    """A set of this kind, from its numbers or inequalities as a person types them, apart by spaces or commas.
 
     Raises
     ------
     InputError
-        If one is no number.
+        If one is none.
     """
+    if kind == INEQUALITIES:
+        return FeasibleSet(kind, conditions=conditions_in(text))
+    parts = [part for part in _APART.split(as_typed(text).strip()) if part]
     for part in parts:
         try:
             float(part)
@@ -159,18 +195,7 @@ def numbers_from(parts: Sequence[str]) -> tuple[float, ...]:
             raise InputError(
                 f"Write the numbers of a feasible set like box 0 1 0 1; {part!r} is none.{decimal_hint(part)}"
             ) from None
-    return tuple(map(float, parts))
-
-
-def numbers_in(text: str) -> tuple[float, ...]:
-    """The numbers of a set as a person types them, apart by spaces or commas.
-
-    Raises
-    ------
-    InputError
-        As `numbers_from`.
-    """
-    return numbers_from([part for part in _APART.split(as_typed(text).strip()) if part])
+    return FeasibleSet(kind, tuple(map(float, parts)))
 
 
 @dataclass(frozen=True, eq=False)

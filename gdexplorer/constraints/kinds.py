@@ -4,111 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gdexplorer.constraints import set_kernels as kernels
-from gdexplorer.constraints.edges import Circle, Edge, polygon
+from gdexplorer.constraints.edges import Circle, Edge
+from gdexplorer.constraints.inequalities import Inequalities
+from gdexplorer.constraints.set_kind import Domain, Matrix, Numbers, SetKind, Vector, Wall, rounded, short
 from gdexplorer.errors import InputError
 
-Vector = NDArray[np.float64]
-Matrix = NDArray[np.float64]
-Numbers = tuple[float, ...]
-Domain = tuple[tuple[float, float], tuple[float, float]]
-
-# What sets offer to rules; see `gdexplorer.optimizers.needs`.
-PROJECTION, LINEAR_MINIMISER, POSITIVE_SUM = "projection", "linear_minimiser", "positive_sum"
 # More half-planes than a person types; their projection compares all pairs.
 MOST_HALF_PLANES = 24
 # Tangents that stand for a circle in pictures.
 TANGENTS = 240
-
-
-@dataclass(frozen=True, eq=False)
-class Wall:
-    """One inequality or equation of a set, at a point.
-
-    Attributes
-    ----------
-    text : the condition as it is written.
-    beyond : distance of the point from where it holds with equality; negative within.
-    gradient : float64[n], of the left side minus the right side, as the condition is written.
-    is_equation : whether it holds with equality everywhere in the set.
-    """
-
-    text: str
-    beyond: float
-    gradient: Vector
-    is_equation: bool = False
-
-
-class SetKind:
-    """A kind of feasible set; its numbers are those that a person types.
-
-    Attributes
-    ----------
-    label : display name. code : its code in `set_kernels`.
-    is_simplex : whether its points are coordinates that are not negative, with one sum.
-    usage : the numbers, as help names them. meaning : one sentence.
-    """
-
-    label: str
-    code: int
-    is_simplex = False
-    usage: str
-    meaning: str
-
-    def check(self, numbers: Numbers, n: int) -> None:
-        """Check that the numbers describe a set of points with ``n`` coordinates.
-
-        Raises
-        ------
-        InputError
-            If they do not.
-        """
-        raise NotImplementedError
-
-    def prepared(self, numbers: Numbers, n: int) -> Numbers:
-        """The numbers as kernels read them, in ``n`` coordinates."""
-        raise NotImplementedError
-
-    def is_bounded(self, numbers: Numbers) -> bool:
-        """Whether the set has a linear minimiser for every slope."""
-        return True
-
-    def excess(self, numbers: Numbers, points: Matrix) -> Vector:
-        """How far each of ``points: float64[m, n]`` lies beyond the set's farthest wall; not positive within."""
-        raise NotImplementedError
-
-    def walls(self, numbers: Numbers, point: Vector, names: Sequence[str]) -> list[Wall]:
-        """All conditions at ``point: float64[n]``, whose coordinates have ``names``."""
-        raise NotImplementedError
-
-    def half_planes(self, numbers: Numbers, origin: Vector, directions: Matrix) -> tuple[Matrix, Vector]:
-        """The set in a plane through space, as ``rows @ (u, v) <= bounds``: float64[k, 2] and float64[k].
-
-        The plane has the points ``origin + u * directions[0] + v * directions[1]``, float64[n] each.
-        """
-        raise NotImplementedError
-
-    def edges(self, numbers: Numbers, domain: Domain) -> Iterable[Edge]:
-        """The border of a set in two coordinates, as far as it lies in ``domain``; circles whole."""
-        return polygon(*self.half_planes(numbers, np.zeros(2), np.eye(2)), domain)
-
-    def example(self, domain: Domain, n: int) -> Numbers:
-        """A set that is seen in a picture of ``domain``."""
-        raise NotImplementedError
-
-    def in_words(self, numbers: Numbers, names: Sequence[str]) -> str:
-        """The set, as a sentence ends."""
-        raise NotImplementedError
-
-
-def short(number: float) -> str:
-    """A number with few digits."""
-    return f"{number:.6g}"
 
 
 def _name(names: Sequence[str], i: int) -> str:
@@ -143,7 +51,7 @@ class Box(SetKind):
             if not low < high:
                 raise InputError(f"A side of a box goes from a lower to a higher number, not {low:g} to {high:g}.")
 
-    def prepared(self, numbers: Numbers, n: int) -> Numbers:
+    def prepared(self, numbers: Numbers, n: int, domain: Domain | None = None) -> Numbers:
         """Low and high of each coordinate."""
         return numbers if len(numbers) == 2 * n else numbers * n
 
@@ -176,7 +84,7 @@ class Box(SetKind):
         """A part of the domain at one side of its middle, so that a border is met."""
         if n != 2:
             return -1.0, 1.0
-        return tuple(_rounded(low + share * (high - low), high - low) for low, high in domain for share in (0.2, 0.6))
+        return tuple(rounded(low + share * (high - low), high - low) for low, high in domain for share in (0.2, 0.6))
 
     def in_words(self, numbers: Numbers, names: Sequence[str]) -> str:
         """The range of each coordinate."""
@@ -203,7 +111,7 @@ class Ball(SetKind):
         if not numbers[-1] > 0.0:
             raise InputError(f"The radius of a ball must be positive, not {numbers[-1]:g}.")
 
-    def prepared(self, numbers: Numbers, n: int) -> Numbers:
+    def prepared(self, numbers: Numbers, n: int, domain: Domain | None = None) -> Numbers:
         """Centre and radius."""
         return numbers if len(numbers) == n + 1 else (*[0.0] * n, *numbers)
 
@@ -245,8 +153,8 @@ class Ball(SetKind):
         if n != 2:
             return (1.0,)
         side = min(high - low for low, high in domain)
-        centre = (_rounded(low + 0.4 * (high - low), high - low) for low, high in domain)
-        return *centre, _rounded(0.25 * side, side)
+        centre = (rounded(low + 0.4 * (high - low), high - low) for low, high in domain)
+        return *centre, rounded(0.25 * side, side)
 
     def in_words(self, numbers: Numbers, names: Sequence[str]) -> str:
         """Its radius and its centre."""
@@ -288,7 +196,7 @@ class HalfPlanes(SetKind):
         kernels.project(set_, point)
         return point if kernels.is_within(set_, *point, -1, -1) else None
 
-    def prepared(self, numbers: Numbers, n: int) -> Numbers:
+    def prepared(self, numbers: Numbers, n: int, domain: Domain | None = None) -> Numbers:
         """The same with unit normals."""
         rows = self._rows(numbers)
         return tuple((rows / np.hypot(rows[:, 0], rows[:, 1])[:, np.newaxis]).ravel().tolist())
@@ -320,7 +228,7 @@ class HalfPlanes(SetKind):
     def example(self, domain: Domain, n: int) -> Numbers:
         """Below a line that falls through the domain."""
         (left, right), (bottom, top) = domain
-        return 1.0, 1.0, _rounded((left + right + bottom + top) / 2.0 - 0.1 * (right - left), right - left)
+        return 1.0, 1.0, rounded((left + right + bottom + top) / 2.0 - 0.1 * (right - left), right - left)
 
     def in_words(self, numbers: Numbers, names: Sequence[str]) -> str:
         """All inequalities."""
@@ -344,7 +252,7 @@ class Simplex(SetKind):
     def _total(self, numbers: Numbers) -> float:
         return numbers[0] if numbers else 1.0
 
-    def prepared(self, numbers: Numbers, n: int) -> Numbers:
+    def prepared(self, numbers: Numbers, n: int, domain: Domain | None = None) -> Numbers:
         """The sum."""
         return (self._total(numbers),)
 
@@ -369,17 +277,11 @@ class Simplex(SetKind):
     def example(self, domain: Domain, n: int) -> Numbers:
         """The one whose vertices are seen, if there is one."""
         largest = min(high for _, high in domain)
-        return (1.0,) if n != 2 or not largest > 0.0 else (_rounded(0.6 * largest, largest),)
+        return (1.0,) if n != 2 or not largest > 0.0 else (rounded(0.6 * largest, largest),)
 
     def in_words(self, numbers: Numbers, names: Sequence[str]) -> str:
         """Its sum."""
         return f"coordinates that are not negative and have the sum {short(self._total(numbers))}"
-
-
-def _rounded(number: float, scale: float) -> float:
-    """``number`` with two digits of ``scale``."""
-    unit = 10.0 ** (math.floor(math.log10(scale)) - 1)
-    return float(f"{round(number / unit) * unit:.12g}")
 
 
 def _place(numbers: Sequence[float]) -> str:
@@ -396,10 +298,16 @@ def _line(row: Sequence[float], names: Sequence[str]) -> str:
     return f"{text} ≤ {short(row[2])}"
 
 
-KINDS: dict[str, SetKind] = {"box": Box(), "ball": Ball(), "half-planes": HalfPlanes(), "simplex": Simplex()}
+KINDS: dict[str, SetKind] = {
+    "box": Box(),
+    "ball": Ball(),
+    "half-planes": HalfPlanes(),
+    "simplex": Simplex(),
+    "inequalities": Inequalities(),
+}
 
 
 def has_length(count: int, n: int) -> bool:
     """Whether so many numbers can be a set of points with ``n`` coordinates, as kernels read it."""
-    first = kernels.FIRST
-    return count in (first + 1, first + n + 1, first + 2 * n) or (n == 2 and count > first and count % 3 == first)
+    of_planes = n == 2 and count > kernels.FIRST and (count - kernels.FIRST) % 3 == 0  # or pieces of a border
+    return of_planes or count - kernels.FIRST in (1, n + 1, 2 * n)

@@ -5,7 +5,8 @@ A set is a vector of numbers: its kind, one of the codes below, and from `FIRST`
 - ``BOX``: low and high of each coordinate,
 - ``BALL``: the centre, and the radius,
 - ``HALF_PLANES``: for each of them ``a, b, c``, the unit normal and the bound of ``a x + b y <= c``,
-- ``SIMPLEX``: the sum of its coordinates, none of which is negative.
+- ``SIMPLEX``: the sum of its coordinates, none of which is negative,
+- ``BORDER``: six numbers for each piece around the set: begin and end, and the slopes there of a cubic over the chord.
 """
 
 import math
@@ -13,7 +14,7 @@ import math
 from gdexplorer.compiled.arithmetic import norm
 from gdexplorer.compiled.kernel import inlined
 
-BOX, BALL, HALF_PLANES, SIMPLEX = range(4)
+BOX, BALL, HALF_PLANES, SIMPLEX, BORDER = range(5)
 KIND, FIRST = range(2)
 
 # Points count as within a half-plane up to this fraction of their coordinates; normals count as parallel below it.
@@ -29,6 +30,8 @@ def project(numbers, point):
         return pull_into_ball(numbers, point)
     if numbers[KIND] == HALF_PLANES:
         return push_into_polygon(numbers, point)
+    if numbers[KIND] == BORDER:
+        return pull_within_border(numbers, point)
     return project_on_simplex(numbers, point)
 
 
@@ -200,4 +203,76 @@ def vertex_of_simplex(numbers, gradient, target):
         if gradient[i] < gradient[least]:
             least = i
     target[least] = numbers[FIRST]
+    return 0
+
+
+# Borders: the nearest point lies on a piece, or where two of them meet. A point is in the set if a ray from it crosses
+# an odd number of the chords, but between chord and piece it is the other way round. With t from 0 to 1 along the chord
+# a piece lies beside it by t (1 - t) (first slope (1 - t) - last slope t), in units of the chord.
+
+NUMBERS_OF_PIECE, NEWTON_STEPS = 6, 12
+
+
+@inlined
+def bulge(first, last, t):
+    """How far a piece lies beside its chord, and its slope, both in units of the chord."""
+    s = 1.0 - t
+    return t * s * (first * s - last * t), first * s * (s - 2.0 * t) + last * t * (t - 2.0 * s)
+
+
+@inlined
+def foot_on_piece(first, last, t, offset):
+    """Where on a piece the nearest point to one beside the chord lies; NaN if that is an end."""
+    low, high = 0.0, 1.0
+    height, slope = bulge(first, last, 0.0)
+    if not -t + slope * (height - offset) < 0.0:
+        return math.nan
+    height, slope = bulge(first, last, 1.0)
+    if not (1.0 - t) + slope * (height - offset) > 0.0:
+        return math.nan
+    found = min(max(t, 0.0), 1.0)
+    for _ in range(NEWTON_STEPS):
+        height, slope = bulge(first, last, found)
+        bend = 6.0 * found * (first + last) - 4.0 * first - 2.0 * last
+        off = (found - t) + slope * (height - offset)
+        if off > 0.0:
+            high = found
+        else:
+            low = found
+        steep = 1.0 + slope * slope + bend * (height - offset)
+        ahead = found - off / steep if steep > 0.0 else -1.0
+        found = ahead if low <= ahead <= high else 0.5 * (low + high)
+    return found
+
+
+@inlined
+def pull_within_border(numbers, point):
+    """The nearest point of the border, from outside."""
+    x, y, nearest, u, v, within = point[0], point[1], math.inf, point[0], point[1], False
+    for piece in range((numbers.size - FIRST) // NUMBERS_OF_PIECE):
+        k = FIRST + NUMBERS_OF_PIECE * piece
+        x0, y0, first, last = numbers[k], numbers[k + 1], numbers[k + 4], numbers[k + 5]
+        way_x, way_y, from_x, from_y = numbers[k + 2] - x0, numbers[k + 3] - y0, x - x0, y - y0
+        squared, straight = way_x * way_x + way_y * way_y, math.hypot(from_x, from_y)
+        if not squared > 0.0:
+            continue
+        t, offset = (from_x * way_x + from_y * way_y) / squared, (way_x * from_y - way_y * from_x) / squared
+        height, _ = bulge(first, last, t)
+        beside = 0.0 <= t <= 1.0 and ((0.0 < offset < height) or (height < offset < 0.0))
+        crosses = (y0 > y) != (numbers[k + 3] > y) and from_x < from_y / way_y * way_x
+        within = within != (crosses != beside)
+        if straight < nearest:
+            nearest, u, v = straight, x0, y0
+        # No point of the piece lies farther from the chord than it would with its steeper slope to the middle.
+        length = math.sqrt(squared)
+        along = 0.0 if 0.0 <= t <= 1.0 else min(abs(t), abs(t - 1.0))
+        if length * (math.hypot(along, offset) - 0.25 * max(abs(first), abs(last))) < nearest:
+            t = foot_on_piece(first, last, t, offset)
+            height, _ = bulge(first, last, t)
+            foot_x, foot_y = x0 + t * way_x - height * way_y, y0 + t * way_y + height * way_x
+            distance = math.hypot(x - foot_x, y - foot_y)
+            if distance < nearest:
+                nearest, u, v = distance, foot_x, foot_y
+    if not within and nearest > ROUNDING * (abs(x) + abs(y)):
+        point[0], point[1] = u, v
     return 0

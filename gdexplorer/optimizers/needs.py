@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.compiled import objective_signatures as signatures
-from gdexplorer.constraints import kinds
+from gdexplorer.constraints import set_kind
+from gdexplorer.constraints.kinds import has_length
 
 
 class Given(Flag):
@@ -43,7 +44,7 @@ class Need:
     def fits(self, numbers: NDArray[np.float64], n: int) -> bool:
         """Whether ``numbers``, those after a rule's own settings, can be what it needs for ``n`` coordinates."""
         if Given.SET in self.given:
-            return kinds.has_length(numbers.size, n)
+            return has_length(numbers.size, n)
         return signatures.are_layers(numbers, n) if Given.LAYERS in self.given else not numbers.size
 
 
@@ -62,9 +63,9 @@ SAMPLES = Need(
 """Optimizers that compare mini-batches with all samples."""
 
 _CHOOSE = "has no such set: say what it is subject to"
-PROJECTION = Need(kinds.PROJECTION, "a feasible set", _CHOOSE, Given.SET)
+PROJECTION = Need(set_kind.PROJECTION, "a feasible set", _CHOOSE, Given.SET)
 """Optimizers that go to the nearest feasible point."""
-LINEAR_MINIMISER = Need(kinds.LINEAR_MINIMISER, "a bounded feasible set", _CHOOSE, Given.SET)
+LINEAR_MINIMISER = Need(set_kind.LINEAR_MINIMISER, "a bounded feasible set", _CHOOSE, Given.SET)
 """Optimizers that go towards the feasible point which is lowest along the slope."""
-SIMPLEX = Need(kinds.POSITIVE_SUM, "a simplex as feasible set", _CHOOSE, Given.SET)
+SIMPLEX = Need(set_kind.POSITIVE_SUM, "a simplex as feasible set", _CHOOSE, Given.SET)
 """Optimizers in the logarithms of the coordinates."""

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from, numbers_in
-from gdexplorer.constraints.kinds import KINDS, LINEAR_MINIMISER, PROJECTION
+from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from, typed_set
+from gdexplorer.constraints.kinds import KINDS
+from gdexplorer.constraints.set_kind import LINEAR_MINIMISER, PROJECTION
 from gdexplorer.errors import InputError
 
 NUMBER = st.floats(-3.0, 3.0).map(lambda number: round(number, 3))
@@ -32,41 +33,42 @@ POLYGON = st.builds(
 )  # fmt: skip
 ANY = st.one_of(BOX, BALL, SIMPLEX, POLYGON)
 BOUNDED = ANY.filter(lambda feasible: LINEAR_MINIMISER in feasible.abilities)
+DOMAIN = ((-4.0, 4.0), (-4.0, 4.0))
 SPREAD = np.random.default_rng(0).uniform(-8.0, 8.0, (300, 2))
 
 
 def points_of(feasible):
-    return np.array([feasible.projected(point) for point in SPREAD])
+    return np.array([feasible.projected(point, DOMAIN) for point in SPREAD])
 
 
 @given(ANY, POINT)
 def test_a_projection_is_the_nearest_point(feasible, point):
     """In the set, and at an obtuse angle to all others: that defines it for convex sets."""
-    near, others = feasible.projected(point), points_of(feasible)
+    near, others = feasible.projected(point, DOMAIN), points_of(feasible)
     assert feasible.excess(np.array([near]))[0] <= 1e-9
     assert ((others - near) @ (np.array(point) - near)).max() <= 1e-7
 
 
 @given(ANY, POINT)
 def test_a_point_of_the_set_stays(feasible, point):
-    once = feasible.projected(point)
-    assert feasible.projected(once) == pytest.approx(once, abs=1e-12)
+    once = feasible.projected(point, DOMAIN)
+    assert feasible.projected(once, DOMAIN) == pytest.approx(once, abs=1e-12)
 
 
 @given(BOUNDED, POINT, POINT)
 def test_a_linear_minimiser_is_lowest(feasible, slope, point):
-    found = feasible.linear_minimiser(slope, feasible.projected(point))
+    found = feasible.linear_minimiser(slope, feasible.projected(point, DOMAIN), DOMAIN)
     assert feasible.excess(np.array([found]))[0] <= 1e-9
     assert np.dot(slope, found) <= (points_of(feasible) @ slope).min() + 1e-7
 
 
 def test_projections_in_closed_form():
-    assert feasible_set_from("box 0 1 -2 2").projected((3.0, 0.5)).tolist() == [1.0, 0.5]
-    assert feasible_set_from("ball 1 1 2").projected((4.0, 5.0)) == pytest.approx([2.2, 2.6])
-    assert feasible_set_from("half-planes 1 1 1").projected((1.0, 1.0)) == pytest.approx([0.5, 0.5])
-    assert feasible_set_from("half-planes 1 0 1 0 1 1").projected((3.0, 4.0)) == pytest.approx([1.0, 1.0])
-    assert feasible_set_from("simplex").projected((0.8, 0.6)) == pytest.approx([0.6, 0.4])
-    assert feasible_set_from("simplex 2").projected((5.0, 0.0)).tolist() == [2.0, 0.0]
+    assert feasible_set_from("box 0 1 -2 2").projected((3.0, 0.5), DOMAIN).tolist() == [1.0, 0.5]
+    assert feasible_set_from("ball 1 1 2").projected((4.0, 5.0), DOMAIN) == pytest.approx([2.2, 2.6])
+    assert feasible_set_from("half-planes 1 1 1").projected((1.0, 1.0), DOMAIN) == pytest.approx([0.5, 0.5])
+    assert feasible_set_from("half-planes 1 0 1 0 1 1").projected((3.0, 4.0), DOMAIN) == pytest.approx([1.0, 1.0])
+    assert feasible_set_from("simplex").projected((0.8, 0.6), DOMAIN) == pytest.approx([0.6, 0.4])
+    assert feasible_set_from("simplex 2").projected((5.0, 0.0), DOMAIN).tolist() == [2.0, 0.0]
 
 
 @given(st.lists(st.floats(-5.0, 5.0), min_size=2, max_size=12), st.floats(0.1, 4.0))
@@ -76,23 +78,23 @@ def test_the_projection_on_a_simplex_is_that_by_sorting(point, total):
     lowered = (np.cumsum(ordered) - total) / np.arange(1, len(point) + 1)
     amount = lowered[np.flatnonzero(ordered > lowered)[-1]]
     expected = np.maximum(np.array(point) - amount, 0.0)
-    assert FeasibleSet("simplex", (total,)).projected(point) == pytest.approx(expected, abs=1e-12)
+    assert FeasibleSet("simplex", (total,)).projected(point, DOMAIN) == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize("text", ["box -1 1", "ball 2", "simplex 3"])
 def test_sets_have_any_number_of_coordinates(text):
     feasible, far = feasible_set_from(text), np.linspace(-4.0, 9.0, 31)
     feasible.check(31)
-    near = feasible.projected(far)
+    near = feasible.projected(far, DOMAIN)
     assert feasible.excess(near[np.newaxis])[0] <= 1e-12
-    others = np.array([feasible.projected(far * scale) for scale in (-1.0, 0.1, 0.5, 3.0)])
+    others = np.array([feasible.projected(far * scale, DOMAIN) for scale in (-1.0, 0.1, 0.5, 3.0)])
     assert ((others - near) @ (far - near)).max() <= 1e-9
 
 
 @given(ANY)
 def test_text_reads_back(feasible):
     assert feasible_set_from(feasible.text) == feasible
-    assert numbers_in(feasible.numbers_text) == feasible.numbers
+    assert typed_set(feasible.kind, feasible.typed) == feasible
 
 
 @given(ANY, POINT)
@@ -128,8 +130,13 @@ def test_only_bounded_sets_have_a_linear_minimiser():
 @pytest.mark.parametrize("key", KINDS)
 @pytest.mark.parametrize("domain", [((-6.0, 6.0), (-6.0, 6.0)), ((0.0, 1e-3), (5e4, 9e4)), ((-2.0, 2.0), (-1.0, 3.0))])
 def test_the_example_of_each_kind_is_a_set(key, domain):
-    for n in (2, 5) if key != "half-planes" else (2,):
-        FeasibleSet(key, KINDS[key].example(domain, n)).check(n)
+    for n in (2, 5) if key not in ("half-planes", "inequalities") else (2,):
+        found = typed_set(key, KINDS[key].example_text(domain, n))
+        found.check(n)
+        found.prepare(domain)
+        seen = np.random.default_rng(0).uniform(*np.array(domain).T, (4000, 2))
+        if n == 2 and key not in ("simplex", "ball"):  # which are thin where sides differ much
+            assert 0.02 < np.mean(found.excess(seen) <= 0.0) < 0.98
 
 
 @pytest.mark.parametrize(
@@ -150,6 +157,9 @@ def test_the_example_of_each_kind_is_a_set(key, domain):
         ("half-planes 1 0 0 -1 0 -1", "No point"),
         ("simplex 1 2", "one number"),
         ("simplex 0", "positive"),
+        ("inequalities", "Type inequalities"),
+        ("x = 1", "no inequality"),
+        ("inequalities x + y", "no inequality"),
     ],
 )
 def test_what_is_no_set_is_refused_with_a_reason(text, words):

@@ -24,7 +24,7 @@ def test_a_set_is_chosen_and_typed_and_a_rule_stops_at_its_walls(open_window):
     person.type("feasible_set_edit", "-1 1 -1 2")
     person.settled()
     assert person.explorer.experiment.subject_to == feasible_set_from("box -1 1 -1 2")
-    assert sorted(map(tuple, region.region.corners.tolist())) == [(-1.0, -1.0), (-1.0, 2.0), (1.0, -1.0), (1.0, 2.0)]
+    assert sorted(map(tuple, region.region.loops[0].tolist())) == [(-1.0, -1.0), (-1.0, 2.0), (1.0, -1.0), (1.0, 2.0)]
     assert len(picture.border.vertices) > 100
     assert "Unconstrained all the same: Gradient descent" in person.find("feasible_set_words").text()
     person.explorer.apply(edits.AddOptimizer("projected_gradient"))
@@ -59,3 +59,36 @@ def test_what_is_no_set_stays_typed_with_the_reason(open_window, text):
     assert person.explorer.experiment == before
     assert person.find("feasible_set_problem").text().startswith("⚠")
     assert person.find("feasible_set_edit").text() == text
+
+
+def test_inequalities_are_typed_drawn_and_kept_to_and_refused_ones_leave_all_as_it_was(open_window):
+    person = open_window()
+    person.explorer.apply(edits.ChooseObjective("himmelblau"))
+    person.settled()
+    region, picture = person.find("contour_view").ground.feasible, person.find("surface_view").picture
+    choose(person, "inequalities")
+    assert region.region is not None and len(region.region.loops) == 1
+    person.type("feasible_set_edit", "1 <= x^2 + y^2 <= 9; y >= x^2 - 4")
+    person.settled()
+    typed = person.explorer.experiment.subject_to
+    assert typed == feasible_set_from("1 <= x^2 + y^2 <= 9; y >= x^2 - 4")
+    assert len(region.region.loops) == 2 and len(picture.border.vertices) > 100
+    person.explorer.apply(edits.AddOptimizer("projected_gradient"))
+    person.settled()
+    (run,) = [each for each in person.explorer.runs.trajectories if each.optimizer == 3]
+    assert (
+        run.status is Status.CONVERGED and "KKT point" in run.reason and "y ≥ x^2 - 4 (multiplier 17.25)" in run.reason
+    )
+    assert typed.excess(run.points[1:]).max() <= 1e-7
+    person.type("feasible_set_edit", "x >= 500")
+    person.settled()
+    assert person.explorer.experiment.subject_to == typed
+    assert "No point in the picture" in person.find("feasible_set_problem").text()
+    assert person.find("feasible_set_edit").text() == "x >= 500"
+    person.type("feasible_set_edit", "x = 1")
+    assert "An equation leaves no room" in person.find("feasible_set_problem").text()
+    person.action("undo").trigger()
+    person.settled()
+    person.action("undo").trigger()
+    person.settled()
+    assert person.explorer.experiment.subject_to != typed

@@ -167,7 +167,7 @@ class Attractors:
         pressed = pressure_at(self.bound, end, self.bound.gradient(end))
         if pressed is None or not pressed.holds:
             return UNDECIDED
-        point = self._set.projected(end)  # a penalty leaves a run a little outside
+        point = self._set.projected(end, self.bound.domain)  # a penalty leaves a run a little outside
         for i, attractor in enumerate(self.found):
             apart = self._units(np.array(attractor.point)) - self._units(point)
             if attractor.words and float(np.hypot(*apart)) <= REACH:

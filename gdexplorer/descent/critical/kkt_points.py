@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.constraints.edges import Circle, Edge
+from gdexplorer.constraints.edges import Edge
 from gdexplorer.constraints.feasible_set import pressure
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
@@ -55,7 +55,7 @@ def _candidates(bound: BoundObjective, edge: Edge) -> Matrix:
         middle = 0.5 * (low + high)
         before = (_slopes(bound, edge, middle) < 0.0) == rises
         low, high = np.where(before, middle, low), np.where(before, high, middle)
-    ends = np.empty(0) if isinstance(edge, Circle) else np.array([0.0, 1.0])
+    ends = np.empty(0) if edge.is_closed else np.array([0.0, 1.0])
     level = shares[slopes == 0.0]
     if len(level) > _FEW:  # the function is constant there: some points stand for all
         level = level[[0, len(level) // 2, -1]]
@@ -79,7 +79,7 @@ def _kkt_point(bound: BoundObjective, place: Vector) -> CriticalPoint | None:
     value, gradient = bound.value_gradient(place)
     if not (np.all(place >= low - slack) and np.all(place <= high + slack) and np.all(np.isfinite(gradient))):
         return None
-    point = bound.feasible.projected(np.where(np.abs(place) > _ROUNDED * bound.size, place, 0.0))
+    point = bound.feasible.projected(np.where(np.abs(place) > _ROUNDED * bound.size, place, 0.0), bound.domain)
     pressed = pressure(bound.feasible.walls(point, bound.names), gradient, _AT_WALL * bound.size)
     if not pressed.holds or np.hypot(*pressed.left) > _LEFT * np.hypot(*gradient):
         return None

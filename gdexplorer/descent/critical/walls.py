@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.constraints.feasible_set import Pressure, pressure
-from gdexplorer.constraints.kinds import Wall
+from gdexplorer.constraints.set_kind import Wall
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -29,7 +29,7 @@ def pressure_at(bound: BoundObjective, point: Vector, gradient: Vector) -> Press
     """
     if bound.feasible is None or bound.dimension > MOST_COORDINATES:
         return None
-    walls = bound.feasible.walls(bound.feasible.projected(point), bound.names)
+    walls = bound.feasible.walls(bound.feasible.projected(point, bound.domain), bound.names)
     return pressure(walls, gradient, NEAR * bound.size)
 
 
@@ -56,7 +56,9 @@ def is_lowest_nearby(bound: BoundObjective, point: Vector) -> bool:
     angles = np.linspace(0.0, 2.0 * np.pi, _ANGLES, endpoint=False)
     low, high = np.array(bound.domain, dtype=np.float64).T
     circle = np.column_stack([np.cos(angles), np.sin(angles)]) * (high - low)
-    beside = np.array([bound.feasible.projected(place) for radius in _RADII for place in point + radius * circle])
+    beside = np.array(
+        [bound.feasible.projected(place, bound.domain) for radius in _RADII for place in point + radius * circle]
+    )
     here, values = bound.value(point), bound.values_at(beside)[0] - (beside - point) @ found.left
     slack = _ROUNDED * float(np.abs(values - here).max())
     return bool(np.all(values >= here - slack))

@@ -222,9 +222,10 @@ def _feasible(axes: Axes, region: Region, theme: Theme) -> None:
     """Hatch what lies outside of a feasible set, and outline that."""
     (left, right), (bottom, top) = region.domain
     whole = Path(np.array([[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]]), closed=True)
-    inner = region.corners[::-1] if len(region.corners) > 2 else region.corners[:0]  # the other way round: a hole
-    hole = [Path(np.concatenate([inner, inner[:1]]), closed=True)] if len(inner) else []
-    outside = Path.make_compound_path(whole, *hole)
+    turned = [
+        np.concatenate([loop[::-1], loop[-1:]]) for loop in region.loops
+    ]  # the other way round: the set is a hole
+    outside = Path.make_compound_path(whole, *(Path(loop, closed=True) for loop in turned))
     axes.add_patch(PathPatch(outside, facecolor=theme.picture, alpha=VEIL, linewidth=0.0, zorder=BASINS + 0.5))
     hatched = PathPatch(
         outside, facecolor="none", edgecolor=theme.line, alpha=VEIL, hatch="////", linewidth=0.0, zorder=BASINS + 0.6

@@ -154,6 +154,7 @@ class _Computer:
 
         self._surface = build_surface(bound, self._colour_table, request.compressed, plane=plane)
         self._surface_of = request.experiment.objective, request.experiment.parameters
+        self._outline(request.experiment)
         return self._surface
 
     def _descents(self, experiment: Experiment, bound: BoundObjective, task: Task) -> Iterator[tuple[Trajectory, ...]]:
@@ -182,6 +183,7 @@ class _Computer:
     def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
         """The trajectories on the cached surface."""
         assert self._surface is not None
+        self._outline(experiment)
         placed = self._placed(shown)
         sketches = self._sketched(shown, placed, self._surface.plane)
         runs = drawn_runs(experiment, shown, placed, sketches)
@@ -205,6 +207,13 @@ class _Computer:
                 still = left_alone
             self._left_alone = still
             runs.set_parts(RunsPart(still, known), RunsPart(Runs(runs[number] for number in new), new))
+
+    def _outline(self, experiment: Experiment) -> None:
+        """Outline the feasible set here, and cache it, rather than on the window's thread."""
+        from gdexplorer.scene.region import region_of
+
+        if self._surface is not None:
+            region_of(experiment.subject_to, self._surface.plane)
 
     def _prepare_pictures(self, runs: Runs, surface: Surface) -> None:
         """Compute the paths of both pictures here rather than on the window's thread."""

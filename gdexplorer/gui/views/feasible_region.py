@@ -57,8 +57,8 @@ class FeasibleRegion(pg.GraphicsObject):
         (left, right), (bottom, top) = region.domain
         outside = QPainterPath()  # the set is left out: the paths overlap there
         outside.addRect(to_pixels.mapRect(QRectF(left, bottom, right - left, top - bottom)))
-        if len(region.corners) > 2:
-            outside.addPolygon(to_pixels.map(QPolygonF([QPointF(*corner) for corner in region.corners.tolist()])))
+        for loop in region.loops:
+            outside.addPolygon(to_pixels.map(QPolygonF([QPointF(*corner) for corner in loop.tolist()])))
             outside.closeSubpath()
         veil, ink = QColor(self.theme.picture), QColor(self.theme.line)
         veil.setAlpha(VEIL)

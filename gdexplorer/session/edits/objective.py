@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 
@@ -171,6 +172,12 @@ class SetFeasibleSet(ExperimentEdit):
     def gesture(self) -> tuple[object, ...]:
         """Changing the numbers of one kind of set is one change."""
         return type(self), None if self.feasible is None else self.feasible.kind
+
+    def preparation(self, experiment: Experiment) -> Callable[[], object] | None:
+        """Follow the border of inequalities."""
+        if self.feasible is None or not self.feasible.conditions:
+            return None
+        return partial(self.feasible.prepare, experiment.bound().domain)
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Validate the set for the objective."""

@@ -16,6 +16,7 @@ from gdexplorer.objectives import CustomFormula
 SETS = (
     "box -3 1 -3 3", "box -0.5 0.5 -1 0.2", "ball 0 0 2", "ball 0.3 -0.2 0.7", "half-planes 1 1 1",
     "half-planes 1 0 1 -1 0 1 0 1 0.5 0 -1 1", "simplex 1",
+    "x^2 + 2 y^2 <= 1", "y >= x^2; x + y <= 1.5", "1 <= x^2 + y^2 <= 3",
 )  # fmt: skip
 SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
 
@@ -51,7 +52,7 @@ def lowest_within(bound):
     (left, right), (bottom, top) = bound.domain
     axes = np.linspace(left, right, 201), np.linspace(bottom, top, 201)
     places = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-    places = np.array([bound.feasible.projected(place) for place in places[::7]])
+    places = np.array([bound.feasible.projected(place, bound.domain) for place in places[::7]])
     places = places[(places >= [left, bottom]).all(axis=1) & (places <= [right, top]).all(axis=1)]
     values = bound.values_at(places)[0]
     x, y = places[values.argmin()]

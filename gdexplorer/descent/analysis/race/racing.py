@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.constraints.kinds import LINEAR_MINIMISER
+from gdexplorer.constraints.set_kind import LINEAR_MINIMISER
 from gdexplorer.descent.analysis.race.results import Entry, Laps, Round, round_of
 from gdexplorer.descent.analysis.race.terms import RATE, Terms
 from gdexplorer.descent.analysis.race.tuning import SEARCHES, rates_around
@@ -218,7 +218,11 @@ def _starts(bound: BoundObjective, count: int, seed: int) -> Matrix:
     Those outside of the feasible set are moved to its nearest points.
     """
     spread = _spread(bound, count, seed)
-    return spread if bound.feasible is None else np.array([bound.feasible.projected(point) for point in spread])
+    return (
+        spread
+        if bound.feasible is None
+        else np.array([bound.feasible.projected(point, bound.domain) for point in spread])
+    )
 
 
 def _spread(bound: BoundObjective, count: int, seed: int) -> Matrix:

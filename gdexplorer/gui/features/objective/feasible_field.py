@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdexplorer.constraints.feasible_set import FeasibleSet, numbers_in
+from gdexplorer.constraints.feasible_set import FeasibleSet, typed_set
 from gdexplorer.constraints.kinds import KINDS
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
@@ -25,6 +25,7 @@ class FeasibleField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._experiment: Experiment | None = None
+        self._pending: tuple[str, FeasibleSet] | None = None  # what was typed and is being prepared
         items = [(NONE, ""), *((kind.label, key) for key, kind in KINDS.items())]
         self._combo = combo_box("feasible_set_combo", "Feasible set", items)
         explain(self._combo, ("Descent may go everywhere.", *(kind.meaning for kind in KINDS.values())))
@@ -45,40 +46,52 @@ class FeasibleField(QWidget):
         """Show the feasible set of ``experiment``, and the optimizers that pay no regard to it."""
         before, self._experiment = self._experiment, experiment
         feasible = experiment.subject_to
+        if self._pending is not None and self._pending[1] == feasible:
+            self._pending = None
         if before is None or before.subject_to != feasible or before is experiment:
             self._show(feasible)
         self._words.setText("" if feasible is None else _regard(experiment))
         self._words.setVisible(feasible is not None)
+
+    def refuse(self, error: InputError) -> bool:
+        """Say why the set that was typed last cannot be used, and leave it there; False if none was."""
+        pending, self._pending = self._pending, None
+        if pending is None or self._edit.isHidden():
+            return False
+        self._edit.setText(pending[0])
+        self._problem.say(str(error))
+        return True
 
     def _show(self, feasible: FeasibleSet | None) -> None:
         self._problem.clear_up()
         self._combo.setCurrentIndex(self._combo.findData("" if feasible is None else feasible.kind))
         self._edit.setVisible(feasible is not None)
         if feasible is not None:
-            self._edit.setText(feasible.numbers_text)
+            self._edit.setText(feasible.typed)
             self._edit.setCursorPosition(0)
-            self._edit.setToolTip(f"Its numbers: {feasible.definition.usage}")
+            self._edit.setToolTip(f"{feasible.definition.usage[:1].upper()}{feasible.definition.usage[1:]}")
 
     def _picked(self, index: int) -> None:
         kind = str(self._combo.itemData(index))
         if self._experiment is None or kind == (self._experiment.subject_to or FeasibleSet("")).kind:
             return
         bound = self._experiment.bound()
-        found = FeasibleSet(kind, KINDS[kind].example(bound.domain, bound.dimension)) if kind else None
+        found = typed_set(kind, KINDS[kind].example_text(bound.domain, bound.dimension)) if kind else None
         self.edit_requested.emit(SetFeasibleSet(found))
 
     def _typed(self) -> None:
         shown = None if self._experiment is None else self._experiment.subject_to
-        if self._experiment is None or shown is None or self._edit.text().strip() == shown.numbers_text:
+        if self._experiment is None or shown is None or self._edit.text().strip() == shown.typed:
             self._problem.clear_up()
             return
         try:
-            found = FeasibleSet(shown.kind, numbers_in(self._edit.text()))
+            found = typed_set(shown.kind, self._edit.text())
             found.check(self._experiment.bound().dimension)
         except InputError as error:
             self._problem.say(str(error))
             return
         self._problem.clear_up()
+        self._pending = self._edit.text(), found
         self.edit_requested.emit(SetFeasibleSet(found))
 
 

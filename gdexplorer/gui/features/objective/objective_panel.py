@@ -146,7 +146,9 @@ class ObjectivePanel(QWidget):
         return "" if scene.is_of(shown) else "\nUntil then the pictures and the numbers show the previous one."
 
     def refuse_custom(self, error: InputError) -> None:
-        """Show why a custom objective is invalid, in the editor that requested it."""
+        """Show why a custom objective or a feasible set is invalid, in the editor that requested it."""
+        if self._feasible.refuse(error):
+            return
         for editor in self._editors:
             if not editor.isHidden():
                 editor.refuse(error)

@@ -114,7 +114,7 @@ def test_only_what_is_feasible_counts(text):
     assert by_key["adam"].solved == 0.0 and by_key["adam"].gap.median == np.inf
     assert by_key["projected_gradient"].solved > 0.0 and np.isfinite(by_key["projected_gradient"].gap.high)
     drawn = np.random.default_rng(1).uniform(-120.0, 120.0, (4000, 2))
-    x, y = np.array([within.projected(point) for point in drawn]).T
+    x, y = np.array([within.projected(point, ((-6.0, 6.0), (-6.0, 6.0))) for point in drawn]).T
     assert each.lowest <= ((x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2).min() * (1 + 1e-9)
 
 

@@ -55,7 +55,7 @@ def test_each_kind_begins_with_a_set_that_is_seen(field, key):
     changed = edit.apply_to(FIRST)
     assert changed.subject_to.kind == key
     field.set_experiment(changed)
-    assert box(field).text() == changed.subject_to.numbers_text and not box(field).isHidden()
+    assert box(field).text() == changed.subject_to.typed and not box(field).isHidden()
 
 
 def test_without_a_set_there_is_nothing_to_type(field):
