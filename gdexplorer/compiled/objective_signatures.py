@@ -20,6 +20,8 @@ weights lies among them. A rule that needs it gets offset, rows and columns of e
 
 An objective that is a mean over samples, from which mini-batches can be drawn, offers `SAMPLES`.
 
+A sum of a smooth function and absolute values or squares of single coordinates offers `SIMPLE_PART`, their weights.
+
 The ``fits(n, data)`` of such a kernel tells whether ``data`` match a function of ``n`` coordinates.
 """
 
@@ -37,6 +39,7 @@ GAUSS_NEWTON = "gauss_newton"
 KRONECKER = "kronecker"
 LAYERS = "layers"
 SAMPLES = "samples"
+SIMPLE_PART = "simple_part"
 
 
 class Weights(NamedTuple):

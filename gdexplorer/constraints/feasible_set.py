@@ -31,7 +31,7 @@ from gdexplorer.registry import find
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-INEQUALITIES = "inequalities"
+BOX, INEQUALITIES = "box", "inequalities"
 _APART = re.compile(r"[\s,;:]+")
 # Farther out, squares of distances overflow in many a function.
 LARGEST = 1e50

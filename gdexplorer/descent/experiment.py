@@ -155,6 +155,8 @@ def numbers_given(rule: Optimizer, bound: BoundObjective) -> tuple[float, ...]:
     """
     if why := refusal(rule, bound):
         raise InputError(why)
+    if rule.takes_parts:
+        return bound.simple_numbers
     if rule.keeps_to_set and bound.feasible is not None:
         return bound.feasible.prepared(bound.dimension, bound.domain)
     return tuple(float(number) for layer in bound.layers for number in layer) if rule.needs_layers else ()

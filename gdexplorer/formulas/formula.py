@@ -26,6 +26,7 @@ from gdexplorer.formulas.formula_kernels import (
     softplus,
     square_of_sech,
 )
+from gdexplorer.formulas.penalties import absolute_weights
 from gdexplorer.formulas.squares import squares, weights
 from gdexplorer.formulas.syntax import parse
 from gdexplorer.formulas.typesetting import latex_of
@@ -69,6 +70,11 @@ class Formula:
     def offers(self, parameters: Mapping[str, float]) -> dict[str, Kernel]:
         """Further kernels (see `BoundObjective.offers`): the Gauss-Newton matrix, if it is a sum of squares."""
         return self._offers if all(parameters[name] >= 0.0 for name in self._weights) else {}
+
+    def simple_part(self, parameters: Mapping[str, float]) -> tuple[tuple[float, float], ...]:
+        """Weights of absolute values, and of squares, of x and y (see `BoundObjective.simple_part`)."""
+        found = absolute_weights(parse(self.text).tree, parameters) if "abs" in self.text else None
+        return () if found is None else tuple((weight, 0.0) for weight in found)
 
     @property
     def latex(self) -> str:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
 from gdexplorer.compiled.kernel import Kernel
-from gdexplorer.compiled.objective_signatures import LAYERS, SAMPLES, Weights
-from gdexplorer.constraints.feasible_set import FeasibleSet
+from gdexplorer.compiled.objective_signatures import LAYERS, SAMPLES, SIMPLE_PART, Weights
+from gdexplorer.constraints.feasible_set import BOX, FeasibleSet
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
 from gdexplorer.parameter import Parameter, defaults_of, parameter_called
@@ -69,6 +69,8 @@ class BoundObjective:
     filters : ranges of coordinates that belong together, such as the weights into one unit of a network.
     starts_anywhere : whether starts may lie outside the domain.
     draw_start : draws a start from a seed, if starts spread over the domain make no sense.
+    simple_part : the weights of |theta_i| and of theta_i^2, for each coordinate i, in the sum that it is; none: it has
+        no such part.
     layers : where the matrices of weights of a network's layers lie among the coordinates.
     offers : kernels that only some objectives have, by their names in `compiled.objective_signatures`.
     likelihood : distribution of the target, the last column of a sample's row, given the prediction z: ``gaussian`` if
@@ -94,6 +96,7 @@ class BoundObjective:
     first_sample: int | None = None
     weights: tuple[str, ...] = ()
     filters: tuple[tuple[int, int], ...] = ()
+    simple_part: tuple[tuple[float, float], ...] = ()
     layers: tuple[Weights, ...] = ()
     starts_anywhere: bool = False
     draw_start: Callable[[int], tuple[float, ...]] | None = None
@@ -119,9 +122,28 @@ class BoundObjective:
     @property
     def abilities(self) -> frozenset[str]:
         """What it and its feasible set offer to optimizers (see `gdexplorer.optimizers.needs`)."""
-        has = {LAYERS: bool(self.layers), SAMPLES: self.first_sample is not None}
+        has = {
+            LAYERS: bool(self.layers),
+            SAMPLES: self.first_sample is not None,
+            SIMPLE_PART: self._has_simple_part,
+        }
         own = frozenset([*self.offers, *(name for name, offered in has.items() if offered)])
         return own | (self.feasible.abilities if self.feasible is not None else frozenset())
+
+    @property
+    def _has_simple_part(self) -> bool:
+        """Whether proximal steps are known: of the penalties, and of the feasible set, if it is a box."""
+        return self.feasible.kind == BOX if self.feasible is not None else bool(self.simple_part)
+
+    @property
+    def simple_numbers(self) -> tuple[float, ...]:
+        """Of all coordinates the weights of absolute values, those of squares, the low and the high ends of the box."""
+        n = self.dimension
+        weights = np.array(self.simple_part or ((0.0, 0.0),) * n)
+        box = np.tile([-np.inf, np.inf], n)
+        if self.feasible is not None:
+            box = np.array(self.feasible.prepared(n, self.domain)[1:])
+        return tuple(np.concatenate([weights[:, 0], weights[:, 1], box[::2], box[1::2]]).tolist())
 
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """The value and the gradient float64[n] at ``point``."""
@@ -308,7 +330,7 @@ def formula_objective(
         return BoundObjective(
             key, label, compiled.value_and_gradient, compiled.hessian, row, domain, start, learning_rate,
             minima(values) if callable(minima) else minima, parameters=values, minima_complete=minima_complete,
-            offers=compiled.offers(values),
+            offers=compiled.offers(values), simple_part=compiled.simple_part(values),
         )  # fmt: skip
 
     return Objective(

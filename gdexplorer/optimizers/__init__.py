@@ -25,6 +25,7 @@ from gdexplorer.optimizers.newer_moments import ADAN, ADEMAMIX, ADOPT, CAUTIOUS_
 from gdexplorer.optimizers.normalised import LARS, NOVOGRAD
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.penalty import AUGMENTED_LAGRANGIAN, PENALTY
+from gdexplorer.optimizers.proximal import FISTA, PROXIMAL_GRADIENT
 from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
 from gdexplorer.optimizers.rate_free import DOG, DOWG, MOMO
 from gdexplorer.optimizers.schedules import SCHEDULES, Schedule, schedule
@@ -49,7 +50,7 @@ FAMILIES = {
     "step lengths": "Step lengths and line searches",
     "curvature": "Curvature",
     "layers": "Layers of a network as matrices",
-    "constrained": "Within a feasible set",
+    "constrained": "Within a feasible set, and at kinks",
     "direct": "Along coordinates, and without gradients",
 }
 OPTIMIZERS: tuple[Optimizer, ...] = (
@@ -62,7 +63,7 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     POLYAK_STEP, BARZILAI_BORWEIN, BACKTRACKING, WOLFE, EXACT_LINE_SEARCH, CONJUGATE_GRADIENT,
     NEWTON, BFGS, LBFGS, TRUST_REGION, GAUSS_NEWTON, LEVENBERG_MARQUARDT, SOPHIA, ADAHESSIAN, GRADIENT_FLOW,
     MUON, SHAMPOO, SOAP, KFAC,
-    PROJECTED_GRADIENT, FRANK_WOLFE, MIRROR_DESCENT, PENALTY, AUGMENTED_LAGRANGIAN,
+    PROJECTED_GRADIENT, FRANK_WOLFE, MIRROR_DESCENT, PENALTY, AUGMENTED_LAGRANGIAN, PROXIMAL_GRADIENT, FISTA,
     COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING, CMA_ES,
 )  # fmt: skip
 

@@ -14,7 +14,8 @@ from gdexplorer.constraints.kinds import has_length
 class Given(Flag):
     """How a rule is given what it needs: a kernel in the Hessian's place, or numbers at the end of its settings.
 
-    The numbers are those of a feasible set, or the places of matrices of weights. Nothing is given to a rule that makes
+    The numbers are those of a feasible set, or the places of matrices of weights, or
+    the weights of a simple part and the ends of a box. Nothing is given to a rule that makes
     sense for such objectives alone.
     """
 
@@ -22,6 +23,7 @@ class Given(Flag):
     KERNEL = auto()
     SET = auto()
     LAYERS = auto()
+    PARTS = auto()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Need:
 
     def fits(self, numbers: NDArray[np.float64], n: int) -> bool:
         """Whether ``numbers``, those after a rule's own settings, can be what it needs for ``n`` coordinates."""
+        if Given.PARTS in self.given:
+            return numbers.size == 4 * n
         if Given.SET in self.given:
             return has_length(numbers.size, n)
         return signatures.are_layers(numbers, n) if Given.LAYERS in self.given else not numbers.size
@@ -69,3 +73,10 @@ LINEAR_MINIMISER = Need(set_kind.LINEAR_MINIMISER, "a bounded feasible set", _CH
 """Optimizers that go towards the feasible point which is lowest along the slope."""
 SIMPLEX = Need(set_kind.POSITIVE_SUM, "a simplex as feasible set", _CHOOSE, Given.SET)
 """Optimizers in the logarithms of the coordinates."""
+SIMPLE_PART = Need(
+    signatures.SIMPLE_PART,
+    "a part with kinks: a lasso or ridge penalty of a fit, absolute values as in (x - 1)^2 + abs(x), or a box",
+    "has none: add one, or choose a box below the objective",
+    Given.SET | Given.PARTS,
+)
+"""Optimizers that take the part with kinks apart, and minimise it near by exactly."""

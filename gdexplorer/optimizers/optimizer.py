@@ -110,6 +110,11 @@ class Optimizer(Configurable):
         return self.needs is not None and Given.SET in self.needs.given
 
     @property
+    def takes_parts(self) -> bool:
+        """Whether it gets the weights of a simple part of the function, and the ends of a box."""
+        return self.needs is not None and Given.PARTS in self.needs.given
+
+    @property
     def needs_layers(self) -> bool:
         """Whether it sees the weights of each layer of a network as a matrix."""
         return self.needs is not None and Given.LAYERS in self.needs.given

@@ -80,7 +80,15 @@ def test_no_place_is_a_bare_number(file):
 
 def following(rule):
     """What follows the settings of a rule, if anything does."""
-    return ["feasible set"] if rule.keeps_to_set else ["layers"] if rule.needs_layers else []
+    return (
+        ["simple part"]
+        if rule.takes_parts
+        else ["feasible set"]
+        if rule.keeps_to_set
+        else ["layers"]
+        if rule.needs_layers
+        else []
+    )
 
 
 @over_optimizers

@@ -68,7 +68,8 @@ def reason(
     step = len(values) - 1
     match code:
         case drivers.CONVERGED:
-            held = _held(bound, configured, points[-1], gradients[-1], tolerance)
+            held = _kinked(bound, configured, points[-1], gradients[-1], tolerance)
+            held = held or _held(bound, configured, points[-1], gradients[-1], tolerance)
             resting = held or _resting(bound, points, values, gradients, best, tolerance)
             return f"At step {step} {resting}"
         case drivers.NOT_FINITE:
@@ -109,6 +110,27 @@ def _held(
     return (
         f"it stopped at a KKT point: the negative gradient points into {walls}; what the feasible set leaves of it is "
         f"{_beside(tolerance)}."
+    )
+
+
+def _kinked(
+    bound: BoundObjective, configured: ConfiguredOptimizer, point: Vector, gradient: Vector, tolerance: float | None
+) -> str:
+    """Explain a run of a rule that takes a simple part apart, and rests at its kinks; empty if it rests at none."""
+    if not (configured.optimizer.takes_parts and bound.simple_part):
+        return ""
+    kinks = [i for i, (weight, _) in enumerate(bound.simple_part) if weight > 0.0 and point[i] == 0.0]
+    if not kinks:
+        return ""
+    named = [bound.names[i] if i < len(bound.names) else f"coordinate {i + 1}" for i in kinks]
+    where = f"{len(kinks)} coordinates are zero" if len(kinks) > 3 else " and ".join(f"{name} = 0" for name in named)
+    beside = gradient.copy()
+    beside[kinks] = 0.0
+    walls = walls_in_words(bound, point, beside)
+    pressed = f", and the negative gradient points into {walls}" if walls else ""
+    return (
+        f"it rests at a kink, where {where}: the penalty holds the gradient of the smooth part there{pressed}; what "
+        f"they leave of it is {_beside(tolerance)}."
     )
 
 

@@ -219,6 +219,11 @@ class Script:
             If the program has none.
         """
         for item in self.visible:
+            if item.optimizer.takes_parts:
+                raise InputError(
+                    f"{item.optimizer.label} takes a part of the function apart, which programs do not: hide it to "
+                    "export the others."
+                )
             if item.optimizer.keeps_to_set:
                 raise InputError(
                     f"{item.optimizer.label} keeps to a feasible set, which programs do not have: hide it to export "

@@ -109,6 +109,7 @@ def _bound(
     return BoundObjective(
         KEY, custom.label or LABEL, made.value_and_gradient, made.hessian, data, custom.domain, start, rate, (),
         parameters=values, minima_complete=False, starts_anywhere=True, offers=made.offers(values),
+        simple_part=made.simple_part(values),
     )  # fmt: skip
 
 

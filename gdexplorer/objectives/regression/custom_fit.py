@@ -151,8 +151,13 @@ def bound_fit(
         samples=_samples(fit), parameters=parameters, first_sample=first_sample(fit.degree + 1),
         weights=tuple(f"w{i}" for i in range(fit.degree + 1)) if fit.degree > 1 else (),
         starts_anywhere=starts_anywhere, likelihood=_LIKELIHOODS.get(fit.cost), offers=_offers(fit.cost), fit=fit,
-        penalties=penalties,
+        penalties=penalties, simple_part=_simple_part(fit, *penalties[:2]),
     )  # fmt: skip
+
+
+def _simple_part(fit: Fit, l2: float, l1: float) -> tuple[tuple[float, float], ...]:
+    """The penalties of each coordinate; the intercept has none."""
+    return ((0.0, 0.0), *((l1, l2),) * fit.degree) if l1 > 0.0 or l2 > 0.0 else ()
 
 
 def _offers(cost: str) -> dict[str, Kernel]:
