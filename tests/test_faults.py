@@ -121,8 +121,8 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.window import app, main_window
 
 class Failing(main_window.MainWindow):
-    def __init__(self, *given):
-        super().__init__(*given)
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
         self.failing = Job("failing", self.steps, parent=self)
         self.failing.failed.connect(self.widgets.problems.warn)
         self.trials = [self.slot, self.worker, self.event_of_qt]

@@ -24,9 +24,17 @@ class Person:
         self.bot, self.window = qtbot, window
 
     def find(self, name, kind=None):
-        found = self.window if self.window.objectName() == name else self.window.findChild(kind or QWidget, name)
+        """A widget, or a child of another ``kind``; one in a panel that was not seen yet is looked for there."""
+        found = self._there(name, kind)
+        for key, made in self.window.features.items() if found is None else ():
+            if made.lacks_panel and name.startswith(key.removesuffix("s")):
+                self.bring_up(key)
+                found = found or self._there(name, kind)
         assert found is not None, f"no widget called {name}"
         return found
+
+    def _there(self, name, kind):
+        return self.window if self.window.objectName() == name else self.window.findChild(kind or QWidget, name)
 
     def action(self, name):
         return self.find(f"{name}_action", QAction)
@@ -80,6 +88,8 @@ class Person:
             section.set_open(True)
         for card in range(len(self.explorer.experiment.optimizers)):
             self.find(f"optimizer_{card}_more_button").setChecked(True)
+        sections = [each for each in self.window.findChildren(Section) if each.isVisible()]
+        self.wait(lambda: all(each.panel.height() > 0 for each in sections))  # those seen for the first time are made
         self.bot.wait(50)
 
     def settled(self, key=None):

@@ -78,7 +78,7 @@ def test_a_key_that_is_in_no_menu_is_a_command(person):
 
 def test_a_panel_is_shown(person):
     choose(person, "stability")
-    person.wait(lambda: person.window.features["stability"].panel_parts[0].isVisible())
+    person.wait(lambda: person.window.features["stability"].panel.isVisible())
 
 
 def test_a_word_says_that_nothing_is_found(person):

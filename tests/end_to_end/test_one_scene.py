@@ -61,6 +61,9 @@ def check(scene):
             assert np.array_equal(run.places, surface.plane.coordinates(run.trajectory.points), equal_nan=True)
 
 
+FOCUSED = "inspector", "plane", "metric", "objective", "stability"  # panels that show the run in focus
+
+
 class Watched:
     """Every scene and detail that is told is whole, and so is what each view has after it."""
 
@@ -93,7 +96,7 @@ class Watched:
         field = features["field"].job
         if field.surface is not None and field.experiment is not None:
             assert_alike(field.surface.bound, None, (), field.experiment)
-        panels = [features[key].panel_parts[0] for key in ("inspector", "plane", "metric", "objective", "stability")]
+        panels = [features[key].panel_parts[0] for key in FOCUSED]
         jobs = [features[key].job for key in ("basins", "multi_start")]
         for shown in (*(panel.focus for panel in panels), *(Focus(job.scene) for job in jobs)):
             if shown.scene is not None:
@@ -116,6 +119,8 @@ def assert_alike(bound, plane, runs, experiment=None):
 
 def show_everything(window):
     """All panels at once as far as they go, so that every view draws."""
+    for key in FOCUSED:
+        window.features[key].make_panel()
     for key in ("runs", "metric", "stability", "inspector"):
         window.widgets.bring_up(key)
 
@@ -177,9 +182,10 @@ def test_a_dragged_parameter_shows_whole_scenes_all_along(person, watched):
 
 def test_what_lies_in_a_closed_section_computes_nothing(person):
     inspector, metric = (person.window.features[key].panel for key in ("inspector", "metric"))
+    stability, *_ = person.window.features["stability"].panel.parts
     person.bring_up("inspector")
     person.wait(lambda: inspector.is_seen)
-    assert not (metric.is_seen or person.find("stability_panel").is_seen)
+    assert not (metric.is_seen or stability.is_seen)
     pictures = []
     metric.view.show_picture = lambda *given: pictures.append(given)
     for step in range(5):

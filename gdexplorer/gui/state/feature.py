@@ -1,7 +1,8 @@
 """Declarations of features, from which the panels, menus, keys, jobs and themes of the window derive.
 
 A feature is a folder of `gdexplorer.gui.features` whose ``__init__.py`` defines one ``FEATURE``. It names its parts,
-which are imported when made: a declaration adds nothing to the start-up time.
+which are imported when made: its panel when it is first seen, its job once the window is painted. A declaration adds
+nothing to the start-up time.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gdexplorer.gui.common.choices import Choice
     from gdexplorer.gui.state.explorer import Explorer
     from gdexplorer.gui.state.unsaved import Unsaved
+    from gdexplorer.scene.geometry import Surface
     from gdexplorer.session.edits import Edit
     from gdexplorer.session.view_state import ViewState
 
@@ -194,7 +196,8 @@ class Feature:
     title : title of the panel.
     place, order : position of the panel, and its rank there.
     icon : SVG path on 24 × 24 units, drawn as a line in the text colour.
-    panel : its class; several are placed in a column.
+    panel : its class; several are placed in a column. It is made when it is first seen or asked for.
+    offered : whether the panel has anything to show for a surface.
     layer, job : their classes; a job is made with the window as its parent.
     presented : class of a widget that presenter mode shows below the pictures instead of its caption while its property
         ``wanted`` is true, which its signal ``wanted_changed`` tells; ``show_next`` and ``show_previous`` go to other
@@ -210,7 +213,8 @@ class Feature:
         one of the feature's parts.
     unsaved : returns how changes that it edits are backed up, given the created feature.
     badges : modes that change what is seen.
-    connections : pairs of a signal and a slot, of its parts and the state, whose names do not match.
+    connections : pairs of a signal and a slot, of its parts and the state, whose names do not match. They are made with
+        the job, and so is a panel that is in one of them.
     """
 
     key: str
@@ -219,6 +223,7 @@ class Feature:
     order: int = 0
     icon: str = ""
     panel: Part | tuple[Part, ...] | None = None
+    offered: Callable[[Surface], bool] | None = None
     layer: Part | None = None
     job: Part | None = None
     presented: Part | None = None
@@ -265,26 +270,73 @@ class Feature:
 
 
 class Made:
-    """A feature created for a window.
+    """A feature in a window. Its layer is made with the window, its job and its panel when they are first asked for.
 
     Attributes
     ----------
     feature : its declaration.
     state : the explorer.
-    panel, layer, job, presented : its parts; None for those it lacks.
+    layer, presented : those of its parts that are made with the window; None for those it lacks.
+    then : is called with this and the parts that have just been made, whenever there are some.
     """
 
     def __init__(self, feature: Feature, state: Explorer, window: QWidget) -> None:
-        self.feature, self.state = feature, state
-        self.panel, self.layer, self.job = feature.make_panel(), feature.make_layer(), feature.make_job(window)
-        self.presented = feature.make_presented()
+        self.feature, self.state, self._window = feature, state, window
+        self.layer, self.presented = feature.make_layer(), feature.make_presented()
+        self._job: Any = None
+        self._panel: Any = None
+        self.then: Callable[[Made, tuple[Any, ...]], object] = _nothing
+
+    @property
+    def job(self) -> Any:
+        """Its job, made now if it is not yet; None if it has none."""
+        self.make_job()
+        return self._job
+
+    @property
+    def panel(self) -> Any:
+        """Its panel, made now if it is not yet; None if it has none."""
+        self.make_panel()
+        return self._panel
+
+    @property
+    def lacks_job(self) -> bool:
+        """Whether its job is still to be made."""
+        return self._job is None and self.feature.job is not None
+
+    @property
+    def lacks_panel(self) -> bool:
+        """Whether its panel is still to be made."""
+        return self._panel is None and self.feature.panel is not None
+
+    def make_job(self) -> None:
+        """Make the job, unless it is made or there is none."""
+        if self.lacks_job:
+            self._job = self.feature.make_job(self._window)
+            self.then(self, (self._job,))
+
+    def make_panel(self) -> None:
+        """Make the panel, unless it is made or there is none, after the job, of which it makes requests."""
+        self.make_job()
+        if self.lacks_panel:
+            self._panel = self.feature.make_panel()
+            self.then(self, self.panel_parts)
 
     @property
     def panel_parts(self) -> tuple[Any, ...]:
-        """The panel, or its ``parts`` if it only combines some."""
-        return () if self.panel is None else tuple(getattr(self.panel, "parts", (self.panel,)))
+        """The panel, or its ``parts`` if it only combines some; none as long as it is not made."""
+        return () if self._panel is None else tuple(getattr(self._panel, "parts", (self._panel,)))
 
     @property
     def parts(self) -> tuple[Any, ...]:
-        """All parts that may have signals or slots to connect."""
-        return tuple(part for part in (*self.panel_parts, self.layer, self.job, self.presented) if part is not None)
+        """All parts that are made, and may have signals or slots to connect."""
+        return tuple(part for part in (*self.panel_parts, self.layer, self._job, self.presented) if part is not None)
+
+    def stop(self) -> None:
+        """End the job."""
+        if self._job is not None:
+            self._job.stop()
+
+
+def _nothing(made: Made, parts: tuple[Any, ...]) -> None:
+    pass

@@ -43,7 +43,7 @@ def run(session: Path | None = None, record: Recording | None = None) -> int:
         from gdexplorer.gui.window.launch import Launch
         from gdexplorer.gui.window.main_window import MainWindow
 
-        window = MainWindow(missing_opengl(), make_settings())
+        window = MainWindow(missing_opengl(), make_settings(), paints_first=True)
     ending = Ending(application, window.documents.never_ask)
     with faults.caught(FaultReporter(window).show):
         window.show()

@@ -16,6 +16,7 @@ from gdexplorer.gui.common.menu_button import MenuButton
 from gdexplorer.gui.common.timers import next_turn
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.gui.state.feature import Made
+from gdexplorer.gui.window.window_layout import WindowLayout
 from gdexplorer.session.edits import SetHeights, ShowAllLayers
 
 GAP = 4  # pixels between badges
@@ -25,7 +26,7 @@ CROSS, CROSS_MARGIN = "×", 10
 
 @dataclass(frozen=True)
 class Mode:
-    """A mode: its name, text if it is on, what brings its panel up, what ends it, and its panel."""
+    """A mode: its name, text if it is on, what brings its panel up, what ends it, and the place of its panel."""
 
     name: str
     text: Callable[[], str]
@@ -148,13 +149,13 @@ class Badges(QWidget):
                 action.triggered.connect(partial(next_turn, does))  # it may end the mode, whose entry goes
 
 
-def modes(explorer: Explorer, features: Sequence[Made], bring_up: Callable[[str], object]) -> Iterator[Mode]:
+def modes(explorer: Explorer, features: Sequence[Made], widgets: WindowLayout) -> Iterator[Mode]:
     """The modes that features declare, then those of the pictures."""
     for made in features:
         for badge in made.feature.badges:
             off = None if badge.off is None else partial(_ends, badge.off, made)
-            opens = partial(bring_up, made.feature.key)
-            yield Mode(badge.name, partial(badge.text, made), opens, off, made.panel)
+            opens, place = partial(widgets.bring_up, made.feature.key), widgets.places.get(made.feature.key)
+            yield Mode(badge.name, partial(badge.text, made), opens, off, place)
     yield Mode("heights", partial(_heights, explorer), off=partial(explorer.apply, SetHeights(None)))
     yield Mode("layers", partial(_layers, explorer), off=partial(explorer.apply, ShowAllLayers()))
 

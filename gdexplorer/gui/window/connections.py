@@ -1,4 +1,4 @@
-"""Connections between signals and slots: by matching names, and a table of exceptions."""
+"""Connections between signals and slots: by matching names, and a table of exceptions; `Wiring` makes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 
-from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.state.feature import Made, Slot
 from gdexplorer.gui.window.keys_sheet import show_keys
 from gdexplorer.gui.window.preferences_dialog import show_preferences
@@ -19,6 +18,7 @@ from gdexplorer.session.edits import ShowWholePlane
 if TYPE_CHECKING:
     from gdexplorer.gui.window.main_window import MainWindow
 
+Parts = Sequence[object]
 # Signals with these names are connected to the explorer or its player.
 REQUESTS = {
     "edit_requested": "apply",
@@ -63,6 +63,8 @@ FACTS = {
     "map_question_changed": "set_map_question",
     "answered": "answer",
 }
+# Signals with these names tell that something happens, not what is so from then on.
+MOMENTS = {"custom_refused", "answered"}
 # Signals with these names trigger an action: its name.
 TRIGGERS = {"start_edit_requested": "edit_start", "inspection_requested": "show_inspector"}
 # Parts that declare ``is_costly`` are updated in a turn of their own, except by these cheap signals.
@@ -74,26 +76,36 @@ AT_ONCE = {
 IN_TURN = {"details_changed"}
 
 
-def by_protocol(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
-    """Pairs of a signal and a slot to connect, by matching names."""
-    explorer, w = window.explorer, window.widgets
-    parts = *w.parts, window.menus, window.title
-    state = (
-        explorer, explorer.player, explorer.runs, window.documents, window.documents.file, window.recovery,
-        window.preferences,
-    )  # fmt: skip
-    for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window)):
+def by_protocol(window: MainWindow, late: Parts | None = None) -> Iterator[tuple[Any, Slot]]:
+    """Pairs of a signal and a slot to connect, by matching names; if given, only those of ``late`` parts."""
+    w, parts, state = window.widgets, _parts(window), _state(window)
+    for name, signal, part, slot in _joined((*state, *parts), FACTS, (*parts, window), late):
         yield signal, _in_turn(window, name, part, slot)
     everything = (*parts, *state)
-    notices = (*_joined(everything, STATUS, (w.status,)), *_joined(everything, PROBLEMS, (w.problems,)))
-    for _, signal, _, slot in (*_joined(parts, REQUESTS, state), *notices):
+    notices = (*_joined(everything, STATUS, (w.status,), late), *_joined(everything, PROBLEMS, (w.problems,), late))
+    for _, signal, _, slot in (*_joined(parts, REQUESTS, state, late), *notices):
         yield signal, slot
-    for part in w.parts:
+    for part in w.parts if late is None else late:
         if isinstance(signal := getattr(part, "menu_requested", None), SignalInstance):
             yield signal, window.context_menus.open
         for name, action in TRIGGERS.items():
             if isinstance(signal := getattr(part, name, None), SignalInstance):
                 yield signal, window.action(action).trigger
+
+
+def tellers(window: MainWindow) -> tuple[object, ...]:
+    """All that may tell facts to the whole window."""
+    return *_state(window), *_parts(window)
+
+
+def _state(window: MainWindow) -> tuple[object, ...]:
+    explorer, documents = window.explorer, window.documents
+    of_files = documents, documents.file, window.recovery
+    return explorer, explorer.player, explorer.runs, *of_files, window.preferences
+
+
+def _parts(window: MainWindow) -> tuple[object, ...]:
+    return *window.widgets.parts, window.menus, window.title
 
 
 def _in_turn(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:
@@ -104,32 +116,26 @@ def _in_turn(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:
 
 
 def _joined(
-    senders: Sequence[object], names: dict[str, str], receivers: Sequence[object]
+    senders: Parts, names: dict[str, str], receivers: Parts, late: Parts | None
 ) -> Iterator[tuple[str, Any, object, Any]]:
     """Name and signal of each sender, with each receiver that has a matching slot, and that slot."""
     for name, slot in names.items():
         # Few have either: every pair of parts would be asked for every name, a tenth of a second at the start.
         taking = [receiver for receiver in receivers if hasattr(receiver, slot)]
-        sending = [getattr(sender, name, None) for sender in senders] if taking else []
-        for signal, receiver in product(sending, taking):
-            if isinstance(signal, SignalInstance):
+        sending = [(sender, getattr(sender, name, None)) for sender in senders] if taking else []
+        for (sender, signal), receiver in product(sending, taking):
+            if isinstance(signal, SignalInstance) and (late is None or sender in late or receiver in late):
                 yield name, signal, receiver, getattr(receiver, slot)
 
 
-def within(window: MainWindow, made: Made) -> Iterator[tuple[Any, Slot]]:
-    """The same among the parts of a feature, with the exceptions that it declares."""
+def within(window: MainWindow, made: Made, late: Parts | None = None) -> Iterator[tuple[Any, Slot]]:
+    """The same among the parts of a feature."""
     for sender in made.parts:
-        for name, signal, part, slot in _joined((sender,), _own_names(sender), made.parts):
+        for name, signal, part, slot in _joined((sender,), own_names(sender), made.parts, late):
             yield signal, _in_turn(window, name, part, slot)
-    yield from made.feature.connections(made)
-    if made.feature.analysis:
-        action = window.menus[f"analyse_{made.feature.key}"]
-        yield action.triggered, partial(window.widgets.bring_up, made.feature.key)
-        if hasattr(made.panel, "begin"):
-            yield action.triggered, made.panel.begin
 
 
-def _own_names(part: object) -> dict[str, str]:
+def own_names(part: object) -> dict[str, str]:
     """Signals connected only within their feature, and the slots for them."""
     names = [name for name, value in _members(type(part)) if isinstance(value, Signal)]
     agreed = {name: _slot_for(name) for name in names}
@@ -147,18 +153,24 @@ def _slot_for(signal: str) -> str:
     return signal.removesuffix("_requested") if signal.endswith("_requested") else ""
 
 
-def _analysing(window: MainWindow) -> Iterator[Job]:
-    """The jobs of the analyses."""
+def _analyses(window: MainWindow) -> Iterator[tuple[Any, Slot]]:
+    """What the entries of the Analyse menu do."""
     for made in window.features.values():
-        if made.feature.analysis and isinstance(made.job, Job):
-            yield made.job
+        if made.feature.analysis:
+            yield window.menus[f"analyse_{made.feature.key}"].triggered, partial(_begin, window, made)
+
+
+def _begin(window: MainWindow, made: Made, *_: object) -> None:
+    window.widgets.bring_up(made.feature.key)
+    if hasattr(made.panel, "begin"):
+        made.panel.begin()
 
 
 def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
     """Connections not made by name: each signal, followed by its slots."""
     explorer, menus, documents, w = window.explorer, window.menus, window.documents, window.widgets
     return (
-        *((job.busy_changed, window.recovery.back_up_before) for job in _analysing(window)),
+        *_analyses(window),
         (window.file_drop.dropped, documents.open_file),
         (documents.recent_changed, menus.recent.set_recent),
         (menus.recent.chosen, documents.open_recent),
@@ -167,6 +179,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (window.view_actions.reset_requested, window.reset_layout),
         (window.view_actions.presenter_requested, window.presenter.toggle),
         (w.contour.range_changed, explorer.runs.set_range),
+        (explorer.runs.objective_changed, w.offer),
         (explorer.runs.details_changed, partial(explorer.turns.later, w.curves.set_norms)),
         (explorer.experiment_changed, window.show_past),
         (explorer.view_changed, window.show_past),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar,
 from gdexplorer.gui.common.fields import tool_button
 from gdexplorer.gui.common.icons import DOWN, UP, line_icon
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.window.panel_place import PanelPlace
 
 UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
@@ -30,7 +31,7 @@ class Drawer(QWidget):
         self.setAccessibleName("Curves, tables and analyses")
         self.room = 0
         self._keys: list[str] = []
-        self._wanted: dict[str, QWidget] = {}
+        self._contents: dict[str, QWidget] = {}
         self._colour = QColor()
         self._tabs, self._pages = _Tabs(), _Pages()
         self._fold = tool_button("drawer_fold_button", "Fold the drawer")
@@ -52,10 +53,10 @@ class Drawer(QWidget):
         layout.addLayout(row)
         layout.addWidget(self._pages, 1)
 
-    def add(self, key: str, title: str, page: QWidget, content: QWidget | None = None) -> None:
-        """Add a page; ``content`` is what is in it, if it scrolls."""
+    def add(self, key: str, title: str, page: QWidget) -> None:
+        """Add a page."""
         self._keys.append(key)
-        self._wanted[key] = content or page
+        self._contents[key] = page
         self._pages.addWidget(page)
         self._tabs.addTab(title)
 
@@ -117,7 +118,8 @@ class Drawer(QWidget):
 
     def needed(self, key: str) -> int:
         """The height with which a page shows all that is in it."""
-        content = self._wanted[key]
+        page = self._contents[key]
+        content = (page.panel if isinstance(page, PanelPlace) else None) or page
         width = self._pages.width()
         high = content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
         return high + self.tabs_height

@@ -57,7 +57,11 @@ class KeysAndWheel(QObject):
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self)
-        for widget in window.findChildren(QWidget):
+        self.adjust(window)
+
+    def adjust(self, around: QWidget) -> None:
+        """Adjust what has come into the window: widgets that were polished before are not, when they are shown."""
+        for widget in around.findChildren(QWidget):
             self._polished(widget)
 
     def stop(self) -> None:

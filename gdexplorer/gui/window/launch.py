@@ -18,7 +18,7 @@ LOOK_MILLISECONDS, LONGEST_WAIT = 5, 1000
 
 
 class Launch(QObject):
-    """Start the worker once the window is painted, since loading the compiler takes a while.
+    """Make jobs and panels, and start the worker, once the window is painted, since loading the compiler takes a while.
 
     ``status`` is the exit status after a recording.
     """
@@ -43,9 +43,16 @@ class Launch(QObject):
         handle = self._window.windowHandle()
         is_painted = handle is None or handle.isExposed() or not self._window.isVisible()
         if is_painted or self._since.hasExpired(LONGEST_WAIT):
-            self._begin()
+            self._make_what_waits()
         else:
             QTimer.singleShot(LOOK_MILLISECONDS, self._begin_once_painted)
+
+    def _make_what_waits(self) -> None:
+        """Make jobs and the panels that are in sight, each in a turn, and begin."""
+        if self._window.wiring.make_next():
+            QTimer.singleShot(0, self._make_what_waits)
+        else:
+            self._begin()
 
     def _begin(self) -> None:
         explorer = self._window.explorer

@@ -21,7 +21,6 @@ from gdexplorer.gui.window.arrangement import Arrangement, restored, stored
 from gdexplorer.gui.window.badges import Badges, changes, modes
 from gdexplorer.gui.window.command_palette import CommandPalette
 from gdexplorer.gui.window.commands import found
-from gdexplorer.gui.window.connections import by_protocol, connections, within
 from gdexplorer.gui.window.context_menus import ContextMenus
 from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.documents import Documents
@@ -39,26 +38,32 @@ from gdexplorer.gui.window.view_actions import ViewActions
 from gdexplorer.gui.window.view_bar import ViewBar
 from gdexplorer.gui.window.window_layout import WindowLayout, first_size
 from gdexplorer.gui.window.window_title import WindowTitle
+from gdexplorer.gui.window.wiring import Wiring
 
 
 class MainWindow(QMainWindow):
-    """The main window; ``features`` holds the created features by key."""
+    """The main window; ``features`` holds the created features by key.
 
-    def __init__(self, missing_opengl: str | None, settings: QSettings) -> None:
+    Panels are made when they are first seen, jobs with the window. If it ``paints_first``, both wait for
+    `Wiring.make_next`.
+    """
+
+    def __init__(self, missing_opengl: str | None, settings: QSettings, paints_first: bool = False) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.resize(first_size(self.screen().availableSize()))
         self.settings, self.preferences = settings, PreferenceStore(settings, self)
-        self._theme: Theme | None = None
+        self.theme: Theme | None = None
         self.text_zoom = TextZoom(self, self.preferences)
         self.explorer, declared = Explorer(COLOUR_TABLE, self), discovered()
         self._layout_version = layout_version(declared)
         self.features = {feature.key: Made(feature, self.explorer, self) for feature in declared}
         made = tuple(self.features.values())
         self.widgets = WindowLayout(self, missing_opengl, made)
+        self.widgets.hold_back(paints_first)
         self.view_actions = ViewActions(self, self.widgets, made)
         self.menus = Menus(self, made, self.view_actions.actions)
-        self.badges = Badges(tuple(modes(self.explorer, made, self.widgets.bring_up)))
+        self.badges = Badges(tuple(modes(self.explorer, made, self.widgets)))
         self.top_bar = TopBar(self.menuBar(), self.badges, LayersBar(self.menus.layers), ViewBar(self.view_actions))
         self.context_menus = ContextMenus(self, self.menus, made)
         self.dialogs, self.file_drop = Dialogs(self), FileDrop(self)
@@ -66,20 +71,16 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
         self.shortcuts = of_window((self.widgets.surface, self.widgets.contour), made, self.menuBar())
-        self._keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
+        self.keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
         self.palette_of_commands = CommandPalette(self, partial(found, self))
-        self.palette_of_commands.closed.connect(self._keys_and_wheel.return_focus)
-        self.presenter = Presenter(self, self._keys_and_wheel.return_focus)
-        self._connect()
-        self._restore()
-
-    def _connect(self) -> None:
-        own = (pair for made in self.features.values() for pair in within(self, made))
-        for signal in changes(self.explorer, tuple(self.features.values())):
+        self.palette_of_commands.closed.connect(self.keys_and_wheel.return_focus)
+        self.presenter = Presenter(self, self.keys_and_wheel.return_focus)
+        for signal in changes(self.explorer, made):
             signal.connect(self.badges.refresh)
-        for signal, *slots in (*by_protocol(self), *own, *connections(self)):
-            for slot in slots:
-                signal.connect(slot)
+        self.wiring = Wiring(self)
+        self._restore()
+        for each in () if paints_first else made:
+            each.make_job()
 
     def action(self, name: str) -> QAction:
         """The action of a menu entry."""
@@ -105,9 +106,9 @@ class MainWindow(QMainWindow):
     def take_theme(self) -> None:
         """Apply the chosen theme, or that of the desktop, if it is not the present one."""
         theme = chosen_theme(self.preferences.present.theme)
-        if theme is self._theme:
+        if theme is self.theme:
             return
-        self._theme = theme
+        self.theme = theme
         themed = (*self.widgets.themed, self.menus, self.view_actions)
         if self.isVisible():
             self._spread_theme(theme, themed)
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
             self._arranged = True
             arrangement = restored(self.settings.value("arrangement", ""), self._layout_version)
             self.widgets.arrange(arrangement or self._first_arrangement())
-            self._keys_and_wheel.return_focus()  # else the first button of the window would have the keys
+            self.keys_and_wheel.return_focus()  # else the first button of the window would have the keys
 
     def reset_layout(self) -> None:
         """Arrange the panels as in a new window."""
@@ -185,7 +186,7 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         self.hide()  # hide first: closing waits for a kernel being compiled
         POOL.stop_all()
-        jobs = [made.job for made in self.features.values() if made.job is not None]
-        for part in (self._keys_and_wheel, self.recovery, *jobs, self.explorer):  # what jobs edit is kept first
+        stopping: tuple[Any, ...] = (self.keys_and_wheel, self.recovery, *self.features.values(), self.explorer)
+        for part in stopping:  # what jobs edit is kept first
             part.stop()  # its timers
         super().closeEvent(event)

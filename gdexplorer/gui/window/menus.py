@@ -193,7 +193,7 @@ class Menus(QObject):
         else:
             key = key_called(entry.name, made.feature.keys)
             text = entry.text if key is None else f"{entry.text}\t{written(key.key)}"
-            self._add(inner, entry.name, text, entry.keys).triggered.connect(entry.does(made))
+            self._add(inner, entry.name, text, entry.keys).triggered.connect(partial(_do, entry, made))
 
     def _submenu(self, menu: QMenu, title: str) -> QMenu:
         """The submenu of that title, made with its first entry."""
@@ -233,6 +233,10 @@ class Menus(QObject):
         chosen = self.groups[options.name].checkedAction()
         if chosen is not None:
             self.edit_requested.emit(options.edit(chosen.data()))
+
+
+def _do(entry: Action, made: Made, *_: object) -> None:
+    entry.does(made)()
 
 
 def _tip(action: QAction) -> str:

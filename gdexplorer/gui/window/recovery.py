@@ -15,6 +15,7 @@ from gdexplorer.gui.common.question_box import ask
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import QUEUE
 from gdexplorer.gui.jobs.worker import Task
+from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.gui.window.keeper import Keeper
 from gdexplorer.session.backups import Backups, Found
 
@@ -45,11 +46,12 @@ class Recovery(QObject):
         self._job = Job("backup", _done, QUEUE, self)
         self._job.shown.connect(self._take)
         self._job.failed.connect(self._report)
-        edited = (made.feature.unsaved(made) for made in window.features.values() if made.feature.unsaved is not None)
-        self._keepers = [
-            Keeper(unsaved, self._job, self._is_wanted, MILLISECONDS, self)
-            for unsaved in (window.documents.unsaved, *edited)
-        ]
+        self._keepers: list[Keeper] = []
+        self.keep(window.documents.unsaved)
+
+    def keep(self, unsaved: Unsaved) -> None:
+        """Back this up, too, from now on."""
+        self._keepers.append(Keeper(unsaved, self._job, self._is_wanted, MILLISECONDS, self))
 
     def offer(self) -> None:
         """Look for abandoned backups, and ask about one after the other: of each kind of work, the newest first."""

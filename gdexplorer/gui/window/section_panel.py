@@ -13,7 +13,7 @@ from gdexplorer.gui.common.scrolling import Scrolling
 from gdexplorer.gui.common.section import Section
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import once
-from gdexplorer.gui.state.feature import Made
+from gdexplorer.gui.state.feature import Feature
 
 UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
 # No window is made wider for a panel that needs more than this; the frame shares out the width that there is.
@@ -32,15 +32,13 @@ class SectionPanel(QWidget):
     folded_changed = Signal(bool)
     needs_changed = Signal()  # the sections may need another width
 
-    def __init__(self, name: str, title: str, features: Sequence[Made], room: int) -> None:
+    def __init__(self, name: str, title: str, panels: Sequence[tuple[Feature, QWidget]], room: int) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.room = room
-        self.sections = {
-            made.feature.key: Section(made.feature.key, made.feature.title, made.panel) for made in features
-        }
-        self._rail = Rail([(made.feature.key, made.feature.title, made.feature.icon) for made in features])
+        self.sections = {feature.key: Section(feature.key, feature.title, panel) for feature, panel in panels}
+        self._rail = Rail([(feature.key, feature.title, feature.icon) for feature, _ in panels])
         self._rail.setObjectName(f"{name}_rail")
         self._rail.picked.connect(self.bring_up)
         self._area = Scrolling(self._column(), sideways=True, most=MOST_WIDTH)

@@ -58,10 +58,18 @@ class TextZoom(QObject):
         font = desktop_font()
         font.setPointSizeF(font.pointSizeF() * self._magnified * self.percent / 100.0)
         QApplication.setFont(font)
-        QTimer.singleShot(0, self, self._show_in_plots)  # once the widgets have taken it
+        QTimer.singleShot(0, self, self._fit_all)  # once the widgets have taken it
 
-    def _show_in_plots(self) -> None:
-        for plot in self._window.findChildren(pg.PlotWidget):
+    def fit(self, panel: QWidget) -> None:
+        """Have the plots in a panel that was made just now take a size that is not the usual one."""
+        if (self.percent, self._magnified) != (USUAL_SIZE, 1.0):
+            self._show_in_plots(panel)
+
+    def _fit_all(self) -> None:
+        self._show_in_plots(self._window)
+
+    def _show_in_plots(self, around: QWidget) -> None:
+        for plot in around.findChildren(pg.PlotWidget):
             for side in ("left", "bottom"):
                 axis = plot.getAxis(side)
                 axis.setTickFont(QApplication.font())

@@ -50,7 +50,7 @@ class ViewActions(QObject):
         self.panels = [
             self._panel(made.feature, widgets)
             for made in features
-            if made.panel is not None and made.feature.place is not Place.BAR
+            if made.feature.panel is not None and made.feature.place is not Place.BAR
         ]
         reset = self._action("reset_layout", "&Reset layout")
         reset.triggered.connect(self.reset_requested)

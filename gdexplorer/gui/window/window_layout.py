@@ -7,11 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QAbstractScrollArea, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from gdexplorer.gui.common.scrolling import Scrolling
 from gdexplorer.gui.common.waiting_note import WaitingNote
-from gdexplorer.gui.state.feature import Made, Place
+from gdexplorer.gui.state.feature import Feature, Made, Place
 from gdexplorer.gui.views.contour_view import ContourView
 from gdexplorer.gui.views.curves_view import CurvesView
 from gdexplorer.gui.views.data_view import DataView
@@ -21,6 +20,7 @@ from gdexplorer.gui.window.bottom_bar import BottomBar
 from gdexplorer.gui.window.caption import Caption
 from gdexplorer.gui.window.drawer import Drawer
 from gdexplorer.gui.window.frame import INSPECTOR_WIDTH, SIDE_WIDTH, Frame
+from gdexplorer.gui.window.panel_place import PanelPlace
 from gdexplorer.gui.window.pictures import Pictures
 from gdexplorer.gui.window.problem_bar import ProblemBar
 from gdexplorer.gui.window.section_panel import SectionPanel
@@ -29,6 +29,7 @@ from gdexplorer.gui.window.status import StatusReadout
 
 if TYPE_CHECKING:
     from gdexplorer.gui.views.surface_view import SurfaceView
+    from gdexplorer.scene.geometry import Surface
 
 # The window initially takes most of the screen, but no more than this.
 LARGEST = QSize(1720, 1060)
@@ -47,6 +48,7 @@ class WindowLayout:
     Attributes
     ----------
     side, inspector, drawer, stage : the places of the window; the pictures are on the stage.
+    places : the place of each panel, by the key of its feature; it is visible where the panel is.
     """
 
     def __init__(self, window: QMainWindow, missing_opengl: str | None, features: Sequence[Made]) -> None:
@@ -57,19 +59,27 @@ class WindowLayout:
         for made in features:
             if made.layer is not None:
                 self.contour.add_layer(made.layer)
-        self.side = SectionPanel("side_panel", "Settings", self._at(Place.SIDE), SIDE_WIDTH)
-        self.inspector = SectionPanel("details_panel", "Details of a run", self._at(Place.INSPECTOR), INSPECTOR_WIDTH)
+        self._holds_back = False
+        self.places = {made.feature.key: self._place_for(made) for made in features if made.feature.panel is not None}
+        self.side = SectionPanel("side_panel", "Settings", self._placed(Place.SIDE), SIDE_WIDTH)
+        details = self._placed(Place.INSPECTOR)
+        self.inspector = SectionPanel("details_panel", "Details of a run", details, INSPECTOR_WIDTH)
         self.stage = Pictures(self.surface, self.contour, self.curves, self.data)
         self.drawer = self._drawer()
-        bars = [made.panel for made in self._at(Place.BAR)]
-        foot = BottomBar(bars, self.status)
+        foot = BottomBar([place for _, place in self._placed(Place.BAR)], self.status)
         self.caption = Caption([made.presented for made in features if made.presented is not None])
         self.frame = Frame(self.side, self.inspector, self.drawer, self.stage, self.caption, foot)
         window.setCentralWidget(self.frame)
         # A splitter would make panes of these.
         self.note, self.problems = WaitingNote(self.frame), ProblemBar(self.frame, foot)
         for made in features:
-            self._connect_panel(made)
+            if made.feature.offered is not None:
+                self._offer(made, False)
+        for feature, _ in self._placed(Place.BAR):  # always seen
+            bar = self._features[feature.key]
+            bar.make_panel()
+            self.take(bar, bar.panel_parts)
+            self.reveal(bar, bar.panel_parts)
         self.data.offered.connect(self.stage.offer_data)
         self.stage.data_offered.connect(self._name_curves)
 
@@ -82,6 +92,7 @@ class WindowLayout:
 
     def bring_up(self, key: str, *_: object) -> None:
         """Bring the panel of a feature to the front."""
+        self._features[key].make_panel()  # now, so that it is given the room that it needs
         self.frame.bring_up(key, self._features[key].feature.place)
 
     def arrange(self, wanted: Arrangement) -> None:
@@ -98,30 +109,61 @@ class WindowLayout:
         """All parts with colours of their own."""
         return [part for part in (*self.parts, self.side, self.inspector, self.drawer) if hasattr(part, "set_theme")]
 
-    def _at(self, place: Place) -> list[Made]:
-        return [made for made in self._features.values() if made.feature.place is place and made.panel is not None]
+    def make_next(self) -> bool:
+        """Make one panel that is in sight and missing; return whether there was one."""
+        for key, place in self.places.items():
+            if place.panel is None and place.isVisible():
+                self._features[key].make_panel()
+                return True
+        return False
+
+    def hold_back(self, wanted: bool) -> None:
+        """Have panels that come into sight wait for `make_next`, out of sight, or be made and shown at once."""
+        self._holds_back = wanted
+        for place in self.places.values() if not wanted else ():
+            place.reveal()
+
+    def take(self, made: Made, parts: Sequence[Any]) -> None:
+        """Take parts that were just made: a panel comes to its place, out of sight until `reveal`."""
+        for part in parts:
+            if hasattr(part, "front_requested"):
+                part.front_requested.connect(partial(self.bring_up, made.feature.key))
+        if parts == made.panel_parts:
+            self.places[made.feature.key].fill(made.panel)
+            Sight(made.panel, parts)
+
+    def reveal(self, made: Made, parts: Sequence[Any]) -> None:
+        """Show the panel, if it is that and none is held back, wherever its place is shown."""
+        if parts == made.panel_parts and not self._holds_back:
+            self.places[made.feature.key].reveal()
+
+    def offer(self, surface: Surface) -> None:
+        """Offer the panels that have something to show for a surface, of those that do not for all."""
+        for made in self._features.values():
+            if made.feature.offered is not None:
+                self._offer(made, made.feature.offered(surface))
+
+    def _offer(self, made: Made, offered: bool) -> None:
+        places: dict[Place, Any] = {Place.SIDE: self.side, Place.INSPECTOR: self.inspector, Place.DRAWER: self.drawer}
+        places[made.feature.place].offer(made.feature.key, offered)
+
+    def _placed(self, place: Place) -> list[tuple[Feature, PanelPlace]]:
+        features = (made.feature for made in self._features.values())
+        return [(each, self.places[each.key]) for each in features if each.place is place and each.key in self.places]
+
+    def _place_for(self, made: Made) -> PanelPlace:
+        return PanelPlace(partial(self._make, made), scrolls=made.feature.place is Place.DRAWER)
+
+    def _make(self, made: Made) -> None:
+        if not self._holds_back:
+            made.make_panel()
 
     def _drawer(self) -> Drawer:
         drawer = Drawer()
         drawer.add(CURVES, CURVES_TITLE, self.stage.page)
-        for made in self._at(Place.DRAWER):
-            scrolls = isinstance(made.panel, QAbstractScrollArea)
-            page = made.panel if scrolls else Scrolling(made.panel, sideways=True)
-            drawer.add(made.feature.key, made.feature.title, page, made.panel)
+        for feature, place in self._placed(Place.DRAWER):
+            drawer.add(feature.key, feature.title, place)
         return drawer
-
-    def _connect_panel(self, made: Made) -> None:
-        """Connect the signals by which a panel controls its place, and watch whether it is in sight."""
-        if made.panel is not None:
-            Sight(made.panel, made.panel_parts)
-        places: dict[Place, Any] = {Place.SIDE: self.side, Place.INSPECTOR: self.inspector, Place.DRAWER: self.drawer}
-        for part in made.panel_parts:
-            if hasattr(part, "front_requested"):
-                part.front_requested.connect(partial(self.bring_up, made.feature.key))
-            if hasattr(part, "offered"):
-                offer = partial(places[made.feature.place].offer, made.feature.key)
-                part.offered.connect(offer)
-                offer(False)
 
     def _name_curves(self, with_data: bool) -> None:
         self.drawer.name(CURVES, WITH_DATA_TITLE if with_data else CURVES_TITLE)

@@ -5,14 +5,16 @@ import pytest
 
 @pytest.fixture
 def open_window(qtbot, own_settings):
-    """Open windows one after the other, all with the same settings, and close them."""
+    """Open windows one after the other, all with the same settings, and close them; panels may be made when seen."""
     from gdexplorer.gui.window.app import make_settings
     from gdexplorer.gui.window.main_window import MainWindow
 
     windows = []
 
-    def open_one(size=None, shown=True):
-        window = MainWindow("No OpenGL here.", make_settings())
+    def open_one(size=None, shown=True, whole=True, paints_first=False):
+        window = MainWindow("No OpenGL here.", make_settings(), paints_first)
+        for made in window.features.values() if whole else ():
+            made.make_panel()
         windows.append(window)
         qtbot.addWidget(window)
         if size is not None:

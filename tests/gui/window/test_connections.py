@@ -31,7 +31,8 @@ def test_whoever_asks_is_heard_and_whoever_has_a_slot_is_told_once(window):
 
 def test_the_table_repeats_nothing_that_goes_by_protocol(window):
     pairs = [(signal, told(slot)) for signal, slot in by_protocol(window)]
-    declared = (pair for made in window.features.values() for pair in within(window, made))
+    features = window.features.values()
+    declared = (pair for made in features for pair in (*within(window, made), *made.feature.connections(made)))
     for signal, *slots in (*connections(window), *declared):
         assert isinstance(signal, SignalInstance)
         assert slots and all(map(callable, slots))

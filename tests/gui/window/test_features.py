@@ -125,7 +125,7 @@ def add_toy(tmp_path, monkeypatch):
 def test_the_panel_of_a_feature_comes_to_its_place_with_its_title_and_icon(open_window, add_toy, place, analysis):
     add_toy(place, analysis)
     window = open_window()
-    panel, widgets = window.findChild(QWidget, "toy_panel"), window.widgets
+    panel, widgets = window.features["toy"].panel, window.widgets
     home = {"SIDE": widgets.side, "INSPECTOR": widgets.inspector, "DRAWER": widgets.drawer}[place]
     assert home.isAncestorOf(panel)
     if place == "DRAWER":

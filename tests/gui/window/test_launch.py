@@ -45,7 +45,9 @@ HEAVY = (
     "markdown_it", "PySide6.QtNetwork", "gdexplorer.lessons.questions", "gdexplorer.exports.pictures",
     "gdexplorer.exports.animations", "gdexplorer.exports.code", "gdexplorer.descent.analysis.race.results",
     "gdexplorer.objectives.data.reading", "gdexplorer.objectives.data.dates", "gdexplorer.descent.analysis.race.racing",
-    "gdexplorer.descent.analysis.race.tuning",
+    "gdexplorer.descent.analysis.race.tuning", "gdexplorer.descent.analysis.sweep",
+    "gdexplorer.descent.analysis.brute_force", "gdexplorer.gui.features.sweep.sweep_panel",
+    "gdexplorer.gui.features.stability.stability_panel", "gdexplorer.gui.features.objective.objective_panel",
 )  # fmt: skip
 STARTING = """
 import sys
@@ -55,7 +57,7 @@ application = app.make_application()
 from gdexplorer.gui.window.launch import Launch
 from gdexplorer.gui.window.main_window import MainWindow
 
-window = MainWindow("No OpenGL here.", app.make_settings())
+window = MainWindow("No OpenGL here.", app.make_settings(), paints_first=True)
 window.show()
 Launch(window, None, None)
 print(*sys.modules)

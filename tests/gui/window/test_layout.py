@@ -1,6 +1,7 @@
 """The window's panels fold, give way to the pictures, and are found again as they were left."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -263,10 +264,9 @@ def test_the_plane_is_there_only_where_there_is_one_to_choose(open_window):
     window = open_window()
     section = window.widgets.side.sections["plane"]
     assert not section.isVisible()
-    window.features["plane"].panel.offered.emit(True)
-    assert section.isVisible() and section.panel.isVisible()
-    window.features["plane"].panel.offered.emit(False)
-    assert not section.isVisible()
+    for dimension in (2, 3, 2, 7):
+        window.widgets.offer(SimpleNamespace(bound=SimpleNamespace(dimension=dimension)))
+        assert section.isVisible() is section.panel.isVisible() is (dimension > 2)
 
 
 SAMPLE = Arrangement(

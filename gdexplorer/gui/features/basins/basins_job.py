@@ -43,6 +43,7 @@ class BasinsJob(Job):
 
     basins_changed = Signal(object)  # BasinsResult, or None
     analysis_changed = Signal(object)  # Analysis
+    front_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("basins", _basins, parent=parent)
@@ -82,6 +83,8 @@ class BasinsJob(Job):
             self.choose_optimizer(view.basins_optimizer)
         if view.basins_shown != self._wanted:
             self.show_basins(view.basins_shown)
+            if view.basins_shown:
+                self.front_requested.emit()
 
     def show_basins(self, wanted: bool) -> None:
         """Compute the basins, now and after each change, or hide them."""

@@ -38,7 +38,6 @@ class BasinsPanel(QWidget):
 
     edit_requested = Signal(object)  # Edit
     cancel_requested = Signal()
-    front_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,8 +89,6 @@ class BasinsPanel(QWidget):
             self._check.setChecked(view.basins_shown)
         self._wanted = view.basins_optimizer
         self._show_optimizer()
-        if view.basins_shown and not self._shown:
-            self.front_requested.emit()
         self._shown = view.basins_shown
         self._say_state()
 

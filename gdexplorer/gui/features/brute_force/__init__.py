@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Made, Pairs, Place
-
-
-def _connections(made: Made) -> Pairs:
-    return ((made.job.shown, made.panel.set_efforts),)
-
+from gdexplorer.gui.state.feature import Feature, Place
 
 FEATURE = Feature(
     key="brute_force",
@@ -18,5 +13,4 @@ FEATURE = Feature(
     panel="brute_force_panel:BruteForcePanel",
     job="brute_force_job:BruteForceJob",
     analysis="Brute &force…",
-    connections=_connections,
 )

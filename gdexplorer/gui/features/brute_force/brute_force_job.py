@@ -47,10 +47,12 @@ class ComparisonResult:
 class BruteForceJob(Job):
     """Compare on request, and show a `ComparisonResult` that grows."""
 
+    efforts_changed = Signal(object)  # ComparisonResult
     analysis_changed = Signal(object)  # Analysis
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("brute_force", _results, parent=parent)
+        self.shown.connect(self.efforts_changed)
         self.shown.connect(self._announce)
 
     def run(self, comparison: Comparison) -> None:

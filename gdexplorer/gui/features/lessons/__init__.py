@@ -18,7 +18,6 @@ def _connections(made: Made) -> Pairs:
         (tutor.scene_requested, state.show_apart),
         (tutor.return_requested, state.come_back),
         (tutor.play_requested, state.player.restart),
-        (tutor.front_requested, made.panel.front_requested),
         (state.came_back, tutor.come_back),
         (tutor.editing.add_requested, _adding(made)),
     )

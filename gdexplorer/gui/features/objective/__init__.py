@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.choices import Choice
-from gdexplorer.gui.state.feature import Action, Feature, Made, Offers, Place
+from gdexplorer.gui.state.feature import Action, Feature, Made, Offers, Pairs, Place
 from gdexplorer.objectives import GROUPS, OBJECTIVES
 from gdexplorer.session.edits import ChooseObjective, OpenCustom
 
@@ -33,6 +33,14 @@ def _saved(made: Made) -> Iterator[Choice]:
         yield Choice(name, partial(made.state.apply, OpenCustom(custom)))
 
 
+def _show_kind(made: Made, kind: int) -> None:
+    made.panel.kind(kind)
+
+
+def _connections(made: Made) -> Pairs:
+    return ((made.job.kind_picked, partial(_show_kind, made)),)
+
+
 FEATURE = Feature(
     key="objective",
     title="Objective",
@@ -47,4 +55,5 @@ FEATURE = Feature(
     ),
     opens=lambda made: made.panel.open_data,
     offers=(Offers("Objectives", _catalogue), Offers("My functions", _saved)),
+    connections=_connections,
 )

@@ -45,7 +45,7 @@ class Gallery(QObject):
     """
 
     edit_requested = Signal(object)  # Edit
-    kind_requested = Signal(int)  # a kind of custom objective, by its place among the editors
+    kind_picked = Signal(int)  # a kind of custom objective, by its place among the editors
     error = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
@@ -129,7 +129,7 @@ class Gallery(QObject):
             if data != self._chosen:
                 self.edit_requested.emit(ChooseObjective(data))
         else:
-            self.kind_requested.emit(data)
+            self.kind_picked.emit(data)
 
     def take(self, found: Thumbnail) -> None:
         """Show the small map of an entry, and keep it."""

@@ -15,7 +15,6 @@ from gdexplorer.gui.common.fields import combo_box, whole_number, wrapped
 from gdexplorer.parameter import LARGEST_WHOLE
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
-from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SetPlane
 
@@ -36,7 +35,6 @@ class PlanePanel(QWidget):
 
     is_costly = True
     edit_requested = Signal(object)  # Edit
-    offered = Signal(bool)  # whether there is a plane to choose
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +45,6 @@ class PlanePanel(QWidget):
         self.focus = Focus()
         self._variance_of: DrawnRun | None = None
         self._variance, self._seen = 1.0, True
-        self._many = False
         self._kind = _combo("kind", "plane", [(label, key) for key, label in KINDS.items()])
         self._first, self._second, self._run = _combo("first", "across"), _combo("second", "up"), _combo("run", "run")
         self._seed = whole_number("plane_seed_spin", "Plane, seed", 0, LARGEST_WHOLE)
@@ -105,13 +102,6 @@ class PlanePanel(QWidget):
         self._run.setCurrentIndex(self._choice.run)
         self._hold.setChecked(self._choice.anchor is not None)
         self._show_rows(bound.dimension)
-
-    def show_objective(self, surface: Surface) -> None:
-        """Offer the panel if there is a plane to choose."""
-        many = surface.bound.dimension > 2
-        if many != self._many:
-            self._many = many
-            self.offered.emit(many)
 
     def set_details(self, scene: Scene) -> None:
         """Offer the runs by name."""

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Action, Feature, Made, Pairs, Place, Thing
-
-
-def _connections(made: Made) -> Pairs:
-    return ((made.job.progressed, made.panel.show_progress),)
-
+from gdexplorer.gui.state.feature import Action, Feature, Place, Thing
 
 FEATURE = Feature(
     key="race",
@@ -23,5 +18,4 @@ FEATURE = Feature(
                begins_group=True),
         Action("&Analyse", "remove_racer", "Remove from the ra&ce", lambda made: made.panel.remove, on=(Thing.RACER,)),
     ),
-    connections=_connections,
 )  # fmt: skip

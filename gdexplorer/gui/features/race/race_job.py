@@ -53,6 +53,7 @@ class RaceJob(Job):
 
     result_changed = Signal(object)  # RaceResult, which grows
     analysis_changed = Signal(object)  # Analysis
+    progress_changed = Signal(float)  # the fraction that is done
     outdated_changed = Signal(str)  # what has changed since it was run, in a sentence; empty if nothing has
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -60,6 +61,7 @@ class RaceJob(Job):
         self._experiment: Experiment | None = None
         self._result: RaceResult | None = None
         self.shown.connect(self._take)
+        self.progressed.connect(self.progress_changed)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Say whether the result is still of what is shown."""

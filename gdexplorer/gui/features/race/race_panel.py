@@ -201,7 +201,7 @@ class RacePanel(QWidget):
         else:
             self._show_sentence(EMPTY if self.result is None else in_words(self.result))
 
-    def show_progress(self, share: float) -> None:
+    def set_progress(self, share: float) -> None:
         """Show the fraction that is done."""
         self._progress.setValue(round(share * PARTS) if self._is_racing else 0)
 

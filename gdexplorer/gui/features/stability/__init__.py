@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from gdexplorer.gui.state.feature import Feature, Made, Pairs, Place
-
-
-def _connections(made: Made) -> Pairs:
-    panel, _ = made.panel_parts
-    return (
-        (panel.curve_requested, made.job.request),
-        (made.job.shown, panel.set_curve),
-    )
-
+from gdexplorer.gui.state.feature import Feature, Place
 
 FEATURE = Feature(
     key="stability",
@@ -22,5 +13,4 @@ FEATURE = Feature(
     icon="M4 18 A9 9 0 1 1 20 18 M12 15 L16 8",
     panel=("stability_panel:StabilityPanel", "stability_view:StabilityView"),
     job="curvature_job:CurvatureJob",
-    connections=_connections,
 )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.jobs.job import Job
@@ -20,8 +20,15 @@ SECONDS_BETWEEN_RESULTS = 0.15
 class CurvatureJob(Job):
     """Compute the `CurvatureCurve` of a `DrawnRun`; a newer request replaces an older one."""
 
+    curve_changed = Signal(object)  # CurvatureCurve
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("curvature", _curves, parent=parent, failure=_no_curve)
+        self.shown.connect(self.curve_changed)
+
+    def curve(self, run: DrawnRun) -> None:
+        """Compute the curvature along a run."""
+        self.request(run)
 
 
 def _curves(run: DrawnRun, task: Task) -> Iterator[CurvatureCurve]:
