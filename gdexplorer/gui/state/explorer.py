@@ -58,6 +58,7 @@ class Explorer(QObject):
         super().__init__(parent)
         self.history, self.player = History(Document(first_example())), Player(self)
         self._aside: tuple[History, int] | None = None  # with its cursor
+        self._is_announced = False
         self.turns = Turns(self)
         runner = runner or Runner(colour_table, self)
         self.runs = RunStore(runner, self.turns, self)
@@ -104,12 +105,16 @@ class Explorer(QObject):
         """Whether nothing is being prepared or computed, and every view is up to date."""
         return self.runs.is_settled and self.turns.idle and not self._preparer.busy
 
-    def begin(self) -> None:
-        """Request everything that the window shows."""
-        self.runs.begin()
+    def announce(self) -> None:
+        """Tell the whole document, before its runs are computed; later, if it is still being prepared."""
         self.player.playback_changed.emit(self.player.playback)
         if not self._preparer.busy:
             self._announce()
+
+    def begin(self) -> None:
+        """Tell the whole document, and compute what the window shows of it."""
+        self.announce()
+        self.runs.begin()
 
     def stop(self) -> None:
         """Stop all jobs; nothing is computed afterwards."""
@@ -221,7 +226,7 @@ class Explorer(QObject):
 
     def _announce(self, before: Document | None = None) -> None:
         """Emit what has changed in the document, and request the computations it needs."""
-        now = self.history.present
+        now, self._is_announced = self.history.present, True
         has_new_runs = before is None or before.experiment != now.experiment
         if has_new_runs:
             self.experiment_changed.emit(now.experiment)
@@ -254,6 +259,8 @@ class Explorer(QObject):
     def _conclude(self, prepared: Prepared) -> None:
         self._show_preparing(None)
         prepared.conclude()
+        if not self._is_announced:  # the first document could not be prepared
+            self.announce()
 
     def _show_preparing(self, waiting_for: Waiting | None) -> None:
         self.waiting_changed.emit("" if waiting_for is None else waiting_for.text)

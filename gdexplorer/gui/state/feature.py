@@ -1,8 +1,8 @@
 """Declarations of features, from which the panels, menus, keys, jobs and themes of the window derive.
 
 A feature is a folder of `gdexplorer.gui.features` whose ``__init__.py`` defines one ``FEATURE``. It names its parts,
-which are imported when made: its panel when it is first seen, its job once the window is painted. A declaration adds
-nothing to the start-up time.
+which are imported when made: its panel when it is first seen, its job once the first runs are shown. A declaration
+adds nothing to the start-up time.
 """
 
 from __future__ import annotations

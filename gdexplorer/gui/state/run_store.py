@@ -97,8 +97,10 @@ class RunStore(QObject):
             self._emit_length()
 
     def begin(self) -> None:
-        """Start serving requests."""
-        self._begun = True
+        """Start serving requests, first of all the last one before."""
+        waiting, self._begun = not self._begun, True
+        if waiting and self._wanted is not None:
+            self._request(replace(self._wanted, surface=True))
 
     def set_range(self, seen: Seen) -> None:
         """Prepare paths for the part of the plane that the map shows."""
@@ -200,7 +202,7 @@ class RunStore(QObject):
         if before is None or before.surface is not self.scene.surface:
             self.objective_changed.emit(self.scene.surface)
         self._emit_focus()
-        if not is_near:
+        if not is_near and (before is not None or runs):  # else nothing is shown yet, and the runs come soon
             self._emit_details()
         self._emit_length()
         self._turns.at_once = are_few

@@ -163,6 +163,10 @@ class SurfaceView(TurningView):
         """Redraw what has changed, and paint the picture."""
         painter = QPainter(self)
         viewpoint, ratio, background = self.viewpoint, self.devicePixelRatioF(), QColor(self.picture.theme.picture)
+        if self.surface is None:  # OpenGL would take a while to begin
+            painter.fillRect(self.rect(), background)
+            painter.end()
+            return
         self._is_painting = True
         try:
             is_coarse = self._draws_coarsely

@@ -46,8 +46,8 @@ def run(session: Path | None = None, record: Recording | None = None) -> int:
         window = MainWindow(missing_opengl(), make_settings(), paints_first=True)
     ending = Ending(application, window.documents.never_ask)
     with faults.caught(FaultReporter(window).show):
-        window.show()
         launch = Launch(window, session, record)
+        window.show()
         status = application.exec()
     return ending.status or launch.status or status
 

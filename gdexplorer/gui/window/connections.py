@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -119,13 +119,30 @@ def _joined(
     senders: Parts, names: dict[str, str], receivers: Parts, late: Parts | None
 ) -> Iterator[tuple[str, Any, object, Any]]:
     """Name and signal of each sender, with each receiver that has a matching slot, and that slot."""
+    newest = None if late is None else set(map(id, late))
     for name, slot in names.items():
         # Few have either: every pair of parts would be asked for every name, a tenth of a second at the start.
-        taking = [receiver for receiver in receivers if hasattr(receiver, slot)]
-        sending = [(sender, getattr(sender, name, None)) for sender in senders] if taking else []
-        for (sender, signal), receiver in product(sending, taking):
-            if isinstance(signal, SignalInstance) and (late is None or sender in late or receiver in late):
-                yield name, signal, receiver, getattr(receiver, slot)
+        taking = [receiver for receiver in receivers if _has_slot(_kind(receiver), slot)]
+        sending = [sender for sender in senders if _has_signal(_kind(sender), name)] if taking else []
+        for sender, receiver in product(sending, taking):
+            if newest is None or id(sender) in newest or id(receiver) in newest:
+                yield name, getattr(sender, name), receiver, getattr(receiver, slot)
+
+
+def _kind(part: object) -> Any:
+    return type(part)
+
+
+@cache
+def _has_slot(kind: type, name: str) -> bool:
+    """Whether parts of a kind have a slot: asking each part, where Qt looks, too, takes longer."""
+    return hasattr(kind, name)
+
+
+@cache
+def _has_signal(kind: type, name: str) -> bool:
+    """Whether parts of a kind have a signal."""
+    return isinstance(getattr(kind, name, None), Signal)
 
 
 def within(window: MainWindow, made: Made, late: Parts | None = None) -> Iterator[tuple[Any, Slot]]:
@@ -137,7 +154,12 @@ def within(window: MainWindow, made: Made, late: Parts | None = None) -> Iterato
 
 def own_names(part: object) -> dict[str, str]:
     """Signals connected only within their feature, and the slots for them."""
-    names = [name for name, value in _members(type(part)) if isinstance(value, Signal)]
+    return _own_names(_kind(part))
+
+
+@cache
+def _own_names(kind: type) -> dict[str, str]:
+    names = [name for name, value in _members(kind) if isinstance(value, Signal)]
     agreed = {name: _slot_for(name) for name in names}
     return {name: slot for name, slot in agreed.items() if slot and not {name} & (FACTS.keys() | REQUESTS.keys())}
 
@@ -181,7 +203,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (w.contour.range_changed, explorer.runs.set_range),
         (explorer.runs.objective_changed, w.offer),
         (explorer.runs.details_changed, partial(explorer.turns.later, w.curves.set_norms)),
-        (explorer.experiment_changed, window.show_past),
+        (explorer.experiment_changed, window.show_past, w.release),
         (explorer.view_changed, window.show_past),
         (menus["new"].triggered, documents.begin_new),
         (menus["open"].triggered, documents.choose),

@@ -28,6 +28,12 @@ from gdexplorer.session.recent import RecentFiles
 if TYPE_CHECKING:
     from gdexplorer.gui.window.main_window import MainWindow
 
+
+def is_document(path: Path) -> bool:
+    """Whether a file is opened as a session: also one that is only named so, or is not there."""
+    return is_session(path) or is_named_session(path) or not path.exists()
+
+
 SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
 
 
@@ -76,8 +82,8 @@ class Documents(QObject):
             self.open_file(path)
 
     def open_file(self, path: Path) -> None:
-        """Open a session, or any other file with the feature that opens those; names only of sessions count."""
-        if is_session(path) or is_named_session(path) or not path.exists():
+        """Open a session, or any other file with the feature that opens those."""
+        if is_document(path):
             self.file.open(path, self._before_losing)
         else:
             opener = opener_of(path, self._window.features.values())

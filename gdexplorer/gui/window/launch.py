@@ -1,4 +1,4 @@
-"""Actions after the window is shown: the first example, a session from a file, a recording."""
+"""From the window to the first picture: the document, the worker, jobs; a session from a file, a recording."""
 
 from __future__ import annotations
 
@@ -9,26 +9,39 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from gdexplorer.console import complain, report
 from gdexplorer.exports.film import Recording
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.state.feature import Made
+from gdexplorer.gui.window.documents import is_document
 from gdexplorer.gui.window.heap import give_back
 from gdexplorer.gui.window.main_window import MainWindow
 
 # How often to look whether the window is painted, and how long to wait for one that is not, in milliseconds.
 LOOK_MILLISECONDS, LONGEST_WAIT = 5, 1000
+# How long jobs wait for the first runs, in milliseconds: compiling for these may take longer.
+JOBS_WAIT = 1500
 
 
 class Launch(QObject):
-    """Make jobs and panels, and start the worker, once the window is painted, since loading the compiler takes a while.
+    """Start a window that is about to be shown.
 
-    ``status`` is the exit status after a recording.
+    It is told the document before it is painted, so that it shows nothing else; the worker starts right after, since
+    loading the compiler takes a while, and jobs are made once the first runs are shown. ``status`` is the exit status
+    after a recording.
     """
 
     def __init__(self, window: MainWindow, session: Path | None, record: Recording | None) -> None:
         super().__init__(window)
         self._window, self._session, self._record = window, session, record
         self.status = 0
+        self._has_runs = self._has_jobs = False
+        self._jobs = once(self)
+        self._jobs.timeout.connect(self._make_job)
         window.explorer.runs.settled.connect(self._settle)
         window.destroyed.connect(gc.unfreeze)
+        # Other files ask questions, and what cannot be recorded closes the window: once it is there.
+        self._opens_early = record is None and (session is None or is_document(session))
+        if self._opens_early:
+            self._open()
         self._since = QElapsedTimer()
         self._since.start()
         QTimer.singleShot(0, self._begin_once_painted)
@@ -38,46 +51,58 @@ class Launch(QObject):
         """The feature that records."""
         return next(made for made in self._window.features.values() if made.feature.records)
 
+    def _open(self) -> None:
+        """Open the session, or begin as preferred, and tell the document."""
+        if self._session is not None:
+            self._window.documents.open_file(self._session)
+        elif self._record is None:
+            self._window.documents.begin_as_preferred()
+        self._window.explorer.announce()
+
     def _begin_once_painted(self) -> None:
         """Begin when the display has asked for the first picture, which is painted then, or soon in any case."""
         handle = self._window.windowHandle()
         is_painted = handle is None or handle.isExposed() or not self._window.isVisible()
         if is_painted or self._since.hasExpired(LONGEST_WAIT):
-            self._make_what_waits()
+            self._begin()
         else:
             QTimer.singleShot(LOOK_MILLISECONDS, self._begin_once_painted)
 
-    def _make_what_waits(self) -> None:
-        """Make jobs and the panels that are in sight, each in a turn, and begin."""
-        if self._window.wiring.make_next():
-            QTimer.singleShot(0, self._make_what_waits)
-        else:
-            self._begin()
-
     def _begin(self) -> None:
-        explorer = self._window.explorer
+        """Compute the first runs; jobs wait for them, but not for long."""
         if self._record is not None:
-            self._window.documents.never_ask()
-            explorer.runs.settled.connect(self._record_now)
-            for part in (explorer, explorer.runs, self._window.documents.file, *self._recording.parts):
-                part.error.connect(self._fail)
-        if self._session is not None:
-            self._window.documents.open_file(self._session)
-        elif self._record is None:
-            self._window.documents.begin_as_preferred()
-        explorer.begin()
+            self._prepare_to_record()
+        if not self._opens_early:
+            self._open()
+        self._window.explorer.runs.begin()
+        self._jobs.start(JOBS_WAIT)
+
+    def _prepare_to_record(self) -> None:
+        explorer, recording = self._window.explorer, self._recording
+        recording.make_job()
+        self._window.documents.never_ask()
+        explorer.runs.settled.connect(self._record_now)
+        for part in (explorer, explorer.runs, self._window.documents.file, *recording.parts):
+            part.error.connect(self._fail)
+
+    def _make_job(self) -> None:
+        """Make the jobs, each in a turn; then offer what was not saved, which some of them know."""
+        if self._window.wiring.make_next_job():
+            self._jobs.start(0)
+            return
+        self._has_jobs = True
         if self._record is None:
             self._window.recovery.offer()
+        if self._has_runs:
+            _rest()
 
     def _settle(self) -> None:
-        """Exclude everything loaded so far, such as modules, kernels and widgets, from garbage collection.
-
-        A collection of these 170,000 objects would block the window for a tenth of a second. What loading them has
-        used and freed, some 20 MB, goes back to the system.
-        """
         self._window.explorer.runs.settled.disconnect(self._settle)
-        gc.freeze()
-        give_back()
+        self._has_runs = True
+        if self._has_jobs:
+            _rest()
+        else:
+            self._jobs.start(0)
 
     def _record_now(self) -> None:
         recording = self._recording
@@ -96,3 +121,13 @@ class Launch(QObject):
         complain(f"gdexplorer: {reason}")
         self.status = 1
         self._window.close()
+
+
+def _rest() -> None:
+    """Exclude everything loaded so far, such as modules, kernels and widgets, from garbage collection.
+
+    A collection of these 170,000 objects would block the window for a tenth of a second. What loading them has used
+    and freed, some 20 MB, goes back to the system.
+    """
+    gc.freeze()
+    give_back()

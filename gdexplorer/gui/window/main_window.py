@@ -44,8 +44,8 @@ from gdexplorer.gui.window.wiring import Wiring
 class MainWindow(QMainWindow):
     """The main window; ``features`` holds the created features by key.
 
-    Panels are made when they are first seen, jobs with the window. If it ``paints_first``, both wait for
-    `Wiring.make_next`.
+    Panels are made when they are first seen, jobs with the window. If it ``paints_first``, panels are shown once there
+    is a document to show, and jobs wait for `Wiring.make_next_job`.
     """
 
     def __init__(self, missing_opengl: str | None, settings: QSettings, paints_first: bool = False) -> None:
@@ -59,8 +59,7 @@ class MainWindow(QMainWindow):
         self._layout_version = layout_version(declared)
         self.features = {feature.key: Made(feature, self.explorer, self) for feature in declared}
         made = tuple(self.features.values())
-        self.widgets = WindowLayout(self, missing_opengl, made)
-        self.widgets.hold_back(paints_first)
+        self.widgets = WindowLayout(self, missing_opengl, made, holds_back=paints_first)
         self.view_actions = ViewActions(self, self.widgets, made)
         self.menus = Menus(self, made, self.view_actions.actions)
         self.badges = Badges(tuple(modes(self.explorer, made, self.widgets)))
@@ -185,6 +184,7 @@ class MainWindow(QMainWindow):
             self.settings.setValue("arrangement", stored(self.widgets.frame.taken(self._layout_version)))
         self.settings.sync()
         self.hide()  # hide first: closing waits for a kernel being compiled
+        self.wiring.stop()
         POOL.stop_all()
         stopping: tuple[Any, ...] = (self.keys_and_wheel, self.recovery, *self.features.values(), self.explorer)
         for part in stopping:  # what jobs edit is kept first

@@ -13,14 +13,16 @@ from gdexplorer.gui.common.scrolling import Scrolling
 class PanelPlace(QWidget):
     """Holds a panel, or nothing yet: then it calls ``wanted`` when it is shown.
 
+    One that ``keeps_room`` is as large while its panel is out of sight.
+
     Attributes
     ----------
     panel : what it holds; None if it is empty.
     """
 
-    def __init__(self, wanted: Callable[[], object], scrolls: bool = False) -> None:
+    def __init__(self, wanted: Callable[[], object], scrolls: bool = False, keeps_room: bool = False) -> None:
         super().__init__()
-        self._wanted, self._scrolls = wanted, scrolls
+        self._wanted, self._scrolls, self._keeps_room = wanted, scrolls, keeps_room
         self.panel: QWidget | None = None
         self._content: QWidget = self
         self._layout = QVBoxLayout(self)
@@ -32,13 +34,18 @@ class PanelPlace(QWidget):
         self.panel = panel
         scrolls = not self._scrolls or isinstance(panel, QAbstractScrollArea)
         self._content = panel if scrolls else Scrolling(panel, sideways=True)
+        policy = self._content.sizePolicy()
+        policy.setRetainSizeWhenHidden(self._keeps_room)
+        self._content.setSizePolicy(policy)
         self._content.hide()
         self._layout.addWidget(self._content)
 
     def reveal(self) -> None:
-        """Show the panel, if there is one, wherever the place is shown."""
+        """Show the panel wherever the place is shown; ask for it if it is missing there."""
         if self.panel is not None:
             self._content.show()
+        elif self.isVisible():
+            self._wanted()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the panel."""

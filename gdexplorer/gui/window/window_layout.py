@@ -45,13 +45,17 @@ def first_size(screen: QSize) -> QSize:
 class WindowLayout:
     """Create the views and place all widgets; connections are made elsewhere.
 
+    If it ``holds_back``, panels wait, out of sight, until `release`: they have nothing to show yet.
+
     Attributes
     ----------
     side, inspector, drawer, stage : the places of the window; the pictures are on the stage.
     places : the place of each panel, by the key of its feature; it is visible where the panel is.
     """
 
-    def __init__(self, window: QMainWindow, missing_opengl: str | None, features: Sequence[Made]) -> None:
+    def __init__(
+        self, window: QMainWindow, missing_opengl: str | None, features: Sequence[Made], holds_back: bool = False
+    ) -> None:
         self._features = {made.feature.key: made for made in features}
         self.surface = surface_widget(missing_opengl)
         self.contour, self.curves, self.data = ContourView(), CurvesView(), DataView()
@@ -59,7 +63,7 @@ class WindowLayout:
         for made in features:
             if made.layer is not None:
                 self.contour.add_layer(made.layer)
-        self._holds_back = False
+        self._holds_back = holds_back
         self.places = {made.feature.key: self._place_for(made) for made in features if made.feature.panel is not None}
         self.side = SectionPanel("side_panel", "Settings", self._placed(Place.SIDE), SIDE_WIDTH)
         details = self._placed(Place.INSPECTOR)
@@ -109,18 +113,10 @@ class WindowLayout:
         """All parts with colours of their own."""
         return [part for part in (*self.parts, self.side, self.inspector, self.drawer) if hasattr(part, "set_theme")]
 
-    def make_next(self) -> bool:
-        """Make one panel that is in sight and missing; return whether there was one."""
-        for key, place in self.places.items():
-            if place.panel is None and place.isVisible():
-                self._features[key].make_panel()
-                return True
-        return False
-
-    def hold_back(self, wanted: bool) -> None:
-        """Have panels that come into sight wait for `make_next`, out of sight, or be made and shown at once."""
-        self._holds_back = wanted
-        for place in self.places.values() if not wanted else ():
+    def release(self, *_: object) -> None:
+        """Show the panels that were held back, all at once, and make those in sight that are missing."""
+        was_held_back, self._holds_back = self._holds_back, False
+        for place in self.places.values() if was_held_back else ():
             place.reveal()
 
     def take(self, made: Made, parts: Sequence[Any]) -> None:
@@ -152,7 +148,8 @@ class WindowLayout:
         return [(each, self.places[each.key]) for each in features if each.place is place and each.key in self.places]
 
     def _place_for(self, made: Made) -> PanelPlace:
-        return PanelPlace(partial(self._make, made), scrolls=made.feature.place is Place.DRAWER)
+        place = made.feature.place
+        return PanelPlace(partial(self._make, made), scrolls=place is Place.DRAWER, keeps_room=place is Place.BAR)
 
     def _make(self, made: Made) -> None:
         if not self._holds_back:

@@ -33,7 +33,7 @@ class Wiring:
     """
 
     def __init__(self, window: MainWindow) -> None:
-        self._window = window
+        self._window, self._is_over = window, False
         # By sender and signal: the name of the slot, the feature within which it is told, if it is, and what was told.
         self._last: dict[tuple[int, str], tuple[str, Made | None, tuple[Any, ...]]] = {}
         self._listen(tellers(window))
@@ -58,20 +58,17 @@ class Wiring:
             self._catch_up(part, made)
         window.widgets.reveal(made, parts)
 
-    def make_next(self) -> bool:
-        """Make one panel in sight, or else one job, that waits for the window to be painted.
-
-        Return whether there was one. If there is none, the panels are shown, all at once.
-        """
-        widgets = self._window.widgets
-        if widgets.make_next():
-            return True
+    def make_next_job(self) -> bool:
+        """Make one job that waits for the window to be painted; return whether there was one."""
         waiting = next((made for made in self._window.features.values() if made.lacks_job), None)
-        if waiting is None:
-            widgets.hold_back(False)
+        if waiting is None or self._is_over:
             return False
         waiting.make_job()
         return True
+
+    def stop(self) -> None:
+        """Make no more jobs: the window closes, and nothing would end them."""
+        self._is_over = True
 
     def _dress(self, made: Made, parts: Parts) -> None:
         """Give parts the present theme, and a panel its keys and its size of texts."""

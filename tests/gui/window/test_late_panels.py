@@ -8,8 +8,11 @@ from gdexplorer.gui.common.text_size import desktop_font
 from gdexplorer.gui.state.feature import Action, Place
 from gdexplorer.gui.window.commands import found
 from gdexplorer.gui.window.connections import own_names
-from gdexplorer.gui.window.launch import Launch
+from gdexplorer.gui.window.launch import JOBS_WAIT, Launch
 from gdexplorer.session import edits
+from gdexplorer.session.document import Document
+from gdexplorer.session.edits import first_example
+from gdexplorer.session.file import write_session
 
 EDITS = (
     edits.ChooseObjective("rosenbrock"), edits.AddOptimizer("rmsprop"), edits.RemoveOptimizer(0), edits.SetBudget(60),
@@ -80,6 +83,8 @@ def panels_of(window, qtbot):
             window.widgets.bring_up(key)
             qtbot.waitUntil(lambda: key != "lessons" or bool(window.features["lessons"].job.lessons), timeout=60_000)  # noqa: B023
             qtbot.wait(400)  # numbers are written, and typeset, once they rest
+            numbers = made.panel.findChild(QWidget, "inspector_numbers")
+            qtbot.waitUntil(lambda: numbers is None or "when playback pauses" not in numbers.accessibleName())  # noqa: B023
             qtbot.waitUntil(lambda: window.explorer.is_settled, timeout=60_000)
             shown[key] = shown_in(made.panel)
     return shown
@@ -138,34 +143,89 @@ def test_only_panels_in_sight_are_made_and_others_when_they_are_shown(open_windo
     assert window.features["sweep"].panel.height() > 60 and window.features["brute_force"].lacks_panel
 
 
-def begin(window, qtbot):
-    """Show a window as the program does, and wait until it shows runs."""
+def lacking_jobs(window):
+    return [key for key, made in window.features.items() if made.lacks_job]
+
+
+def begin(window, qtbot, session=None):
+    """Show a window as the program does, and wait until it shows runs and has all jobs."""
+    launch = Launch(window, session, None)
+    assert len(lacking_jobs(window)) > 10 and not made_in(window)
     window.show()
-    Launch(window, None, None)
-    lacking = [key for key, made in window.features.items() if made.feature.job is not None and made.lacks_job]
-    assert lacking and not made_in(window)
+    assert len(lacking_jobs(window)) > 10
     qtbot.waitUntil(lambda: bool(window.explorer.runs.trajectories), timeout=240_000)
+    qtbot.waitUntil(lambda: not lacking_jobs(window), timeout=60_000)
+    return launch
 
 
-def test_the_window_is_painted_before_its_panels_are_made(open_window, qtbot):
+def test_jobs_and_panels_out_of_sight_are_made_after_the_window_is_painted(open_window, qtbot):
     window = open_window((1280, 720), shown=False, whole=False, paints_first=True)
     begin(window, qtbot)
     assert {"objective", "optimizers", "starts"} <= made_in(window)
-    assert not any(made.lacks_job for made in window.features.values()) and window.features["sweep"].lacks_panel
+    assert window.features["sweep"].lacks_panel
 
 
-def test_panels_are_seen_only_with_what_they_show(open_window, qtbot):
+def test_no_job_is_made_once_the_window_is_closed(open_window, qtbot):
     window = open_window((1280, 720), shown=False, whole=False, paints_first=True)
+    Launch(window, None, None)
     window.show()
-    places = window.widgets.places
-    keys = [key for key, place in places.items() if place.isVisible() and window.features[key].lacks_panel]
-    while window.wiring.make_next():
-        shown = [key for key in keys if places[key].panel is not None and places[key].panel.isVisible()]
-        missing = [key for key, made in window.features.items() if made.lacks_job]
-        assert not shown or not missing
-    window.explorer.begin()
-    assert keys and all(places[key].panel.isVisible() for key in keys)
-    assert window.features["objective"].panel.findChild(QComboBox, "objective_combo").currentText()
+    window.documents.never_ask()
+    window.close()
+    lacking = lacking_jobs(window)
+    qtbot.wait(JOBS_WAIT + 200)
+    assert lacking and lacking_jobs(window) == lacking
+
+
+def document_shown(window):
+    """The objective, the step budget and the number of starts, as far as they are in sight."""
+    found = [window.findChild(QWidget, name) for name in ("objective_combo", "budget_spin", "starts_table")]
+    combo, budget, starts = (widget if widget is not None and widget.isVisible() else None for widget in found)
+    return (
+        None if combo is None else combo.currentText(),
+        None if budget is None else budget.value(),
+        None if starts is None else starts.model().rowCount(),
+    )
+
+
+def told(experiment):
+    """The same of an experiment."""
+    return experiment.definition().label, experiment.steps, len(experiment.starts)
+
+
+def test_the_window_is_first_painted_with_its_document(open_window):
+    window = open_window((1600, 1000), shown=False, whole=False, paints_first=True)
+    Launch(window, None, None)
+    window.show()
+    assert document_shown(window) == told(first_example())
+    assert window.findChild(QComboBox, "speed_combo").currentData() == 1.0
+    assert window.explorer.runs.scene is None
+
+
+def test_the_window_is_first_painted_with_a_session_that_it_is_given(open_window, tmp_path):
+    experiment = edits.SetBudget(77).apply_to(edits.ChooseObjective("himmelblau").apply_to(first_example()))
+    write_session(tmp_path / "given.gdx.json", Document(experiment))
+    window = open_window((1600, 1000), shown=False, whole=False, paints_first=True)
+    Launch(window, tmp_path / "given.gdx.json", None)
+    window.show()
+    assert document_shown(window) == told(experiment)
+
+
+def test_the_window_is_first_painted_with_the_example_that_is_preferred(open_window):
+    window = open_window((1600, 1000), shown=False, whole=False, paints_first=True)
+    window.preferences.change(start_example="himmelblau")
+    Launch(window, None, None)
+    window.show()
+    assert document_shown(window)[0] == told(window.explorer.experiment)[0] == "Himmelblau"
+
+
+def test_panels_are_out_of_sight_until_there_is_a_document(open_window):
+    window = open_window((1600, 1000), shown=False, whole=False, paints_first=True)
+    window.show()
+    assert document_shown(window) == (None, None, None)
+    height = window.widgets.places["playback"].height()
+    window.explorer.announce()
+    assert document_shown(window) == told(first_example())
+    assert window.widgets.places["playback"].height() == height > 10
 
 
 def test_what_was_open_when_the_program_ended_is_there_again(open_window, qtbot):

@@ -47,7 +47,7 @@ HEAVY = (
     "gdexplorer.objectives.data.reading", "gdexplorer.objectives.data.dates", "gdexplorer.descent.analysis.race.racing",
     "gdexplorer.descent.analysis.race.tuning", "gdexplorer.descent.analysis.sweep",
     "gdexplorer.descent.analysis.brute_force", "gdexplorer.gui.features.sweep.sweep_panel",
-    "gdexplorer.gui.features.stability.stability_panel", "gdexplorer.gui.features.objective.objective_panel",
+    "gdexplorer.gui.features.stability.stability_panel",
 )  # fmt: skip
 STARTING = """
 import sys
@@ -58,8 +58,8 @@ from gdexplorer.gui.window.launch import Launch
 from gdexplorer.gui.window.main_window import MainWindow
 
 window = MainWindow("No OpenGL here.", app.make_settings(), paints_first=True)
+launch = Launch(window, None, None)
 window.show()
-Launch(window, None, None)
 print(*sys.modules)
 """
 

@@ -18,6 +18,8 @@ from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.session.edits import AddOptimizer
 
+AT_ONCE = 3  # cards
+
 
 class OptimizersPanel(QWidget):
     """Show a card for each optimizer of the experiment."""
@@ -32,7 +34,7 @@ class OptimizersPanel(QWidget):
         self._theme = LIGHT
         self._focus = Focus()
         self._next = once(self)
-        self._next.timeout.connect(self._add_card)
+        self._next.timeout.connect(self._add_next)
         self._add = SearchableCombo("optimizer_add_combo", "Add an optimizer", "Type to search")
         self._refused: dict[str, str] | None = None  # rules that cannot descend the objective, and why
         self._offer({})
@@ -66,11 +68,11 @@ class OptimizersPanel(QWidget):
                 card.set_configured(configured, experiment.steps)
             card.set_refusal(self._refusal_of(configured))
         self._follow_runs()
-        # Cards take 5 ms each: the first is created at once, the others one per turn of the event loop, however many
-        # edits one turn makes.
-        if not self.cards:
+        # Cards take 5 ms each: the first few are created at once, the others one per turn of the event loop, however
+        # many edits one turn makes.
+        for _ in range(0 if self.cards else AT_ONCE):
             self._add_card()
-        elif len(self.cards) < len(experiment.optimizers):
+        if len(self.cards) < len(experiment.optimizers):
             self._next.start()
         self._empty.setVisible(not experiment.optimizers)
 
@@ -123,8 +125,14 @@ class OptimizersPanel(QWidget):
     def _wanted(self) -> Sequence[ConfiguredOptimizer]:
         return () if self._experiment is None else self._experiment.optimizers
 
+    def _add_next(self) -> None:
+        """Add a card; later ones follow in the next turns of the event loop."""
+        self._add_card()
+        if len(self.cards) < len(self._wanted):
+            self._next.start()
+
     def _add_card(self) -> None:
-        """Add the next missing card, if any; later ones follow in the next turns of the event loop."""
+        """Add the next missing card, if any."""
         place = len(self.cards)
         if self._experiment is None or place >= len(self._wanted):
             return
@@ -135,8 +143,6 @@ class OptimizersPanel(QWidget):
         self._column.addWidget(card)
         card.edit_requested.connect(self.edit_requested)
         card.gesture_ended.connect(self.gesture_ended)
-        if place + 1 < len(self._wanted):
-            self._next.start()
 
     def _added(self, index: int) -> None:
         key = self._add.itemData(index)
