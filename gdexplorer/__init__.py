@@ -1,3 +1,36 @@
-"""An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them."""
+"""An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them.
+
+From Python, `descend`, `multistart` and `critical_points` do what the commands of these names do, and give arrays;
+docs/python.md has examples. They are imported when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gdexplorer.api import critical_points, descend, formula, list_objectives, list_optimizers, multistart
 
 __version__ = "0.1.0"
+__all__ = [
+    "__version__",
+    "critical_points",
+    "descend",
+    "formula",
+    "list_objectives",
+    "list_optimizers",
+    "multistart",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the Python interface when it is first used: the window and the command line do without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from gdexplorer import api
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

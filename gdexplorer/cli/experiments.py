@@ -9,18 +9,11 @@ from gdexplorer.cli import texts
 from gdexplorer.cli.custom import chosen
 from gdexplorer.cli.usage import require
 from gdexplorer.constraints.feasible_set import feasible_set_from
-from gdexplorer.descent.experiment import (
-    ConfiguredOptimizer,
-    Experiment,
-    check_fits,
-    checked_start,
-    configure,
-    suggested,
-)
+from gdexplorer.descent.building import configured_with, experiment_of
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import ObjectiveChoice, objective_of
 from gdexplorer.optimizers import optimizer
 from gdexplorer.parameter import Scale
 
@@ -74,33 +67,6 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
     return replace(experiment, optimizers=choices)
 
 
-def experiment_of(
-    what: ObjectiveChoice,
-    parameters: Mapping[str, Any],
-    choices: tuple[ConfiguredOptimizer, ...],
-    starts: list[tuple[Any, ...]],
-    limits: Mapping[str, Any],
-) -> Experiment:
-    """Build an experiment with validated parameters and starts; custom objectives default to their suggested start.
-
-    Raises
-    ------
-    InputError
-        If one of them is invalid.
-    """
-    item = objective_of(what)
-    checked = item.checked(parameters)
-    bound = item.bound(checked)
-    if limits.get("batch_size") and bound.first_sample is None:
-        raise InputError(f"{item.label} has no samples for mini-batches; omit the batch size.")
-    places = tuple(checked_start(bound, start) for start in starts) or (() if isinstance(what, str) else (bound.start,))
-    experiment = Experiment(what, tuple(checked.items()), choices, places, **limits)
-    check_fits(experiment, bound)
-    if experiment.subject_to is not None:
-        experiment.subject_to.prepare(bound.domain)
-    return experiment
-
-
 def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:
     """The step budget and run settings in ``given``, as numbers, the metric and the feasible set.
 
@@ -134,22 +100,6 @@ def checked_for(
         if not any(name in rule.defaults for rule in rules):
             rules[0].hyperparameter(name)
     return parsed
-
-
-def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
-    """Configure an optimizer with those of the ``shared`` settings that it has, and its ``own``.
-
-    Raises
-    ------
-    InputError
-        If key, name or value is invalid.
-    """
-    rule = optimizer(key)
-    settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
-    for name, value in settings.items():
-        if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
-            raise InputError(f"The {name.replace('_', ' ')} must be a number, not {str(value).lower()}.")
-    return configure(key, settings)
 
 
 def scheduled(choices: tuple[ConfiguredOptimizer, ...], text: str | None) -> tuple[ConfiguredOptimizer, ...]:

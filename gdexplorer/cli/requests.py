@@ -10,11 +10,12 @@ from typing import Any, BinaryIO
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.custom import formula_from
-from gdexplorer.cli.experiments import configured_with, experiment_of, limits_from, scheduled
+from gdexplorer.cli.experiments import limits_from, scheduled
 from gdexplorer.cli.paths import finished_runs, write_json
 from gdexplorer.cli.usage import UsageError
 from gdexplorer.cli.writing import output
 from gdexplorer.console import complain
+from gdexplorer.descent.building import configured_with, experiment_of
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError

@@ -24,7 +24,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Search the domain, and write what is found."""
     from gdexplorer.cli.custom import chosen
-    from gdexplorer.cli.experiments import experiment_of, limits_from
+    from gdexplorer.cli.experiments import limits_from
+    from gdexplorer.descent.building import experiment_of
     from gdexplorer.descent.critical.critical_points import search_critical_points
     from gdexplorer.descent.critical.listing import listed
     from gdexplorer.exports.analyses import Analysis

@@ -90,8 +90,9 @@ def _terms_from(options: Namespace) -> Terms:
 def _problems_from(options: Namespace) -> list[Experiment]:
     """The objective that is given, or the suite."""
     from gdexplorer.cli.custom import KINDS, chosen
-    from gdexplorer.cli.experiments import experiment_of, limits_from
+    from gdexplorer.cli.experiments import limits_from
     from gdexplorer.descent.analysis.race.suite import suite
+    from gdexplorer.descent.building import experiment_of
     from gdexplorer.descent.experiment import Experiment
 
     limits = limits_from(vars(options))

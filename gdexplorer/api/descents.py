@@ -1,0 +1,183 @@
+"""``descend``: runs of optimizers from starts, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
+from gdexplorer.descent.building import experiment_of
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One optimizer from one start; arrays are read-only.
+
+    Attributes
+    ----------
+    optimizer, label : its key and its display name.
+    settings : its hyperparameters by name.
+    points : float64[k + 1, n], the iterates, the start first.
+    values : float64[k + 1]. gradients : float64[k + 1, n].
+    evaluations : int64[k + 1], how often function and Hessian had been evaluated by then.
+    """
+
+    optimizer: str
+    label: str
+    settings: dict[str, float]
+    points: Array
+    values: Array
+    gradients: Array
+    evaluations: NDArray[np.int64]
+    _trajectory: Trajectory
+
+    @property
+    def status(self) -> str:
+        """How it ended: converged, diverged, stalled, left the domain or out of budget."""
+        return self._trajectory.status.value
+
+    @property
+    def reason(self) -> str:
+        """A sentence that explains how it ended."""
+        return self._trajectory.reason
+
+    @property
+    def end(self) -> Array:
+        """The last iterate, float64[n]."""
+        return np.asarray(self.points[-1])
+
+    @property
+    def steps(self) -> int:
+        """How many steps it took."""
+        return len(self.values) - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """All runs of an experiment: every optimizer from every start, those of the first start first.
+
+    Attributes
+    ----------
+    runs : the runs. experiment : what was run.
+    """
+
+    runs: tuple[Run, ...]
+    experiment: Experiment
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self.runs)
+
+    def __getitem__(self, index: int) -> Run:
+        return self.runs[index]
+
+    @property
+    def best(self) -> Run:
+        """The run whose last value is lowest."""
+        return min(self.runs, key=lambda run: np.nan_to_num(run.values[-1], nan=np.inf))
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each iterate: run, optimizer, step, coordinates, value, gradient norm.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        names = [*self.experiment.bound().names]
+        n = self.runs[0].points.shape[1]
+        names = names if len(names) == n else [f"x{i + 1}" for i in range(n)]
+        points = np.concatenate([run.points for run in self.runs])
+        lengths = [len(run.values) for run in self.runs]
+        return frame_of({
+            "run": np.repeat(np.arange(len(self.runs)), lengths),
+            "optimizer": np.repeat([run.optimizer for run in self.runs], lengths),
+            "step": np.concatenate([np.arange(length) for length in lengths]),
+            **{name: points[:, i] for i, name in enumerate(names)},
+            "value": np.concatenate([run.values for run in self.runs]),
+            "gradient_norm": np.concatenate([run._trajectory.gradient_norms for run in self.runs]),
+        })  # fmt: skip
+
+    def plot(self, path: str | PathLike[str] | None = None) -> Figure:
+        """Draw the paths on the contours of a function of two coordinates, and the values; save to ``path`` if given.
+
+        A Matplotlib figure comes back, to be changed or shown.
+        """
+        from gdexplorer.api.plotting import figure_of
+
+        figure = figure_of(self)
+        if path is not None:
+            figure.savefig(path)
+        return figure
+
+
+def descend(
+    objective: Objective, optimizers: Optimizer | Sequence[Optimizer], *,
+    start: Sequence[float] | None = None, starts: Sequence[Sequence[float]] = (),
+    parameters: Mapping[str, Any] | None = None, schedule: str = "constant", steps: int = 500,
+    subject_to: str | None = None, metric: str | None = None, seed: int | None = None, noise: float | None = None,
+    batch_size: int | None = None, clip: float | None = None, gradient_tolerance: float | None = None,
+    **settings: float,
+) -> Descent:  # fmt: skip
+    """Run each optimizer from each start.
+
+    Parameters
+    ----------
+    objective : a key of the catalogue (see `list_objectives`), or a `formula`.
+    optimizers : a key such as ``"adam"``, a key with settings of its own ``("adam", {"beta1": 0.8})``, or several.
+    start, starts : one start, or several, n numbers each; without any, the one that is suggested for the objective.
+    parameters : of the objective, by name.
+    schedule : of the learning rate, by its key.
+    steps : the most steps of a run.
+    subject_to : a feasible set, as the command line has it: ``"ball 0 0 1"``, ``"x^2 + y^2 <= 1"``.
+    metric, seed, noise, batch_size, clip, gradient_tolerance : as on the command line.
+    settings : hyperparameters by name, for each optimizer that has them.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid; it is a ``ValueError``, and says what to do.
+    """
+    given = limits(
+        steps=steps, subject_to=subject_to, metric=metric, seed=seed, noise=noise, batch_size=batch_size, clip=clip,
+        gradient_tolerance=gradient_tolerance,
+    )  # fmt: skip
+    choices = tuple(item.with_schedule(schedule) for item in configured(optimizers, settings))
+    what, parts = chosen(objective), dict(parameters or {})
+    experiment = experiment_of(what, parts, choices, _places(what, parts, start, starts), given)
+    return Descent(tuple(_run(experiment, each) for each in engine.descend(experiment)), experiment)
+
+
+def _places(
+    what: Objective, parameters: Mapping[str, Any], start: Sequence[float] | None, starts: Sequence[Sequence[float]]
+) -> list[tuple[float, ...]]:
+    """All starts; that which is suggested if none is given."""
+    if start is not None and len(starts):
+        raise InputError("Give start or starts, not both.")
+    if start is None and not len(starts):
+        return [tuple(experiment_of(what, parameters, (), [], {}).bound().start)]
+    return [tuple(place) for place in (starts if start is None else [start])]
+
+
+def _run(experiment: Experiment, trajectory: Trajectory) -> Run:
+    configured = experiment.optimizers[trajectory.optimizer]
+    return Run(
+        configured.key, configured.optimizer.label, dict(configured.settings), trajectory.points, trajectory.values,
+        trajectory.gradients, trajectory.evaluations, trajectory,
+    )  # fmt: skip

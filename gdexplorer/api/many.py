@@ -1,0 +1,92 @@
+"""``multistart``: one optimizer from many starts, and what they reach, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
+from gdexplorer.descent.analysis.attractors import label_in_words
+from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.analysis.sampling import starts as drawn_starts
+from gdexplorer.descent.building import experiment_of
+from gdexplorer.descent.experiment import suggested
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ManyStarts:
+    """What many starts reach.
+
+    Attributes
+    ----------
+    starts, ends : float64[m, n]. values : float64[m], at the ends. steps : int64[m].
+    reached : what each run came to, in words.
+    chance : the share of runs that reached the lowest minimum.
+    """
+
+    starts: Array
+    ends: Array
+    values: Array
+    steps: NDArray[np.int64]
+    reached: tuple[str, ...]
+    chance: float
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each run.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        n = self.starts.shape[1]
+        return frame_of({
+            **{f"start{i + 1}": self.starts[:, i] for i in range(n)},
+            **{f"end{i + 1}": self.ends[:, i] for i in range(n)},
+            "value": self.values, "steps": self.steps, "reached": self.reached,
+        })  # fmt: skip
+
+
+def multistart(
+    objective: Objective,
+    optimizer: Optimizer,
+    *,
+    starts: int = 100,
+    sampling: str = "sobol",
+    parameters: Mapping[str, Any] | None = None,
+    steps: int = 500,
+    subject_to: str | None = None,
+    seed: int | None = None,
+    **settings: float,
+) -> ManyStarts:
+    """Run one optimizer from many starts that are spread over the domain.
+
+    ``starts`` : how many, 1 to 10,000. ``sampling`` : how they are spread: sobol, latin_hypercube or uniform. Other
+    parameters are those of `descend`; settings that are not given are those suggested for the objective.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid.
+    """
+    what, parts = chosen(objective), dict(parameters or {})
+    given = limits(steps=steps, subject_to=subject_to, seed=seed)
+    (choice,) = configured([optimizer], settings)
+    bound = experiment_of(what, parts, (), [], given).bound()
+    own = {} if isinstance(optimizer, str) else dict(optimizer[1])
+    (choice,) = configured([(choice.key, {**dict(suggested(choice.key, bound).settings), **settings, **own})], {})
+    experiment = experiment_of(what, parts, (choice,), [], given)
+    bound = experiment.bound()
+    drawn = drawn_starts(bound, sampling, starts, experiment.seed)
+    *_, result = multi_start(experiment, bound, choice, drawn)
+    names = tuple(label_in_words(result.attractors, label) for label in result.labels.tolist())
+    return ManyStarts(result.starts, result.ends.points, result.ends.values, result.ends.steps, names, result.chance)
