@@ -1,7 +1,7 @@
 """An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them.
 
-From Python, `descend`, `multistart` and `critical_points` do what the commands of these names do, and give arrays;
-docs/python.md has examples. They are imported when first used.
+From Python, `descend`, `multistart`, `basins`, `sweep`, `race` and `critical_points` do what the commands of these
+names do, and give arrays; docs/python.md has examples. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -9,17 +9,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gdexplorer.api import critical_points, descend, formula, list_objectives, list_optimizers, multistart
+    from gdexplorer.api import (
+        basins,
+        critical_points,
+        descend,
+        formula,
+        list_objectives,
+        list_optimizers,
+        multistart,
+        race,
+        sweep,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
     "__version__",
+    "basins",
     "critical_points",
     "descend",
     "formula",
     "list_objectives",
     "list_optimizers",
     "multistart",
+    "race",
+    "sweep",
 ]
 
 

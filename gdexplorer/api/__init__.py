@@ -4,20 +4,29 @@
 """
 
 from gdexplorer.api.asking import Objective, formula, list_objectives, list_optimizers
+from gdexplorer.api.basin_map import BasinMap, basins
 from gdexplorer.api.critical import CriticalPoints, critical_points
 from gdexplorer.api.descents import Descent, Run, descend
 from gdexplorer.api.many import ManyStarts, multistart
+from gdexplorer.api.races import RaceTable, race
+from gdexplorer.api.sweeps import SweepTable, sweep
 
 __all__ = [
+    "BasinMap",
     "CriticalPoints",
     "Descent",
     "ManyStarts",
     "Objective",
+    "RaceTable",
     "Run",
+    "SweepTable",
+    "basins",
     "critical_points",
     "descend",
     "formula",
     "list_objectives",
     "list_optimizers",
     "multistart",
+    "race",
+    "sweep",
 ]

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, cast
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
-from gdexplorer.descent.building import configured_with
-from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.building import configured_with, experiment_of
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
@@ -92,6 +92,25 @@ def configured(rules: Optimizer | Sequence[Optimizer], shared: Mapping[str, Any]
 
 def _is_pair(rules: Any) -> bool:
     return isinstance(rules, tuple) and len(rules) == 2 and isinstance(rules[0], str) and isinstance(rules[1], Mapping)
+
+
+def experiment_of_one(
+    objective: Objective, optimizer: Optimizer, parameters: Mapping[str, Any] | None, settings: Mapping[str, Any],
+    given: Mapping[str, Any], start: Sequence[float] | None = None,
+) -> Experiment:  # fmt: skip
+    """An experiment with one optimizer, whose settings that are not given are those suggested for the objective.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid.
+    """
+    what, parts, starts = chosen(objective), dict(parameters or {}), [] if start is None else [tuple(start)]
+    (choice,) = configured([optimizer], settings)
+    own = {} if isinstance(optimizer, str) else dict(optimizer[1])
+    suited = dict(suggested(choice.key, experiment_of(what, parts, (), [], given).bound()).settings)
+    (choice,) = configured([(choice.key, {**suited, **settings, **own})], {})
+    return experiment_of(what, parts, (choice,), starts, given)
 
 
 def limits(**given: Any) -> dict[str, Any]:

@@ -9,12 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
+from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import starts as drawn_starts
-from gdexplorer.descent.building import experiment_of
-from gdexplorer.descent.experiment import suggested
 
 Array = NDArray[np.float64]
 
@@ -78,14 +76,9 @@ def multistart(
     InputError
         If something is unknown or invalid.
     """
-    what, parts = chosen(objective), dict(parameters or {})
     given = limits(steps=steps, subject_to=subject_to, seed=seed)
-    (choice,) = configured([optimizer], settings)
-    bound = experiment_of(what, parts, (), [], given).bound()
-    own = {} if isinstance(optimizer, str) else dict(optimizer[1])
-    (choice,) = configured([(choice.key, {**dict(suggested(choice.key, bound).settings), **settings, **own})], {})
-    experiment = experiment_of(what, parts, (choice,), [], given)
-    bound = experiment.bound()
+    experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
+    bound, (choice,) = experiment.bound(), experiment.optimizers
     drawn = drawn_starts(bound, sampling, starts, experiment.seed)
     *_, result = multi_start(experiment, bound, choice, drawn)
     names = tuple(label_in_words(result.attractors, label) for label in result.labels.tolist())

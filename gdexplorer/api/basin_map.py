@@ -1,0 +1,82 @@
+"""``basins``: which attractor each start of a grid leads to, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
+from gdexplorer.descent.analysis import basins as analysis
+from gdexplorer.descent.analysis.attractors import label_in_words
+from gdexplorer.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class BasinMap:
+    """Which attractor each start leads to; rows ascend in y.
+
+    Attributes
+    ----------
+    xs, ys : float64[size], the starts along both axes.
+    labels : int32[size, size], the same number for starts that lead to the same; negative if they lead to no attractor.
+    steps : int32[size, size], of each run.
+    names : what each label means, in words.
+    """
+
+    xs: NDArray[np.float64]
+    ys: NDArray[np.float64]
+    labels: NDArray[np.int32]
+    steps: NDArray[np.int32]
+    names: dict[int, str]
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of the starts that lead to each, the largest first."""
+        found, counts = np.unique(self.labels, return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        return {self.names[int(found[k])]: float(counts[k] / self.labels.size) for k in order}
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each start.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        xs, ys = np.meshgrid(self.xs, self.ys)
+        reached = [self.names[label] for label in self.labels.ravel().tolist()]
+        return frame_of({"x": xs.ravel(), "y": ys.ravel(), "reached": reached, "steps": self.steps.ravel()})
+
+
+def basins(
+    objective: Objective,
+    optimizer: Optimizer,
+    *,
+    size: int = 128,
+    parameters: Mapping[str, Any] | None = None,
+    steps: int = 2000,
+    subject_to: str | None = None,
+    seed: int | None = None,
+    **settings: float,
+) -> BasinMap:
+    """Run an optimizer from ``size`` x ``size`` starts that fill the domain of a function of two coordinates.
+
+    Other parameters are those of `multistart`.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid.
+    """
+    if not 1 <= size <= analysis.LARGEST_SIZE:
+        raise InputError(f"The size must be from 1 to {analysis.LARGEST_SIZE:,}, not {size:,}.")
+    given = limits(steps=steps, subject_to=subject_to, seed=seed)
+    experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
+    found = analysis.basins(experiment, experiment.bound(), experiment.optimizers[0], size)
+    names = {label: label_in_words(found.attractors, label) for label in np.unique(found.labels).tolist()}
+    return BasinMap(found.xs, found.ys, found.labels, found.steps, names)

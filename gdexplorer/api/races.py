@@ -1,0 +1,92 @@
+"""``race``: optimizers under one budget of evaluations, each tuned in the same way, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gdexplorer.api.asking import Objective, chosen, frame_of, limits
+from gdexplorer.descent.analysis.race.racing import stages
+from gdexplorer.descent.analysis.race.results import RaceResult
+from gdexplorer.descent.analysis.race.suite import suite
+from gdexplorer.descent.analysis.race.terms import Terms
+from gdexplorer.descent.building import experiment_of
+
+
+@dataclass(frozen=True, eq=False)
+class RaceTable:
+    """Who won a race.
+
+    Attributes
+    ----------
+    rows : a row for each objective and optimizer, best first within an objective: objective, optimizer, rank, median of
+        the distance from the lowest value, tuned and with suggested settings, share of runs that solved it, tuned
+        settings, evaluations that tuning took.
+    result : all that the race found.
+    """
+
+    rows: tuple[dict[str, Any], ...]
+    result: RaceResult
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` of the rows.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        return frame_of({name: [row[name] for row in self.rows] for name in self.rows[0]})
+
+
+def race(
+    optimizers: Sequence[str],
+    *,
+    objective: Objective | None = None,
+    budget: int = Terms.budget,
+    trials: int = Terms.trials,
+    starts: int = Terms.starts,
+    seeds: int = Terms.seeds,
+    search: str = Terms.search,
+    seed: int | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    subject_to: str | None = None,
+) -> RaceTable:
+    """Tune optimizers (by key, two or more) on an objective, else on each of the suite, and compare what they reach.
+
+    ``budget`` : evaluations of each run. ``trials`` : candidates that are tried to tune each. ``starts``, ``seeds`` :
+    how many, the same for all. ``search`` : how to tune: random, halving or grid.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid.
+    """
+    given, parts = limits(subject_to=subject_to, seed=seed), dict(parameters or {})
+    named = list(suite()) if objective is None else [chosen(objective)]
+    problems = [experiment_of(what, parts, (), [], given) for what in named]
+    terms = Terms(budget=budget, trials=trials, starts=starts, seeds=seeds, search=search)
+    *_, last = stages(problems, list(optimizers), terms)
+    result = RaceResult(terms, tuple(problems), tuple(optimizers), last.rounds)
+    return RaceTable(tuple(_rows(result)), result)
+
+
+def _rows(result: RaceResult) -> list[dict[str, Any]]:
+    return [
+        {
+            "objective": each.label,
+            "optimizer": standing.tuned.key,
+            "rank": standing.rank,
+            "gap": standing.tuned.gap.median,
+            "gap_untuned": standing.untuned.gap.median,
+            "solved": standing.tuned.solved,
+            "settings": dict(standing.tuned.configured.settings),
+            "tuning_evaluations": standing.tuning_evaluations,
+        }
+        for each in result.rounds
+        for standing in each.standings
+    ]

@@ -1,0 +1,88 @@
+"""``sweep``: final values over one or two hyperparameters, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
+from gdexplorer.descent.analysis import sweep as analysis
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class SweepTable:
+    """Final values over one or two hyperparameters.
+
+    Attributes
+    ----------
+    names : of the hyperparameters. settings : their values, float64[k] each.
+    values : float64[k] or float64[k, l], the last finite value of each run.
+    diverged : bool, of the same shape.
+    best : the settings of the lowest value, by name.
+    stable_below : the first hyperparameter at the edge of stability, for each value of the second; NaN where none is.
+    """
+
+    names: tuple[str, ...]
+    settings: tuple[Array, ...]
+    values: Array
+    diverged: NDArray[np.bool_]
+    best: dict[str, float]
+    stable_below: Array
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each run.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        grids = np.meshgrid(*self.settings, indexing="ij")
+        columns = {name: grid.ravel() for name, grid in zip(self.names, grids, strict=True)}
+        return frame_of({**columns, "value": self.values.ravel(), "diverged": self.diverged.ravel()})
+
+
+def sweep(
+    objective: Objective,
+    optimizer: Optimizer,
+    over: Mapping[str, tuple[float, float]],
+    *,
+    count: int = 100,
+    logarithmic: bool = True,
+    start: Sequence[float] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    steps: int = 200,
+    subject_to: str | None = None,
+    seed: int | None = None,
+    **settings: float,
+) -> SweepTable:
+    """Run an optimizer with each of ``count`` values of one hyperparameter, or with each pair of values of two.
+
+    ``over`` : lowest and highest value by name, such as ``{"learning_rate": (1e-4, 1)}``. ``start`` : where to start,
+    else the suggested start. Other parameters are those of `multistart`.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid.
+    """
+    given = limits(steps=steps, subject_to=subject_to, seed=seed)
+    experiment = experiment_of_one(objective, optimizer, parameters, settings, given, start)
+    bound, (choice,) = experiment.bound(), experiment.optimizers
+    ranges = tuple(
+        analysis.Range(name, float(low), float(high), count, logarithmic) for name, (low, high) in over.items()
+    )
+    analysis.check(choice, ranges)
+    place = np.array(experiment.starts[0] if experiment.starts else bound.start, dtype=np.float64)
+    *_, found = analysis.sweep(experiment, bound, choice, ranges, place)
+    shape = tuple(len(each.values) for each in ranges)
+    return SweepTable(
+        tuple(each.name for each in ranges), tuple(each.values for each in ranges), found.values.reshape(shape),
+        found.diverged.reshape(shape), found.settings_at(*found.best), found.edges,
+    )  # fmt: skip
