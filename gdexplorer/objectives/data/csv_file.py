@@ -1,4 +1,4 @@
-"""Read CSV files of any size, without trusting their contents."""
+"""Read CSV files of any size, and workbooks, without trusting their contents."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from gdexplorer.objectives.data.detection import find_dialect
 from gdexplorer.objectives.data.dialect import Dialect, DialectChoice, checked_choice, encoding_of, guessed_encoding
 from gdexplorer.objectives.data.header import fits
 from gdexplorer.objectives.data.kinds import kind_of
-from gdexplorer.objectives.data.opening import not_decoded, not_parsed, opened
+from gdexplorer.objectives.data.opening import not_decoded, not_parsed
 from gdexplorer.objectives.data.reading import Reading
 from gdexplorer.objectives.data.rows import records
+from gdexplorer.objectives.data.workbooks import choice_for, opened_table
 
 SAMPLE_BYTES = 1 << 20
 PREVIEW_ROWS = 100
@@ -30,11 +31,10 @@ _FIELDS_LOOKED_AT = 100_000
 _CONTROL_SHARE = 0.02
 
 _KNOWN_KINDS = {
-    b"PK\x03\x04": "a spreadsheet or an archive: save the table as CSV in the program that made it",
+    b"PK\x03\x04": "an archive, or a spreadsheet of another kind than .xlsx: save the table as CSV",
     b"\xd0\xcf\x11\xe0": "a spreadsheet: save the table as CSV in the program that made it",
     b"\x1f\x8b": "compressed: decompress it first",
     b"%PDF": "a PDF: save the table as CSV in the program that made it",
-    b"PAR1": "Parquet: save the table as CSV in the program that made it",
     b"SQLite format 3": "a database: export the table as CSV",
 }
 _KNOWN_FORMS = {
@@ -51,8 +51,9 @@ def preview(path: str | Path, choice: DialectChoice | None = None) -> Preview:
     InputError
         If it cannot be read or contains no table.
     """
-    path, choice = Path(path), checked_choice(choice or DialectChoice())
-    with opened(path) as (file, size):
+    path = Path(path)
+    choice = choice_for(path, checked_choice(choice or DialectChoice()))
+    with opened_table(path) as (file, size):
         sample = file.read(SAMPLE_BYTES)
     lines, dialect = _looked_at(path, sample, size, choice)
     rows = _parsed(path, lines, dialect)

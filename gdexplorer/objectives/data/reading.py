@@ -22,8 +22,9 @@ from gdexplorer.objectives.data.dialect import Dialect
 from gdexplorer.objectives.data.header import fits
 from gdexplorer.objectives.data.kinds import reader_of
 from gdexplorer.objectives.data.numbers import is_missing
-from gdexplorer.objectives.data.opening import ReadingCancelledError, not_parsed, opened
+from gdexplorer.objectives.data.opening import ReadingCancelledError, not_parsed
 from gdexplorer.objectives.data.rows import BLANKS, records
+from gdexplorer.objectives.data.workbooks import opened_table
 
 Matrix = NDArray[np.float64]
 
@@ -109,7 +110,7 @@ class Reading:
         self._dialect, self._width = dialect, dialect.width
         look = self._look
         self._readers = [reader_of(look.names[i], look.kinds[i], dialect.decimal) for i in self._indices]
-        with opened(self._path) as (file, size), io.TextIOWrapper(file, dialect.encoding, newline="") as text:
+        with opened_table(self._path) as (file, size), io.TextIOWrapper(file, dialect.encoding, newline="") as text:
             self._lines = Lines(text)
             try:
                 parts, left_out = self._read(lambda: file.tell() / max(size, 1))

@@ -198,7 +198,10 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest(written):
         (b"x\n1\n2\n3\n", "only one column of numbers, x"),
         (bytes(range(256)) * 40, "is not a text"),
         (os.urandom(5000), "is not a text"),
-        (b"PK\x03\x04" + os.urandom(500), "a spreadsheet or an archive: save the table as CSV"),
+        (
+            b"PK\x03\x04" + os.urandom(500),
+            "an archive, or a spreadsheet of another kind than .xlsx: save the table as CSV",
+        ),
         (b"7" * 3_000_000, "a line of more than"),
     ],
 )

@@ -37,7 +37,7 @@ MOST_COLUMNS, MOST_ROWS, WIDEST_COLUMN = 60, 100, 240
 LEAST = 6  # letters of a list that are seen
 SIZE, MARGIN = QSize(760, 520), 30  # pixels: of the dialog beside usual texts, and what it leaves of the window
 DATA = "Data"  # the kind of file, apart from tables that the program writes
-FILES = "Tables (*.csv *.tsv *.txt *.dat *.data);;All files (*)"
+FILES = "Tables (*.csv *.tsv *.txt *.dat *.data *.xlsx *.xlsm *.parquet);;All files (*)"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,179 @@
+"""Excel workbooks and Parquet files, read as the table of texts that a person sees in them.
+
+They become CSV in memory, so that header, kinds of columns, totals and missing values are found as in any table. The
+libraries that read them are optional (the extra "tables").
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.dialect import DialectChoice
+from gdexplorer.objectives.data.opening import opened
+
+ZIP, PARQUET = b"PK\x03\x04", b"PAR1"
+# Bytes of a workbook when unpacked, or of a Parquet file's columns: more takes minutes and much memory.
+LARGEST = 400_000_000
+_SHEETS, _WORKBOOK = "xl/worksheets/", "xl/workbook.xml"
+
+
+@contextmanager
+def opened_table(path: Path) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a table for reading, as text in bytes, and yield it with its size.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or what reads it is not installed.
+    """
+    with opened(path) as (file, size):
+        convert = _converter(file)
+        if convert is None:
+            yield file, size
+            return
+    status = os.stat(path)
+    text = _converted(convert, path, status.st_mtime_ns, status.st_size)
+    yield io.BytesIO(text), len(text)
+
+
+def choice_for(path: Path, choice: DialectChoice) -> DialectChoice:
+    """The user's ``choice`` of a format; that of workbooks is known, but for the header."""
+    with opened(path) as (file, _):
+        known = _converter(file) is not None
+    return msgspec.structs.replace(choice, encoding="utf-8", delimiter=",", decimal=".") if known else choice
+
+
+def _converter(file: BinaryIO) -> Callable[[Path], bytes] | None:
+    """What converts a file, by its first bytes; None if it is no workbook. The file is rewound."""
+    mark = file.read(4)
+    file.seek(0)
+    if mark == PARQUET:
+        return _of_parquet
+    if mark != ZIP:
+        return None
+    try:
+        with zipfile.ZipFile(file) as archive:
+            found = _WORKBOOK in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        found = False
+    file.seek(0)
+    return _of_excel if found else None
+
+
+@lru_cache(maxsize=2)
+def _converted(convert: Callable[[Path], bytes], path: Path, changed: int, size: int) -> bytes:
+    return convert(path)
+
+
+def _of_excel(path: Path) -> bytes:
+    """The first sheet with cells, as CSV."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise InputError(
+            f"{path.name} is an Excel workbook: install openpyxl to read it (pip install openpyxl), or save the table "
+            "as CSV."
+        ) from None
+    with zipfile.ZipFile(path) as archive:
+        _check_size(path, sum(entry.file_size for entry in archive.infolist() if entry.filename.startswith("xl/")))
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # programs write wrong ones
+                text = _as_csv(sheet.iter_rows(values_only=True))
+                if text:
+                    return text
+        finally:
+            book.close()
+    except InputError:
+        raise
+    except Exception as error:  # what openpyxl raises for damaged files is anything
+        raise InputError(_damaged(path, "an Excel workbook", error)) from None
+    raise InputError(f"{path.name} has no sheet with cells: choose a workbook with a table.")
+
+
+def _of_parquet(path: Path) -> bytes:
+    """All columns that are no lists or records, as CSV."""
+    try:
+        from pyarrow import csv as arrow_csv
+        from pyarrow import parquet, types
+    except ImportError:
+        raise InputError(
+            f"{path.name} is a Parquet file: install pyarrow to read it (pip install pyarrow), or save the table as "
+            "CSV."
+        ) from None
+    try:
+        file = parquet.ParquetFile(path)
+        described = file.metadata
+        groups = range(described.num_row_groups)
+        _check_size(path, sum(described.row_group(k).total_byte_size for k in groups))
+        flat = [field.name for field in file.schema_arrow if not types.is_nested(field.type)]
+        table, sink = file.read(columns=flat), io.BytesIO()
+        arrow_csv.write_csv(table, sink)
+    except InputError:
+        raise
+    except Exception as error:  # so is what pyarrow raises
+        raise InputError(_damaged(path, "a Parquet file", error)) from None
+    return sink.getvalue()
+
+
+def _check_size(path: Path, unpacked: int) -> None:
+    if unpacked > LARGEST:
+        raise InputError(
+            f"{path.name} has {unpacked / 1e6:,.0f} MB when unpacked; {LARGEST / 1e6:,.0f} MB can be read: save the "
+            "table as CSV."
+        )
+
+
+def _damaged(path: Path, what: str, error: Exception) -> str:
+    why = " ".join(str(error).split())[:120] or type(error).__name__
+    return f"{path.name} looks like {what} but cannot be read ({why}): save the table as CSV in another program."
+
+
+def _as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
+    """The rows from the first to the last one with cells, without columns that are empty throughout on the right."""
+    kept: list[list[str]] = []
+    width = blank = 0
+    for row in rows:
+        texts = [_as_text(cell) for cell in row]
+        while texts and not texts[-1]:
+            texts.pop()
+        if not texts:
+            blank += bool(kept)
+            continue
+        kept.extend([] for _ in range(blank))
+        blank, width = 0, max(width, len(texts))
+        kept.append(texts)
+    text = io.StringIO(newline="")
+    table = csv.writer(text, lineterminator="\n")
+    table.writerows(texts + [""] * (width - len(texts)) for texts in kept)
+    return text.getvalue().encode()
+
+
+def _as_text(cell: Any) -> str:
+    """A cell as it is written in a table: dates as 2024-03-01, numbers with all digits."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, datetime.datetime):
+        is_date = cell.time() == datetime.time(0)
+        return cell.date().isoformat() if is_date else cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return repr(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return " ".join(str(cell).split())
