@@ -6,6 +6,7 @@
 from gdexplorer.api.asking import Objective, formula, list_objectives, list_optimizers
 from gdexplorer.api.basin_map import BasinMap, basins
 from gdexplorer.api.critical import CriticalPoints, critical_points
+from gdexplorer.api.data import fit, network
 from gdexplorer.api.descents import Descent, Run, descend
 from gdexplorer.api.many import ManyStarts, multistart
 from gdexplorer.api.races import RaceTable, race
@@ -23,10 +24,12 @@ __all__ = [
     "basins",
     "critical_points",
     "descend",
+    "fit",
     "formula",
     "list_objectives",
     "list_optimizers",
     "multistart",
+    "network",
     "race",
     "sweep",
 ]

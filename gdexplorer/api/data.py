@@ -1,0 +1,68 @@
+"""Objectives from data: fits and networks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from os import PathLike
+from typing import Literal
+
+from gdexplorer.objectives import CustomNetwork
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
+from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
+
+
+def fit(
+    table: str | PathLike[str], x: str = "", y: str = "", *, degree: int = 1, cost: Cost = "mse",
+    standardise: bool = True,
+) -> CustomFit:  # fmt: skip
+    """The cost of a line, or a polynomial, that is fitted to two columns of a table.
+
+    Parameters
+    ----------
+    table : a file: CSV, or Excel and Parquet where what reads them is installed.
+    x, y : names of columns; left out, the ones that suit.
+    cost : mse, mae, huber or logistic.
+    standardise : whether x and y are standardised first.
+
+    The weights of penalties are ``parameters`` of the objective: l1, l2.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read, or the columns cannot be fitted.
+    """
+    custom = CustomFit(CsvFile(os.fspath(table), (x,) if x else (), y), cost, degree, standardise)
+    custom.prepare()
+    return custom
+
+
+def network(
+    layers: Sequence[int], data: str | PathLike[str] = "sine", *, inputs: Sequence[str] = (),
+    target: str = "",
+    activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse", bias: bool = True,
+    standardise: bool = True, seed: int = 0,
+) -> CustomNetwork:  # fmt: skip
+    """The cost of a feed-forward network over its weights and biases.
+
+    Parameters
+    ----------
+    layers : sizes, that of the inputs first, such as ``(2, 8, 1)``.
+    data : a generated set such as ``"two_moons"``, or a table as for `fit`.
+    inputs, target : the columns of a table; left out, the ones that suit.
+    activation, cost, bias, standardise : as in the window.
+    seed : of the initial weights, where runs begin.
+
+    Raises
+    ------
+    InputError
+        If the network cannot be built, or does not suit the data.
+    """
+    name = os.fspath(data)
+    source: DataSource = Generated(name) if name in SETS else CsvFile(name, tuple(inputs), target)
+    custom = CustomNetwork(
+        tuple(layers), activation, bias=bias, cost=cost, seed=seed, standardise=standardise, data=source
+    )
+    custom.prepare()
+    return custom

@@ -1,0 +1,57 @@
+"""`gdexplorer.fit` and `gdexplorer.network`: objectives of data, for all functions of the Python interface."""
+
+import numpy as np
+import pytest
+
+import gdexplorer as gdx
+from gdexplorer.errors import InputError
+
+XS = np.arange(1.0, 13.0)
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("name,area,price\n" + "".join(f"h{x:g},{x},{3 * x + 5}\n" for x in XS))
+    return path
+
+
+def test_a_line_is_fitted_to_two_columns(table):
+    raw = gdx.fit(table, x="area", y="price", standardise=False)
+    run = gdx.descend(raw, "newton", start=(0, 0))[0]
+    assert run.end == pytest.approx([5.0, 3.0], abs=1e-6)
+    assert gdx.critical_points(raw).points == pytest.approx(np.array([[5.0, 3.0]]), abs=1e-6)
+    assert gdx.descend(gdx.fit(str(table)), "newton")[0].values[-1] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_penalties_are_parameters(table):
+    run = gdx.descend(gdx.fit(table), "fista", learning_rate=0.3, parameters={"l1": 2.0})[0]
+    assert run.end[1] == 0.0 and "slope = 0" in run.reason
+
+
+def test_a_network_begins_at_its_initial_weights():
+    moons = gdx.network((2, 3, 1), "two_moons", cost="cross_entropy")
+    one, other = (gdx.descend(moons, "adam", steps=50, learning_rate=0.05)[0] for _ in range(2))
+    assert one.points.shape == (51, 13) and np.array_equal(one.points, other.points)
+    assert one.values[-1] < one.values[0]
+    elsewhere = gdx.network((2, 3, 1), "two_moons", cost="cross_entropy", seed=1)
+    assert not np.array_equal(gdx.descend(elsewhere, "adam", steps=1)[0].points[0], one.points[0])
+
+
+def test_a_network_is_fitted_to_a_table(table):
+    run = gdx.descend(gdx.network((1, 2, 1), table, inputs=["area"], target="price"), "adam", steps=5)[0]
+    assert run.points.shape == (6, 7)
+
+
+def test_mistakes_are_told_in_a_sentence(table, tmp_path):
+    for ask, words in (
+        (lambda: gdx.fit(tmp_path / "gone.csv"), "There is no file"),
+        (lambda: gdx.fit(table, x="aera", y="price"), "did you mean|aera"),
+        (lambda: gdx.fit(table, degree=99), "degree"),
+        (lambda: gdx.fit(table, cost="mes"), "mes"),
+        (lambda: gdx.network((2, 1), "sine"), "input"),
+        (lambda: gdx.network((), "sine"), "layer"),
+        (lambda: gdx.network((1, 2, 1), "sine", activation="nosuch"), "nosuch"),
+    ):
+        with pytest.raises(InputError, match=words):
+            ask()
