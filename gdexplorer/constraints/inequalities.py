@@ -31,7 +31,7 @@ TOLERANCE = 1e-9
 # More than a border has that a person wants; each projection looks at all.
 MOST_PIECES = 6000
 # What is projected is moved to the exact border in so many steps, with all conditions that nearly hold with equality.
-_STEPS, _NEAR = 4, 1e-6
+_STEPS, _NEAR, _HELD = 4, 1e-6, 1e-3
 _BESIDE = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
 
 
@@ -78,12 +78,14 @@ class Inequalities(SetKind):
         return False
 
     def polished(self, numbers: Numbers, point: Vector, domain: Domain) -> Vector:
-        """Move a point beside the border to where conditions hold exactly."""
+        """Move a point beside the border to where the nearest condition holds with equality, and all others hold."""
         near = _NEAR * min(high - low for low, high in domain)
         for _ in range(_STEPS):
             walls = [wall for wall in self.walls(numbers, point, ("x", "y")) if abs(wall.beyond) <= near]
-            if not walls or max(wall.beyond for wall in walls) <= 0.0:
+            most = max((wall.beyond for wall in walls), default=0.0)
+            if most == 0.0:
                 return point
+            walls = [wall for wall in walls if wall.beyond >= min(most, -_HELD * near)]
             rows = np.array([wall.gradient for wall in walls])
             lengths = np.hypot(rows[:, 0], rows[:, 1])
             way = np.linalg.lstsq(rows / lengths[:, np.newaxis], -np.array([wall.beyond for wall in walls]), rcond=1e-6)

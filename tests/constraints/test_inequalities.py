@@ -84,7 +84,7 @@ def test_the_nearest_point_of_a_convex_set_is_that_of_an_independent_solver(text
         assert distance(feasible.projected(point, DOMAIN), point) <= math.sqrt(found.fun) + 1e-6
 
 
-@pytest.mark.parametrize("text", [*CONVEX, *OTHERS])
+@pytest.mark.parametrize("text", [text for text in CONVEX + OTHERS if text not in CUSPED])
 @pytest.mark.parametrize("factor", [1e-9, 1e9])
 def test_scaling_the_coordinates_scales_the_projection(text, factor):
     """(x, y) becomes (x / factor, y / factor) in the inequality, and the picture grows as much."""
@@ -109,16 +109,18 @@ def test_scaling_an_inequality_changes_nothing(factor):
         assert other.projected(point, DOMAIN) == pytest.approx(one.projected(point, DOMAIN), abs=1e-7)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.floats(0.2, 1.5), st.floats(-1.0, 1.0), st.floats(-1.0, 1.0), st.tuples(*[st.floats(-6.0, 6.0)] * 2))
 def test_a_disc_is_a_ball(radius, x, y, point):
     radius, x, y = round(radius, 3), round(x, 3), round(y, 3)
     disc = feasible_set_from(f"(x - ({x}))^2 + (y - ({y}))^2 <= {radius}^2")
     ball = feasible_set_from(f"ball {x} {y} {radius}")
-    assert disc.projected(point, DOMAIN) == pytest.approx(ball.projected(point, DOMAIN), abs=1e-8)
+    # The direction of the border is as exact as its places; from afar, that is seen along it.
+    slack = 1e-6 * (1.0 + np.hypot(point[0] - x, point[1] - y) / radius)
+    assert disc.projected(point, DOMAIN) == pytest.approx(ball.projected(point, DOMAIN), abs=slack)
 
 
-@pytest.mark.parametrize("text", CONVEX + OTHERS)
+@pytest.mark.parametrize("text", [text for text in CONVEX + OTHERS if text not in CUSPED])
 def test_edges_lie_on_the_border_with_their_tangents_along_it(text):
     feasible, shares = feasible_set_from(text), np.linspace(0.0, 1.0, 60)[1:-1]
     edges = list(feasible.edges(DOMAIN))

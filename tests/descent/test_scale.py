@@ -108,7 +108,7 @@ def times(item, factor):
     made = raised(item.key).bound({"factor": factor})
     return replace(
         item.bound(), value_and_gradient=made.value_and_gradient, hessian_kernel=made.hessian_kernel, data=made.data,
-        offers=made.offers,
+        offers=made.offers, simple_part=made.simple_part,
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ COVARIANT = [rule for rule in OPTIMIZERS if rule.key not in ("adadelta", "radam"
 BY_SLOPE = (
     "gradient_descent", "momentum", "nesterov", "qhm", "aggmo", "asgd", "perturbed_descent", "barzilai_borwein",
     "backtracking", "wolfe", "gradient_flow", "langevin", "schedule_free_sgd", "lookahead", "sam", "asam", "momo",
-    "coordinate_descent",
+    "coordinate_descent", "proximal_gradient", "fista",
 )  # fmt: skip
 # What is as steep, or as high, as the function.
 IN_ITS_UNITS = ("epsilon", "threshold", "lambd", "lowest_value", "max_norm", "temperature")

@@ -55,7 +55,7 @@ def _candidates(bound: BoundObjective, edge: Edge) -> Matrix:
         middle = 0.5 * (low + high)
         before = (_slopes(bound, edge, middle) < 0.0) == rises
         low, high = np.where(before, middle, low), np.where(before, high, middle)
-    ends = np.empty(0) if edge.is_closed else np.array([0.0, 1.0])
+    ends = np.array([0.0] if edge.is_closed else [0.0, 1.0])  # at the seam signs may change between both ends
     level = shares[slopes == 0.0]
     if len(level) > _FEW:  # the function is constant there: some points stand for all
         level = level[[0, len(level) // 2, -1]]

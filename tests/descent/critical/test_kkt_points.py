@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
@@ -65,6 +65,7 @@ BOWL = CustomFormula("s*(a*(x - u)^2 + b*(y - v)^2)", SQUARE)
 
 
 @settings(max_examples=60, deadline=None)
+@example(2.0 * np.pi, 1.0, 0.5, 1.0, 1e-9)  # at the seam of the circle
 @given(
     st.floats(0.0, 2.0 * np.pi), st.floats(0.1, 3.0), st.floats(0.1, 3.0), st.floats(0.2, 1.5),
     st.sampled_from([1e-9, 1.0, 1e9]),
