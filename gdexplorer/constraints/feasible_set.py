@@ -14,6 +14,7 @@ from gdexplorer.constraints import set_kernels
 from gdexplorer.constraints.edges import Edge
 from gdexplorer.constraints.kinds import KINDS
 from gdexplorer.constraints.outline import Outline
+from gdexplorer.constraints.projection import PROJECT_POINTS
 from gdexplorer.constraints.relations import conditions_in, is_inequality
 from gdexplorer.constraints.set_kind import (
     LINEAR_MINIMISER,
@@ -122,10 +123,16 @@ class FeasibleSet:
 
     def projected(self, point: Sequence[float] | Vector, domain: Domain) -> Vector:
         """The nearest point of the set, float64[n], of a function that is drawn on ``domain``."""
-        given = np.array(point, dtype=np.float64)
-        moved = given.copy()
-        set_kernels.project(np.array(self.prepared(len(moved), domain)), moved)
-        return moved if np.array_equal(moved, given) else self.definition.polished(self.numbers, moved, domain)
+        return np.asarray(self.projected_points(np.array(point, dtype=np.float64)[np.newaxis], domain)[0])
+
+    def projected_points(self, points: Matrix, domain: Domain) -> Matrix:
+        """The nearest point of the set to each of ``points``, float64[m, n]."""
+        moved = np.array(points, dtype=np.float64)
+        if len(moved):
+            PROJECT_POINTS(np.array(self.prepared(moved.shape[1], domain)), moved)
+        for row in np.flatnonzero((moved != points).any(axis=1)).tolist():
+            moved[row] = self.definition.polished(self.numbers, moved[row], domain)
+        return moved
 
     def linear_minimiser(
         self, gradient: Sequence[float] | Vector, point: Sequence[float] | Vector, domain: Domain

@@ -35,6 +35,13 @@ def project(numbers, point):
     return project_on_simplex(numbers, point)
 
 
+def project_points(numbers, points):
+    """Move each of ``points: float64[m, n]`` to the nearest point of a set."""
+    for i in range(points.shape[0]):
+        project(numbers, points[i])
+    return 0
+
+
 @inlined
 def minimise_linear(numbers, gradient, theta, target):
     """Fill ``target`` with a point of a bounded set at which ``gradient @ target`` is least; if all are, ``theta``."""

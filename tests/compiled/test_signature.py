@@ -12,6 +12,7 @@ from processor_time import computed, least
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import KRONECKER
 from gdexplorer.compiled.signature import Signature
+from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.analysis.brute_force import efforts
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.critical.critical_points import critical_points
@@ -107,6 +108,7 @@ def use_everything():
     engine.descend(Experiment("sphere", (), (configure("adam"),), ((0.0, 0.0),), steps=3))  # at rest from the start
     plane = objective("himmelblau").bound()
     critical_points(plane)
+    feasible_set_from("x^2 + y^2 <= 1").projected((2.0, 1.0), plane.domain)
     picture = flow.Picture(np.array([-5.0, -5.0]), np.array([0.2, 0.2]), np.array([2.0, 2.0]))
     flow.flow_curves(plane, picture, np.array([[1.0, 1.0]]))
     list(efforts(FAMILIES[0], (1, 2), 0.5, "gradient_descent"))

@@ -56,9 +56,8 @@ def is_lowest_nearby(bound: BoundObjective, point: Vector) -> bool:
     angles = np.linspace(0.0, 2.0 * np.pi, _ANGLES, endpoint=False)
     low, high = np.array(bound.domain, dtype=np.float64).T
     circle = np.column_stack([np.cos(angles), np.sin(angles)]) * (high - low)
-    beside = np.array(
-        [bound.feasible.projected(place, bound.domain) for radius in _RADII for place in point + radius * circle]
-    )
+    around = np.concatenate([point + radius * circle for radius in _RADII])
+    beside = bound.feasible.projected_points(around, bound.domain)
     here, values = bound.value(point), bound.values_at(beside)[0] - (beside - point) @ found.left
     slack = _ROUNDED * float(np.abs(values - here).max())
     return bool(np.all(values >= here - slack))

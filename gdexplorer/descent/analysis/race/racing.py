@@ -218,11 +218,7 @@ def _starts(bound: BoundObjective, count: int, seed: int) -> Matrix:
     Those outside of the feasible set are moved to its nearest points.
     """
     spread = _spread(bound, count, seed)
-    return (
-        spread
-        if bound.feasible is None
-        else np.array([bound.feasible.projected(point, bound.domain) for point in spread])
-    )
+    return spread if bound.feasible is None else bound.feasible.projected_points(spread, bound.domain)
 
 
 def _spread(bound: BoundObjective, count: int, seed: int) -> Matrix:
