@@ -25,9 +25,10 @@ def surface():
     return build_surface(PlainObjective(plane), COLOUR_TABLE, False, 65)
 
 
-def reddish(image, place):
+def reddish(image, place, reach=3):
     """How many pixels around a place have the colour of the mark."""
-    around = [(place.x() + dx, place.y() + dy) for dx in range(-3, 4) for dy in range(-3, 4)]
+    near = range(-reach, reach + 1)
+    around = [(place.x() + dx, place.y() + dy) for dx in near for dy in near]
     return sum(reddish_at(image, x, y) for x, y in around)
 
 
@@ -88,7 +89,7 @@ def test_selected_points_are_filled_on_the_map_and_the_others_are_rings(contour_
         return sum(reddish_at(image, place.x() + dx, place.y() + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
 
     assert [centre(place) > 6 for place in places] == [True, True, False]
-    assert all(reddish(image, place) > 4 for place in places)
+    assert all(reddish(image, place, reach=5) > 8 for place in places)  # rings are as wide as that
 
 
 def test_each_of_many_points_is_a_symbol_on_the_surface_and_one_has_the_number(surface):

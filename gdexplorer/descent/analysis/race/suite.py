@@ -40,13 +40,8 @@ def refusal_by_suite(rule: Optimizer) -> str:
     """Why ``rule`` cannot race on the suite, in one sentence; empty if it can. It is known without making the suite."""
     if rule.needs is None:
         return ""
-    return f"{rule.label} needs {rule.needs.words}; {_LACK[rule.needs.given]}."
-
-
-_LACK = {
-    Given.KERNEL: "some objectives of the suite are not",
-    Given.SET: "objectives of the suite have none",
-    Given.LAYERS: "some objectives of the suite have none",
-    Given.KERNEL | Given.LAYERS: "some objectives of the suite have none",
-    Given.NOTHING: "some objectives of the suite have none",
-}
+    if rule.needs.given == Given.KERNEL:
+        lack = "some objectives of the suite are not"
+    else:
+        lack = f"{'' if rule.keeps_to_set else 'some '}objectives of the suite have none"
+    return f"{rule.label} needs {rule.needs.words}; {lack}."
