@@ -111,7 +111,7 @@ def _add_network(parser: ArgumentParser) -> None:
 def _add_data(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("custom data, for a network or to fit a curve")
     group.add_argument(
-        "--data", metavar="NAME|FILE", help="a CSV file, houses, or a generated set: sine, step, "
+        "--data", metavar="NAME|FILE", help="a table (CSV, .xlsx or Parquet), houses, or a generated set: sine, step, "
         "two_moons, circles, spirals or xor, with optional settings such as spirals:count=500,noise=0.02,seed=1",
     )  # fmt: skip
     group.add_argument("--x", metavar="COLUMN", action="append", default=[], help="an input; repeatable")
