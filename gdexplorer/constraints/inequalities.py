@@ -14,7 +14,7 @@ from gdexplorer.constraints import set_kernels as kernels
 from gdexplorer.constraints.border import Border, pieces_of
 from gdexplorer.constraints.edges import Curve, Edge
 from gdexplorer.constraints.outline import Outline
-from gdexplorer.constraints.relations import EXAMPLE, Condition, conditions_of
+from gdexplorer.constraints.relations import EXAMPLE, Condition, check_count, conditions_of
 from gdexplorer.constraints.set_kind import Domain, Numbers, SetKind, Wall, rounded, short
 from gdexplorer.errors import InputError
 
@@ -60,7 +60,7 @@ class Inequalities(SetKind):
             raise InputError(f"Inequalities need two coordinates, not {n:,}: choose a box, a ball or a simplex.")
         if numbers or not self.typed:
             raise InputError(f"Type inequalities in x and y, such as {EXAMPLE}.")
-        self._conditions()
+        check_count(self.typed)
 
     def _conditions(self) -> tuple[Condition, ...]:
         return tuple(condition for text in self.typed for condition in conditions_of(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,11 +68,20 @@ def conditions_in(text: str) -> tuple[str, ...]:
     found = tuple(_canonical(part) for part in parts if part)
     if not found:
         raise InputError(f"Type inequalities in x and y, such as {EXAMPLE}.")
-    for part in found:
-        conditions_of(part)
-    if sum(len(conditions_of(part)) for part in found) > MOST_CONDITIONS:
-        raise InputError(f"A feasible set can have {MOST_CONDITIONS} inequalities at most.")
+    check_count(found)
     return found
+
+
+def check_count(typed: Sequence[str]) -> None:
+    """Check that all of ``typed`` are inequalities, and not too many.
+
+    Raises
+    ------
+    InputError
+        If they are not.
+    """
+    if len(typed) > MOST_CONDITIONS or sum(len(conditions_of(text)) for text in typed) > MOST_CONDITIONS:
+        raise InputError(f"A feasible set can have {MOST_CONDITIONS} inequalities at most.")
 
 
 def _canonical(text: str) -> str:

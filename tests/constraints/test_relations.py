@@ -82,7 +82,8 @@ def test_what_is_no_inequality_is_refused_with_a_reason(text, words):
 
 def test_other_kinds_have_no_inequalities_nor_these_numbers():
     for wrong in (FeasibleSet("box", (0.0, 1.0), ("x <= 1",)), FeasibleSet("inequalities", (1.0,), ("x <= 1",)),
-                  FeasibleSet("inequalities")):  # fmt: skip
+                  FeasibleSet("inequalities"), FeasibleSet("inequalities", (), ("x <= 1",) * 25),
+                  FeasibleSet("inequalities", (), ("0 <= x <= 1",) * 13)):  # fmt: skip
         with pytest.raises(InputError):
             wrong.check(2)
     with pytest.raises(InputError, match="two coordinates"):
