@@ -1,7 +1,7 @@
 """An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them.
 
-From Python, `descend`, `multistart`, `basins`, `sweep`, `race` and `critical_points` do what the commands of these
-names do, and give arrays; docs/python.md has examples. They are imported when first used.
+From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `between` and `critical_points` do what the commands of
+these names do, and give arrays; docs/python.md has examples. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gdexplorer.api import (
         basins,
+        between,
         critical_points,
         descend,
         fit,
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "basins",
+    "between",
     "critical_points",
     "descend",
     "fit",

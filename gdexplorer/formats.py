@@ -242,17 +242,22 @@ CRITICAL_POINTS = Formats(
         **{f".{suffix}": form for suffix, form in _pictures("critical_points").items()},
     },
 )
-_RACES = "gdexplorer.exports.races:write_race"
-RACE = Formats(
-    "A race",
-    {
+
+
+def _in_all(key: str, room: str) -> dict[str, Format]:
+    """Words, and what the encoders of the module ``room`` write, and pictures."""
+    encoder = f"gdexplorer.exports.{room}:write_{key}"
+    return {
         ".txt": _IN_WORDS,
-        ".csv": Format("csv", "CSV", binary=False, encoder=f"{_RACES}_csv"),
-        ".json": Format("json", "JSON", binary=False, encoder=f"{_RACES}_json"),
-        ".npz": Format("npz", "NumPy arrays", encoder=f"{_RACES}_npz"),
-        **{f".{suffix}": form for suffix, form in _pictures("race").items()},
-    },
-)
+        ".csv": Format("csv", "CSV", binary=False, encoder=f"{encoder}_csv"),
+        ".json": Format("json", "JSON", binary=False, encoder=f"{encoder}_json"),
+        ".npz": Format("npz", "NumPy arrays", encoder=f"{encoder}_npz"),
+        **{f".{suffix}": form for suffix, form in _pictures(key).items()},
+    }
+
+
+RACE = Formats("A race", _in_all("race", "races"))
+BETWEEN = Formats("A comparison of ends", _in_all("between", "between"))
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 LESSON = Formats("A lesson", {".md": Format("lesson", "Lesson")})
 
@@ -275,6 +280,7 @@ ALL = (
     SWEEP,
     CRITICAL_POINTS,
     RACE,
+    BETWEEN,
     LESSON_RESULTS,
     LESSON,
 )

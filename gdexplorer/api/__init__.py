@@ -10,6 +10,7 @@ from gdexplorer.api.data import fit, network
 from gdexplorer.api.descents import Descent, Run, descend
 from gdexplorer.api.many import ManyStarts, multistart
 from gdexplorer.api.races import RaceTable, race
+from gdexplorer.api.solutions import Way, Ways, between
 from gdexplorer.api.sweeps import SweepTable, sweep
 
 __all__ = [
@@ -21,7 +22,10 @@ __all__ = [
     "RaceTable",
     "Run",
     "SweepTable",
+    "Way",
+    "Ways",
     "basins",
+    "between",
     "critical_points",
     "descend",
     "fit",

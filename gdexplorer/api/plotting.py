@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from gdexplorer.api.descents import Descent, Run
+    from gdexplorer.api.solutions import Ways
+    from gdexplorer.descent.analysis.between.comparison import Level
 
 NODES, LEVELS = 201, 24
 
@@ -33,6 +35,37 @@ def figure_of(descent: Descent) -> Figure:
     axes.set_ylabel("value above the minimum" if positive and lowest else "value")
     axes.legend()
     return figure
+
+
+def figure_of_ways(found: Ways) -> Figure:
+    """The cost along each route; where there is one, the plane through the ends beside it."""
+    level = found.result.level
+    figure = Figure(figsize=(6.0, 4.5) if level is None else (11.0, 4.5), layout="constrained")
+    axes = figure.add_subplot(1, 1 if level is None else 2, 1)
+    for way in found.ways:
+        pair = "" if len(found.ends) == 2 else f" {way.first + 1} to {way.last + 1}"
+        axes.plot(way.t, way.values, label=f"{way.kind}{pair}, barrier {way.barrier:.3g}")
+    axes.set_xlabel("t")
+    axes.set_ylabel("cost")
+    axes.legend()
+    if level is not None:
+        _draw_level(figure.add_subplot(1, 2, 2), found, level)
+    return figure
+
+
+def _draw_level(axes: Axes, found: Ways, level: Level) -> None:
+    """The cost on the plane, in steps of equal area, with the ends and the routes on it."""
+    finite = level.values[np.isfinite(level.values)]
+    steps = np.unique(np.quantile(finite, np.linspace(0.0, 1.0, LEVELS)))
+    if len(steps) > 1:
+        axes.contourf(level.us, level.vs, level.values, steps, cmap="viridis")
+    for way in found.ways:
+        if level.plane.distances(way.points).max() < 1e-6 * (1.0 + np.abs(way.points).max()):
+            axes.plot(*level.plane.coordinates(way.points).T)
+    axes.plot(*level.plane.coordinates(found.ends).T, "o", color="white", markeredgecolor="black")
+    axes.set_aspect("equal")
+    axes.set_xlabel("along the line")
+    axes.set_ylabel("across it")
 
 
 def _named(run: Run, descent: Descent) -> str:

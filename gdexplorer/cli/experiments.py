@@ -14,6 +14,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, sugge
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
+from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import optimizer
 from gdexplorer.parameter import Scale
 
@@ -28,10 +29,7 @@ def experiment_from(options: Namespace) -> Experiment:
     """
     what = chosen(options)
     require(options, ("optimizer", "start") if isinstance(what, str) else ("optimizer",))
-    shared = texts.assignments(options.set)
-    if options.learning_rate is not None:
-        shared["learning_rate"] = options.learning_rate
-    parsed = checked_for(shared, [texts.key_and_settings(text) for text in options.optimizer])
+    shared, parsed = _rules_from(options)
     choices = tuple(configured_with(key, own, shared) for key, own in parsed)
     return experiment_of(
         what,
@@ -40,6 +38,49 @@ def experiment_from(options: Namespace) -> Experiment:
         [texts.point(text) for text in options.start],
         limits_from(vars(options)),
     )
+
+
+def experiment_of_ends(options: Namespace, steps: int) -> Experiment:
+    """The experiment whose runs' ends the options compare; other settings are suggested for the objective.
+
+    Without a start one optimizer is run from two that are drawn, several from the suggested one. ``steps`` : the
+    default step budget.
+
+    Raises
+    ------
+    InputError
+        If an option is missing or invalid.
+    """
+    from gdexplorer.descent.analysis.sampling import starts
+
+    require(options, ("optimizer",))
+    shared, parsed = _rules_from(options)
+    places = [texts.point(text) for text in options.start]
+    limits = {"steps": steps, **limits_from(vars(options))}
+    experiment = experiment_of(chosen(options), texts.assignments(options.param), (), places, limits)
+    bound = experiment.bound()
+    choices = tuple(configured_with(key, {**suggested_settings(key, bound, shared), **own}, {}) for key, own in parsed)
+    if places:
+        drawn = experiment.starts
+    elif len(choices) > 1:
+        drawn = (bound.start,)
+    else:
+        drawn = tuple(map(tuple, starts(bound, "sobol", 2, experiment.seed).tolist()))
+    return replace(experiment, optimizers=scheduled(choices, options.schedule), starts=drawn)
+
+
+def suggested_settings(key: str, bound: BoundObjective, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of an optimizer that are suggested for ``bound``, and those of the ``shared`` ones that it has."""
+    suited = dict(suggested(key, bound).settings)
+    return {**suited, **{name: value for name, value in shared.items() if name in optimizer(key).defaults}}
+
+
+def _rules_from(options: Namespace) -> tuple[dict[str, Any], list[tuple[str, dict[str, str]]]]:
+    """The settings of all optimizers, and each optimizer with its own."""
+    shared = texts.assignments(options.set)
+    if options.learning_rate is not None:
+        shared["learning_rate"] = options.learning_rate
+    return shared, checked_for(shared, [texts.key_and_settings(text) for text in options.optimizer])
 
 
 def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> Experiment:
@@ -55,15 +96,12 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
     require(options, [name for name in needed if name != "objective"])
     if len(options.optimizer) > 1:
         raise InputError("This command runs one optimizer; give --optimizer once.")
-    given = texts.assignments(options.set)
-    if options.learning_rate is not None:
-        given["learning_rate"] = options.learning_rate
-    ((key, own),) = checked_for(given, [texts.key_and_settings(options.optimizer[0])])
+    given, ((key, own),) = _rules_from(options)
     limits = {"steps": steps, **limits_from(vars(options))}
     starts = [texts.point(options.start)] if getattr(options, "start", None) else []
     experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
-    suited = dict(suggested(key, experiment.bound()).settings)
-    choices = scheduled((configured_with(key, {**suited, **given, **own}, {}),), options.schedule)
+    settings = {**suggested_settings(key, experiment.bound(), given), **own}
+    choices = scheduled((configured_with(key, settings, {}),), options.schedule)
     return replace(experiment, optimizers=choices)
 
 

@@ -77,6 +77,8 @@ class BoundObjective:
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
     feasible : the set in which it is to be descended, where optimizers keep to one; None: everywhere.
+    aligned : ``aligned(point, to)`` moves ``point: float64[n]`` by symmetries of the function, which leave its value as
+        it is, to near ``to``; None: it has no such symmetries, or they are not known.
     """
 
     key: str
@@ -103,6 +105,7 @@ class BoundObjective:
     offers: Mapping[str, Kernel] = field(default_factory=dict)
     likelihood: str | None = None
     feasible: FeasibleSet | None = None
+    aligned: Callable[[Vector, Vector], Vector] | None = None
 
     @property
     def dimension(self) -> int:

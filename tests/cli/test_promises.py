@@ -103,10 +103,11 @@ BASES = {
     "bruteforce": ("--objective", "sphere", "--dimensions", "1:2"),
     "sweep": ("--objective", "sphere", "--optimizer", "adam", "--over", "learning_rate=0.1:1:log:5"),
     "criticalpoints": ("--objective", "sphere"),
+    "between": ("--objective", "himmelblau", "--optimizer", "adam", "--count", "9", "--curve-steps", "5"),
 }
 HEADINGS = {
     "descend": b"run,", "basins": b"x,y,label,", "multistart": b"start x,start y,", "bruteforce": b"dimensions,",
-    "sweep": b"learning_rate,", "criticalpoints": b"x,y,value,",
+    "sweep": b"learning_rate,", "criticalpoints": b"x,y,value,", "between": b"route,",
 }  # fmt: skip
 PROMISED = [(command, suffix) for command in BASES for suffix in COMMANDS[command].get_default("formats").by_suffix]
 

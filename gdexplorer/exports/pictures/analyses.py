@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from gdexplorer.exports.content import Work
+from gdexplorer.exports.pictures.between_picture import between
 from gdexplorer.exports.pictures.efforts_picture import efforts
 from gdexplorer.exports.pictures.points_on_map import basins, critical_points, many_starts
 from gdexplorer.exports.pictures.race_picture import race
@@ -32,3 +33,4 @@ write_brute_force_png, write_brute_force_svg, write_brute_force_pdf = (
     partial(_write, efforts, save) for save in _SAVES
 )
 write_race_png, write_race_svg, write_race_pdf = (partial(_write, race, save) for save in _SAVES)
+write_between_png, write_between_svg, write_between_pdf = (partial(_write, between, save) for save in _SAVES)

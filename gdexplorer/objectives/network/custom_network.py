@@ -16,6 +16,7 @@ from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Generated
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
+from gdexplorer.objectives.network.alignment import Alignment
 from gdexplorer.objectives.network.architecture import Architecture, checked_architecture
 from gdexplorer.objectives.network.cost import (
     COST_AND_GRADIENT,
@@ -200,6 +201,7 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
         offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, KRONECKER: KRONECKER_FACTORS_OF_COST},
+        aligned=Alignment(architecture, ACTIVATIONS[custom.activation].is_odd) if len(custom.layers) > 2 else None,
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))
 

@@ -1,0 +1,137 @@
+"""``between``: what lies between the ends of runs, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdexplorer.api.asking import Objective, chosen, frame_of
+from gdexplorer.api.descents import Run
+from gdexplorer.descent.analysis.between.comparison import COUNT, STEPS, Between, check, compare
+from gdexplorer.descent.building import experiment_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """A route between two ends.
+
+    Attributes
+    ----------
+    kind : line, aligned or curve.
+    first, last : indices of the ends that it joins.
+    t, values : float64[k], places from 0 to 1, and the cost there.
+    points : float64[k, n].
+    barrier, barrier_at : the greatest rise of the cost above the straight line between the costs of both ends, and its
+        t, found more exactly than ``t`` tells.
+    controls : float64[2, n], both ends, or float64[3, n], with the middle control point of the curve between them.
+    """
+
+    kind: str
+    first: int
+    last: int
+    t: Array
+    values: Array
+    points: Array
+    barrier: float
+    barrier_at: float
+    controls: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """All routes between two or three ends.
+
+    Attributes
+    ----------
+    ends : float64[m, n]. values : float64[m], the cost at each.
+    ways : the routes, pair after pair. result : all that was found.
+    """
+
+    ends: Array
+    values: Array
+    ways: tuple[Way, ...]
+    result: Between
+
+    def __len__(self) -> int:
+        return len(self.ways)
+
+    def __getitem__(self, kind: str) -> Way:
+        """The route of this kind from the first end to the second."""
+        return next(way for way in self.ways if (way.kind, way.first, way.last) == (kind, 0, 1))
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each place of each route.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        lengths = [len(way.t) for way in self.ways]
+        named = {name: [getattr(way, name) for way in self.ways] for name in ("kind", "first", "last")}
+        return frame_of({
+            **{name: np.repeat(cells, lengths) for name, cells in named.items()},
+            "t": np.concatenate([way.t for way in self.ways]),
+            "value": np.concatenate([way.values for way in self.ways]),
+        })  # fmt: skip
+
+    def plot(self, path: str | PathLike[str] | None = None) -> Figure:
+        """Draw the cost along each route, and on the plane through the ends; save to ``path`` if given.
+
+        A Matplotlib figure comes back, to be changed or shown.
+        """
+        from gdexplorer.api.plotting import figure_of_ways
+
+        figure = figure_of_ways(self)
+        if path is not None:
+            figure.savefig(path)
+        return figure
+
+
+def between(
+    objective: Objective,
+    ends: Sequence[Run | ArrayLike],
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    count: int = COUNT,
+    curve_steps: int = STEPS,
+) -> Ways:
+    """Evaluate the cost along routes between two or three ends.
+
+    Routes are the straight line; for networks the line to the same network with its hidden units ordered like those of
+    the first; and a Bézier curve that is trained to stay low.
+
+    Parameters
+    ----------
+    objective : a key of the catalogue, a `formula`, a `fit` or a `network`.
+    ends : two or three runs, of which the last iterates are taken, or points of n numbers.
+    parameters : of the objective, by name.
+    count : places of each route.
+    curve_steps : the most steps that train each curve; 0: no curves.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid.
+    """
+    bound = experiment_of(chosen(objective), dict(parameters or {}), (), [], {}).bound()
+    points = check(bound, [np.asarray(each.end if isinstance(each, Run) else each, dtype=np.float64) for each in ends])
+    *_, known = compare(bound, points, count=count, steps=curve_steps)
+    ways = tuple(
+        Way(
+            each.kind.name.lower(), each.first, each.last, each.places, each.values, each.points, each.barrier,
+            each.top, each.controls,
+        )
+        for each in known.routes
+    )  # fmt: skip
+    return Ways(known.ends, known.values, ways, known)
