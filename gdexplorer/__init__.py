@@ -1,7 +1,8 @@
 """An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them.
 
 From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `between` and `critical_points` do what the commands of
-these names do, and give arrays; docs/python.md has examples. They are imported when first used.
+these names do, and give arrays; `record` records training loops elsewhere. docs/python.md has examples. They are
+imported when first used.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         race,
         sweep,
     )
+    from gdexplorer.traces.recorder import record
 
 __version__ = "0.1.0"
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "multistart",
     "network",
     "race",
+    "record",
     "sweep",
 ]
 
@@ -46,6 +49,10 @@ def __getattr__(name: str) -> Any:
     """Import the Python interface when it is first used: the window and the command line do without it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "record":  # training loops need no engine
+        from gdexplorer.traces import recorder
+
+        return recorder.record
     from gdexplorer import api
 
     return getattr(api, name)

@@ -91,7 +91,7 @@ def damaged(path: Path, why: str) -> InputError:
 
 
 @contextmanager
-def failures_of(path: Path) -> Iterator[None]:
+def failures_of(path: Path, verb: str = "read") -> Iterator[None]:
     """Say what the system says of ``path`` in one sentence.
 
     Raises
@@ -102,4 +102,4 @@ def failures_of(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{placed(path)} cannot be read: {error.strerror or error}.") from None
+        raise InputError(f"{placed(path)} cannot be {verb}: {error.strerror or error}.") from None

@@ -15,7 +15,7 @@ from gdexplorer.traces.archive import Archive, Array, Entry, Read, damaged, fail
 from gdexplorer.traces.npz import NpzFile
 from gdexplorer.traces.order import in_order
 from gdexplorer.traces.safetensors import SafetensorsFile
-from gdexplorer.traces.trace import Checkpoint, Layer, Place, Trace, listed
+from gdexplorer.traces.trace import Checkpoint, Layer, Place, Trace, difference, listed
 
 KINDS: Mapping[str, Callable[[Path], Archive]] = {".safetensors": SafetensorsFile, ".npz": NpzFile}
 # The inner products of all pairs of checkpoints are kept, and their eigenvectors found.
@@ -89,9 +89,9 @@ def _layers(checkpoints: Sequence[Checkpoint]) -> tuple[tuple[Layer, ...], list[
     if len(first) * len(checkpoints) > MOST_PLACES:
         raise InputError(f"{len(checkpoints):,} checkpoints of {len(first):,} arrays are too many: read fewer of them.")
     for each in checkpoints[1:]:
-        difference = _difference(first, _entries(each))
-        if difference:
-            raise InputError(f"{each.name} {difference} {checkpoints[0].name}: a trace is of one model.")
+        differs = difference(first, _entries(each))
+        if differs:
+            raise InputError(f"{each.name} {differs} {checkpoints[0].name}: a trace is of one model.")
     layers = tuple(Layer(name, entry.shape) for name, entry in first.items() if entry.kind == "f" and entry.count)
     if not layers:
         raise InputError(f"{checkpoints[0].name} has no arrays of floating-point numbers.")
@@ -100,22 +100,6 @@ def _layers(checkpoints: Sequence[Checkpoint]) -> tuple[tuple[Layer, ...], list[
 
 def _entries(checkpoint: Checkpoint) -> dict[str, Entry]:
     return {name: place.entry for name, place in checkpoint.places.items()}
-
-
-def _difference(first: Mapping[str, Entry], other: Mapping[str, Entry]) -> str:
-    """How a checkpoint differs from the first, as the middle of a sentence; empty if it does not."""
-    missing, new = first.keys() - other.keys(), other.keys() - first.keys()
-    if missing:
-        return f"lacks {listed(sorted(missing))}, which is in"
-    if new:
-        return f"has {listed(sorted(new))}, which is not in"
-    for name, entry in first.items():
-        there = other[name]
-        if there.shape != entry.shape:
-            return f"has {name} with the shape {there.shape}, other than the {entry.shape} of"
-        if (there.kind == "f") != (entry.kind == "f"):
-            return f"has {name} with numbers of another kind than"
-    return ""
 
 
 def _in_folder(folder: Path) -> tuple[list[Checkpoint], list[str]]:

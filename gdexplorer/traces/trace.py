@@ -118,3 +118,19 @@ def listed(names: Sequence[str]) -> str:
     """``names`` with commas, the first few of them."""
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def difference(first: Mapping[str, Entry], other: Mapping[str, Entry]) -> str:
+    """How a checkpoint differs from the first, as the middle of a sentence; empty if it does not."""
+    missing, new = first.keys() - other.keys(), other.keys() - first.keys()
+    if missing:
+        return f"lacks {listed(sorted(missing))}, which is in"
+    if new:
+        return f"has {listed(sorted(new))}, which is not in"
+    for name, entry in first.items():
+        there = other[name]
+        if there.shape != entry.shape:
+            return f"has {name} with the shape {there.shape}, other than the {entry.shape} of"
+        if (there.kind == "f") != (entry.kind == "f"):
+            return f"has {name} with numbers of another kind than"
+    return ""
