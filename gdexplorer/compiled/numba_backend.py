@@ -5,7 +5,9 @@ the code depends on (see `source`), and loading one takes 2 ms instead of 240. F
 as numba's own caches do it, with functions that numba does not guarantee: hence the upper version bound in
 pyproject.toml.
 
-Numba is imported by the first call of a function of this module, so that the window is painted before that.
+Numba is imported by the first call of a function of this module, so that the window is painted before that, and by one
+thread: if one imports a package while another imports a module of it, Python hands out modules that are half made, and
+numba's lock is then held for ever.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ import gc
 import hashlib
 import io
 import pickle
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache as memoized
+from functools import wraps
 from importlib.resources import files
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -49,8 +53,32 @@ INLINED: dict[str, Any] = {"forceinline": True}
 # As many collections of the youngest objects come before one of the next older ones, as in Python itself.
 _YOUNG_COLLECTIONS = 10
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_importing = threading.Lock()
+
 
 @memoized
+def _import_numba() -> None:
+    import numba  # noqa: F401
+
+    import gdexplorer.compiled.numba_calls  # noqa: F401
+
+
+def _with_numba(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """``function``, called once numba is imported: by this thread, or by another that is waited for."""
+
+    @wraps(function)
+    def called(*arguments: _P.args, **named: _P.kwargs) -> _R:
+        with _importing:
+            _import_numba()
+        return function(*arguments, **named)
+
+    return called
+
+
+@memoized
+@_with_numba
 def environment() -> tuple[object, ...]:
     """Everything that compiled code depends on besides the source."""
     import sys
@@ -66,6 +94,7 @@ def environment() -> tuple[object, ...]:
 
 
 @memoized
+@_with_numba
 def types_of(signature: Signature) -> Any:
     """Convert ``signature`` to numba types."""
     from numba import types
@@ -88,6 +117,7 @@ def types_of(signature: Signature) -> Any:
     return numbers[signature.result](*map(type_of, signature.arguments))
 
 
+@_with_numba
 def compiled(
     function: PythonFunction, mode: str, signature: Signature, key: str, fits: Fits | None, check: Check
 ) -> Any:
@@ -107,6 +137,7 @@ def compiled(
     return _as_value(dispatcher, types, fits, check)
 
 
+@_with_numba
 @contextmanager
 def compilation(check: Callable[[], None]) -> Iterator[None]:
     """Compile in this context: before each pass of the compiler, ``check`` may raise, which ends the compilation.
@@ -150,6 +181,7 @@ def _dispose_of_pass_managers() -> None:
 
 
 @memoized
+@_with_numba
 def compiled_part(part: PythonFunction) -> Any:
     """A function called by kernels; numba compiles it for the types that it is called with."""
     import numba

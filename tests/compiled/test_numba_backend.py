@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from processes import ended
 
 import gdexplorer
 from gdexplorer.compiled import numba_backend
@@ -270,3 +271,34 @@ MEMORY = """
 def test_the_compiler_keeps_little_for_each_kernel(tmp_path):
     kept = float(words_of(MEMORY, tmp_path)[0])
     assert kept < 250_000  # bytes; with pass managers that are never freed more than 600,000
+
+
+TOGETHER = """
+import threading
+from gdexplorer.compiled import numba_backend
+from gdexplorer.objectives import objective
+
+kernel = objective("rosenbrock").bound().value_and_gradient
+def compile():
+    with numba_backend.compilation(lambda: None):
+        pass
+asked = (lambda: kernel.is_stored, compile, lambda: kernel.compiled, numba_backend.environment)
+together, done = threading.Barrier(len(asked)), []
+def ask(what):
+    together.wait()
+    what()
+    done.append(what)
+threads = [threading.Thread(target=ask, args=(what,), daemon=True) for what in asked]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join(60.0)
+print(len(done))
+"""
+
+
+def test_threads_that_need_numba_at_the_same_time_all_get_it():
+    """Each begins with another of its modules, while the package is being imported."""
+    for _ in range(3):
+        done = ended(["-c", TOGETHER])
+        assert (done.stdout, done.stderr) == ("4\n", "")

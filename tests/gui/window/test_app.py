@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from processes import ended
 
 from gdexplorer.gui.window import app
 
@@ -97,14 +98,7 @@ print(json.dumps(told))
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these")
 def test_without_opengl_everything_else_works(qapp, tmp_path):
     environment = {**os.environ, "QT_XCB_GL_INTEGRATION": "none", "GDEXPLORER_SETTINGS": str(tmp_path / "s.ini")}
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_OPENGL],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = ended(["-c", WITHOUT_OPENGL], environment)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])

@@ -1,10 +1,8 @@
 """A recording that was asked for at the start ends the program, with a status that says how it went."""
 
-import subprocess
-import sys
-
 import pytest
 from PIL import Image
+from processes import ended
 
 from gdexplorer.exports.film import Recording
 from gdexplorer.gui.window.launch import Launch
@@ -65,7 +63,8 @@ print(*sys.modules)
 
 
 def test_the_first_frame_needs_none_of_the_heavy_modules(own_settings):
-    done = subprocess.run([sys.executable, "-c", STARTING], capture_output=True, text=True, timeout=120, check=True)
+    done = ended(["-c", STARTING])
+    assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
     assert "gdexplorer.gui.window.main_window" in loaded
     assert not [name for name in HEAVY if name in loaded]

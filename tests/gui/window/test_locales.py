@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from processes import ended
 from qt_support import UNATTENDED
 
 import gdexplorer.gui
@@ -97,8 +98,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 def use():
-    from gdexplorer.gui.features.objective.csv_preview import CsvPreview
     window = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow))
+    QTimer.singleShot(3000, window.close)  # whatever goes wrong below is logged
+    from gdexplorer.gui.features.objective.csv_preview import CsvPreview
     table = Path(sys.argv[1])
     table.write_text("x;y\\n1,5;2\\n2,5;3\\n3;4\\n", encoding="utf-8")
     dialog = CsvPreview(table, window)
@@ -110,7 +112,6 @@ def use():
         window.explorer.apply(ChooseObjective(row.key))
     for rule in OPTIMIZERS[::8]:
         window.explorer.apply(AddOptimizer(rule.key))
-    QTimer.singleShot(3000, window.close)
 
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
@@ -129,9 +130,9 @@ sys.exit(app.run())
 
 @LINUX
 def test_the_window_opens_works_and_closes_in_these_languages(desktop, tmp_path):
-    settings = tmp_path / "settings.ini"
+    settings, log = tmp_path / "settings.ini", tmp_path / "log"
     settings.write_text(UNATTENDED, encoding="utf-8")
-    desktop["GDEXPLORER_SETTINGS"] = str(settings)
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "table.csv")]
-    ended = subprocess.run(command, env=desktop, capture_output=True, text=True, timeout=120)
-    assert (ended.returncode, ended.stderr.strip()) == (0, "")
+    desktop |= {"GDEXPLORER_SETTINGS": str(settings), "GDEXPLORER_LOG_DIR": str(log)}
+    done = ended(["-c", SCRIPT, str(tmp_path / "table.csv")], desktop)
+    assert [file.read_text(encoding="utf-8") for file in log.glob("*.log")] == []
+    assert (done.returncode, done.stderr.strip()) == (0, "")
