@@ -6,6 +6,7 @@ half of the domain, so that no grid hits it by luck.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,14 +45,18 @@ class Member:
     ----------
     bound : the function; its start only determines n.
     low, high : bounds of each coordinate.
-    minimum, value : position, float64[n], and value of the global minimum.
+    minimum : position of the global minimum, float64[n].
     """
 
     bound: BoundObjective
     low: float
     high: float
     minimum: Vector
-    value: float
+
+    @cached_property
+    def value(self) -> float:
+        """Value of the global minimum, computed when it is first needed."""
+        return self.bound.value(self.minimum)
 
     @property
     def dimension(self) -> int:
@@ -104,7 +109,7 @@ class Family:
             (0.5 * (self.low + self.high),) * n, self.learning_rate(n), (),
             offers={} if self.gauss_newton is None else {GAUSS_NEWTON: self.gauss_newton},
         )  # fmt: skip
-        return Member(bound, self.low, self.high, minimum, bound.value(minimum))
+        return Member(bound, self.low, self.high, minimum)
 
 
 def _fits(n: int, data: Matrix) -> bool:

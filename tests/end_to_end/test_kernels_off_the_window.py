@@ -59,6 +59,21 @@ def test_no_kernel_is_loaded_on_the_thread_of_the_window(open_window, loaded_by_
     assert loaded_by_window == []
 
 
+ANALYSES = tuple(feature.key for feature in discovered() if feature.analysis)
+
+
+@pytest.mark.parametrize("key", ANALYSES)
+def test_no_analysis_loads_a_kernel_on_the_thread_of_the_window(open_window, loaded_by_window, key):
+    person = open_window()
+    person.explorer.player.pause()
+    person.window.menus[f"analyse_{key}"].trigger()
+    person.bot.wait(200)
+    job = person.window.features[key].job
+    job.cancel()
+    person.bot.waitUntil(lambda: not job.busy, timeout=60_000)
+    assert loaded_by_window == []
+
+
 def test_what_was_loaded_is_not_gone_through_again_and_again(open_window):
     """A full garbage collection takes a tenth of a second, unless it leaves out what stays."""
     person = open_window()
