@@ -16,6 +16,8 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.goodness import Measures, measure_names, measurer, measures_of
+from gdexplorer.objectives.objective import Samples
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,6 +46,7 @@ class Run:
     gradients: Array
     evaluations: NDArray[np.int64]
     _trajectory: Trajectory
+    _samples: Samples | None = None
 
     @property
     def status(self) -> str:
@@ -64,6 +67,27 @@ class Run:
     def steps(self) -> int:
         """How many steps it took."""
         return len(self.values) - 1
+
+    def measures(self, step: int = -1) -> Measures:
+        """How well the iterate at ``step`` fits its data, -1 for the last one, as a named tuple.
+
+        Curves have ``r2``, ``rmse`` and ``mae``, in the data's own units; classes have ``accuracy``, the counts
+        ``true_negatives``, ``false_positives``, ``false_negatives`` and ``true_positives``, and ``confusion``,
+        int64[2, 2], with a row for each actual class.
+
+        Raises
+        ------
+        InputError
+            If the objective fits no data, has no finite prediction there, or there is no such step.
+        """
+        if self._samples is None:
+            raise InputError("Only fits and networks have measures: this objective has no data.")
+        if not -len(self.points) <= step < len(self.points):
+            raise InputError(f"There is no step {step}: the run has steps 0 to {self.steps}.")
+        found = measures_of(self._samples, self.points[step])
+        if found is None:
+            raise InputError("A prediction is not a finite number there, so that there are no measures.")
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,15 +119,19 @@ class Descent:
     def to_pandas(self) -> Any:
         """A pandas ``DataFrame`` with a row for each iterate: run, optimizer, step, coordinates, value, gradient norm.
 
+        Where data are fitted, the measures of the fit follow (see `Run.measures`).
+
         Raises
         ------
         InputError
             If pandas is not installed.
         """
-        names = [*self.experiment.bound().names]
+        bound = self.experiment.bound()
+        names = [*bound.names]
         n = self.runs[0].points.shape[1]
         names = names if len(names) == n else [f"x{i + 1}" for i in range(n)]
         points = np.concatenate([run.points for run in self.runs])
+        measured = np.array([*map(measurer(bound.samples), points)], dtype=np.float64)
         lengths = [len(run.values) for run in self.runs]
         return frame_of({
             "run": np.repeat(np.arange(len(self.runs)), lengths),
@@ -112,6 +140,7 @@ class Descent:
             **{name: points[:, i] for i, name in enumerate(names)},
             "value": np.concatenate([run.values for run in self.runs]),
             "gradient_norm": np.concatenate([run._trajectory.gradient_norms for run in self.runs]),
+            **{name: measured[:, i] for i, name in enumerate(measure_names(bound.samples))},
         })  # fmt: skip
 
     def plot(self, path: str | PathLike[str] | None = None) -> Figure:
@@ -161,7 +190,8 @@ def descend(
     choices = tuple(item.with_schedule(schedule) for item in configured(optimizers, settings))
     what, parts = chosen(objective), dict(parameters or {})
     experiment = experiment_of(what, parts, choices, _places(what, parts, start, starts), given)
-    return Descent(tuple(_run(experiment, each) for each in engine.descend(experiment)), experiment)
+    samples = experiment.bound().samples
+    return Descent(tuple(_run(experiment, each, samples) for each in engine.descend(experiment)), experiment)
 
 
 def _places(
@@ -175,9 +205,9 @@ def _places(
     return [tuple(place) for place in (starts if start is None else [start])]
 
 
-def _run(experiment: Experiment, trajectory: Trajectory) -> Run:
+def _run(experiment: Experiment, trajectory: Trajectory, samples: Samples | None) -> Run:
     configured = experiment.optimizers[trajectory.optimizer]
     return Run(
         configured.key, configured.optimizer.label, dict(configured.settings), trajectory.points, trajectory.values,
-        trajectory.gradients, trajectory.evaluations, trajectory,
+        trajectory.gradients, trajectory.evaluations, trajectory, samples,
     )  # fmt: skip

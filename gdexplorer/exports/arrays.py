@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.exports.tables import as_json, columns, coordinates
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.goodness import measure_names, measurer
 
 ROWS_AT_ONCE = 100_000
 DOCUMENT = "gdexplorer_document"
@@ -20,7 +23,8 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
 
     Arrays of all iterates: ``run``, ``step``, ``points``, ``values``, ``gradients`` and ``evaluations``. Arrays of all
     runs: ``optimizers``, ``starts``, ``statuses`` and ``reasons``. ``coordinates`` are the names of the coordinates,
-    ``gdexplorer_document`` is the document as JSON.
+    ``gdexplorer_document`` is the document as JSON. Where data are fitted, the measures of the fit at all iterates are
+    arrays, too, named as in the table.
 
     Raises
     ------
@@ -28,8 +32,10 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
         If cancelled.
     """
     experiment, runs = content.document.experiment, content.runs(work)
+    bound = experiment.bound()
+    measured = [_measured(bound, run.points, work) for run in runs]
     arrays = {
-        "coordinates": np.array(coordinates(experiment.bound())),
+        "coordinates": np.array(coordinates(bound)),
         "optimizers": np.array([experiment.optimizers[run.optimizer].key for run in runs], dtype=str),
         "starts": np.array([run.points[0] for run in runs]),
         "statuses": np.array([run.status.value for run in runs], dtype=str),
@@ -40,6 +46,7 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
         "values": _joined([run.values for run in runs]),
         "gradients": _joined([run.gradients for run in runs]),
         "evaluations": _joined([run.evaluations for run in runs]),
+        **{name: _joined([each[i] for each in measured]) for i, name in enumerate(measure_names(bound.samples))},
         DOCUMENT: np.array(as_json(content.document)),
     }
     write_archive(file, arrays, work)
@@ -80,7 +87,8 @@ def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
     from pyarrow import parquet
 
     experiment, runs = content.document.experiment, content.runs(work)
-    names = columns(coordinates(experiment.bound()))
+    bound = experiment.bound()
+    names = columns(coordinates(bound), measure_names(bound.samples))
     kinds = [pyarrow.int64(), pyarrow.string(), pyarrow.int64(), *[pyarrow.float64()] * (len(names) - 3)]
     fields = [pyarrow.field(name, kind) for name, kind in zip(names, kinds, strict=True)]
     schema = pyarrow.schema(fields, metadata={DOCUMENT: as_json(content.document)})
@@ -91,9 +99,19 @@ def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
             for first in range(0, len(run.values), ROWS_AT_ONCE):
                 work.check()
                 part = _part(number, key, run, first)
+                part += _measured(bound, run.points[first : first + ROWS_AT_ONCE], work)
                 writer.write_table(pyarrow.table(part, schema=schema))
                 done += len(part[0])
                 work.show(done / total)
+
+
+def _measured(bound: BoundObjective, points: NDArray[np.float64], work: Work) -> list[NDArray[np.float64]]:
+    """The measures of a fit at ``points: float64[m, n]``, float64[m] each."""
+    measure, numbers = measurer(bound.samples), np.empty((len(points), len(measure_names(bound.samples))))
+    for row, point in zip(numbers, points, strict=True):
+        work.check()  # of millions of samples, each takes long
+        row[:] = measure(point)
+    return list(numbers.T.copy())
 
 
 def _part(number: int, key: str, run: Trajectory, first: int) -> list[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
@@ -22,11 +22,13 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.goodness import measure_names, measurer
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import VERSION, Session
 
 ROWS_AT_ONCE = 5_000
 DOCUMENT = "# document: "
+NORM = "gradient_norm"
 
 
 def coordinates(bound: BoundObjective) -> tuple[str, ...]:
@@ -36,9 +38,9 @@ def coordinates(bound: BoundObjective) -> tuple[str, ...]:
     return bound.axes if bound.dimension == 2 else tuple(f"x{i}" for i in range(1, bound.dimension + 1))
 
 
-def columns(names: Sequence[str]) -> tuple[str, ...]:
-    """Column names for points whose coordinates have these ``names``."""
-    return ("run", "optimizer", "step", *names, "value", "gradient_norm")
+def columns(names: Sequence[str], measures: Sequence[str] = ()) -> tuple[str, ...]:
+    """Column names for points whose coordinates have these ``names``, with these ``measures`` of a fit."""
+    return ("run", "optimizer", "step", *names, "value", NORM, *measures)
 
 
 def write_csv(file: BinaryIO, content: Content, work: Work) -> None:
@@ -53,7 +55,7 @@ def write_csv(file: BinaryIO, content: Content, work: Work) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     text.writelines(f"{line}\n" for line in header(content.document, runs))
     keyed = [(experiment.optimizers[run.optimizer].key, run) for run in runs]
-    write_rows(text, coordinates(experiment.bound()), keyed, work, sum(len(run.values) for run in runs))
+    write_rows(text, experiment.bound(), keyed, work, sum(len(run.values) for run in runs))
     text.flush()
     text.detach()
 
@@ -87,15 +89,15 @@ def _line(text: str) -> str:
 
 def write_rows(
     file: TextIO,
-    names: Sequence[str],
+    bound: BoundObjective,
     runs: Iterable[tuple[str, Trajectory]],
     work: Work | None = None,
     total: int = 0,
 ) -> None:
     """Write all iterates of all runs, given with their optimizers' keys, one per row, below the columns' names.
 
-    Numbers are written with full precision. Memory use is bounded, however long a run is. ``total``: the number of
-    rows, for the progress.
+    Numbers are written with full precision. Memory use is bounded, however long a run is. Where ``bound`` fits data,
+    the measures of the fit end each row. ``total``: the number of rows, for the progress.
 
     Raises
     ------
@@ -103,21 +105,30 @@ def write_rows(
         If cancelled.
     """
     work, done = work or Work(), 0
-    csv.writer(file, lineterminator="\n").writerow(columns(names))
+    measure = measurer(bound.samples)
+    names = columns(coordinates(bound), measure_names(bound.samples))
+    csv.writer(file, lineterminator="\n").writerow(names)
+
+    def measured(theta: NDArray[np.float64]) -> tuple[float, ...]:
+        work.check()  # of millions of samples, each row takes long
+        return measure(theta)
+
     for number, (key, trajectory) in enumerate(runs):
         for first in range(0, len(trajectory.values), ROWS_AT_ONCE):
             work.check()
-            file.writelines(_rows(f"{number},{key}", trajectory, slice(first, first + ROWS_AT_ONCE)))
+            file.writelines(_rows(f"{number},{key}", trajectory, slice(first, first + ROWS_AT_ONCE), measured))
             done += ROWS_AT_ONCE
             work.show(min(done / max(total, 1), 1.0))
 
 
-def _rows(head: str, trajectory: Trajectory, part: slice) -> Iterator[str]:
+def _rows(
+    head: str, trajectory: Trajectory, part: slice, measured: Callable[[NDArray[np.float64]], tuple[float, ...]]
+) -> Iterator[str]:
     points, gradients = trajectory.points[part], trajectory.gradients[part]
     norms = np.hypot.reduce(gradients, axis=1)
     numbers = (*points.T.tolist(), trajectory.values[part].tolist(), norms.tolist())
-    for step, row in enumerate(zip(*numbers, strict=True), part.start):
-        yield f"{head},{step},{','.join(map(repr, row))}\n"
+    for step, (point, row) in enumerate(zip(points, zip(*numbers, strict=True), strict=True), part.start):
+        yield f"{head},{step},{','.join(map(repr, (*row, *measured(point))))}\n"
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +141,7 @@ class Table:
     names : names of the coordinates.
     runs, steps : int64[m]. optimizers : keys, one for each row. points : float64[m, n].
     values, gradient_norms : float64[m].
+    measures : of a fit, float64[m] each, by the names of their columns.
     """
 
     document: Document | None
@@ -140,6 +152,7 @@ class Table:
     points: NDArray[np.float64]
     values: NDArray[np.float64]
     gradient_norms: NDArray[np.float64]
+    measures: Mapping[str, NDArray[np.float64]]
 
 
 def read_csv(file: TextIO) -> Table:
@@ -156,18 +169,20 @@ def read_csv(file: TextIO) -> Table:
             document = document_in(line.removeprefix(DOCUMENT))
         line = file.readline()
     names = next(csv.reader([line]), [])
-    if tuple(names) != columns(names[3:-2]):
+    end = names.index(NORM) + 1 if NORM in names else 0
+    if tuple(names[:end]) != columns(names[3 : max(end - 2, 3)]) or len(set(names)) < len(names):
         raise InputError("This is not a table of iterates: its columns have other names.")
     rows = [row.rstrip("\n").split(",") for row in file]
 
     def numbers(kind: Callable[[str], float], place: int) -> list[float]:
         return [kind(row[place]) for row in rows]
 
-    points = np.array([numbers(float, place) for place in range(3, len(names) - 2)], dtype=np.float64)
+    points = np.array([numbers(float, place) for place in range(3, end - 2)], dtype=np.float64)
     return Table(
-        document, tuple(names[3:-2]), np.array(numbers(int, 0), dtype=np.int64), tuple(row[1] for row in rows),
-        np.array(numbers(int, 2), dtype=np.int64), points.reshape(len(names) - 5, -1).T,
-        np.array(numbers(float, -2)), np.array(numbers(float, -1)),
+        document, tuple(names[3 : end - 2]), np.array(numbers(int, 0), dtype=np.int64), tuple(row[1] for row in rows),
+        np.array(numbers(int, 2), dtype=np.int64), points.reshape(end - 5, -1).T,
+        np.array(numbers(float, end - 2)), np.array(numbers(float, end - 1)),
+        {names[place]: np.array(numbers(float, place)) for place in range(end, len(names))},
     )  # fmt: skip
 
 

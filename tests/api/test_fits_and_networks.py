@@ -43,6 +43,27 @@ def test_a_network_is_fitted_to_a_table(table):
     assert run.points.shape == (6, 7)
 
 
+def test_how_well_an_iterate_fits_is_told(table):
+    pytest.importorskip("pandas")
+    descent = gdx.descend(gdx.fit(table), ["newton", "gradient_descent"], steps=30)
+    first, last = descent[0].measures(0), descent[0].measures()
+    assert last == descent[0].measures(descent[0].steps) == pytest.approx((1.0, 0.0, 0.0), abs=1e-9)
+    assert first.r2 < last.r2 and first.rmse > first.mae > 0
+    frame = descent.to_pandas()
+    assert [*frame.columns[-3:]] == ["r2", "rmse", "mae"] and tuple(frame.iloc[0, -3:]) == first
+    moons = gdx.descend(gdx.network((2, 3, 1), "two_moons", cost="cross_entropy"), "adam", steps=5)[0].measures()
+    assert moons.confusion.shape == (2, 2) and moons.accuracy == np.trace(moons.confusion) / moons.confusion.sum()
+
+
+def test_what_has_no_measures_says_so(table):
+    plain = gdx.descend("sphere", "gradient_descent", steps=1)[0]
+    fitted = gdx.descend(gdx.fit(table), "gradient_descent", steps=3)[0]
+    for ask, words in ((lambda: plain.measures(), "no data"), (lambda: fitted.measures(4), "steps 0 to 3"),
+                       (lambda: fitted.measures(-5), "no step -5")):  # fmt: skip
+        with pytest.raises(InputError, match=words):
+            ask()
+
+
 def test_mistakes_are_told_in_a_sentence(table, tmp_path):
     for ask, words in (
         (lambda: gdx.fit(tmp_path / "gone.csv"), "There is no file"),

@@ -80,3 +80,23 @@ def test_a_column_pair_of_a_file_is_fitted(gdexplorer, tmp_path):
 )
 def test_what_cannot_be_built_is_refused_in_one_line(arguments, told, gdexplorer):
     gdexplorer("descend", *arguments, "--optimizer", "adam").refused(2, told)
+
+
+MOONS = ("--network", "2,3,1", "--cost", "cross_entropy", "--data", "two_moons:count=60")
+
+
+def test_csv_and_json_tell_how_well_each_iterate_classifies(gdexplorer):
+    options = ("descend", *MOONS, "--optimizer", "adam:learning_rate=0.05", "--steps", 20)
+    rows = list(csv.DictReader(io.StringIO(gdexplorer(*options).out)))
+    (run,) = json.loads(gdexplorer(*options, "--format", "json").out)["runs"]
+    samples = (
+        CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("two_moons", 60)).objective().bound().samples
+    )
+    counts = ("true_negatives", "false_positives", "false_negatives", "true_positives")
+    for step in (0, 20):
+        right = (samples.predict(np.array(run["points"][step]), samples.inputs) >= 0.5) == samples.targets
+        assert run["measures"]["accuracy"][step] == pytest.approx(right.mean())
+        assert float(rows[step]["accuracy"]) == run["measures"]["accuracy"][step]
+        assert (
+            sum(int(rows[step][name]) for name in counts) == sum(run["measures"][name][step] for name in counts) == 60
+        )

@@ -14,6 +14,7 @@ from gdexplorer.exports.tables import columns, coordinates, read_csv
 from gdexplorer.exports.writing import write_export
 from gdexplorer.formats import TABLE
 from gdexplorer.objectives import OBJECTIVES
+from gdexplorer.objectives.goodness import measures_of
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import ViewState
@@ -49,8 +50,19 @@ def test_every_iterate_is_a_row_and_reads_back_to_the_bit(tmp_path):
 def test_columns_have_the_names_of_the_coordinates_of_every_objective(item):
     bound, file = item.bound(), io.StringIO()
     assert len(coordinates(bound)) == bound.dimension
-    tables.write_rows(file, coordinates(bound), ())
+    tables.write_rows(file, bound, ())
     assert read_csv(io.StringIO(file.getvalue())).names == coordinates(bound)
+
+
+def test_of_a_fit_every_row_ends_with_its_measures_which_read_back(tmp_path):
+    of = Document(edits.ChooseObjective("housing_mse").apply_to(edits.first_example()), ViewState())
+    runs = engine.descend(of.experiment)
+    samples, table = of.experiment.bound().samples, read_csv(io.StringIO(saved(tmp_path / "a.csv", Content(of, runs))))
+    points = np.concatenate([run.points for run in runs])
+    found = np.array([measures_of(samples, point) for point in points])
+    assert tuple(table.measures) == ("r2", "rmse", "mae") and table.names == coordinates(of.experiment.bound())
+    np.testing.assert_array_equal(np.array([*table.measures.values()]).T, found)
+    assert table.document == of
 
 
 def test_a_table_without_a_header_reads_back_too(tmp_path):
@@ -66,7 +78,17 @@ def test_no_runs_are_a_table_with_a_heading(tmp_path):
     assert [line for line in lines if not line.startswith("#")] == [",".join(columns(("x", "y")))]
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "run,optimizer,step,x,y,values\n", "# document: {}\nrun\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a,b\n1,2\n",
+        "run,optimizer,step,x,y,values\n",
+        "run,optimizer,value,gradient_norm\n",
+        "run,optimizer,step,x,y,value,gradient_norm,r2,r2\n",
+        "# document: {}\nrun\n",
+    ],
+)
 def test_what_is_no_such_table_is_refused(text):
     with pytest.raises(InputError):
         read_csv(io.StringIO(text))

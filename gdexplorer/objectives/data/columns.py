@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -205,6 +206,12 @@ class Preview:
         if len(fields) < 2 or not all(field.isdecimal() for field in fields):
             return False
         return all(int(b) - int(a) == 1 for a, b in pairwise(fields))
+
+
+def unit_named(name: str) -> str:
+    """The unit in parentheses at the end of a column's ``name``, or the name itself."""
+    found = re.search(r"\(([^()]*)\)$", name)
+    return found[1] if found else name
 
 
 def no_numbers_message(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -11,7 +11,7 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
-from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.data.columns import Columns, unit_named
 from gdexplorer.objectives.data.source import DataSource, Houses
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, Objective, Parameters, Samples
@@ -182,17 +182,11 @@ def _best_name(cost: str, l2: float, l1: float) -> str:
 def _axes(fit: Fit) -> tuple[str, str]:
     names = ("intercept", "slope") if fit.degree == 1 else ("w0", "w1")
     if fit.is_logistic:
-        return names[0], names[1] if fit.standardise else f"{names[1]} (per {_unit(fit.columns.input_names[0])})"
+        return names[0], names[1] if fit.standardise else f"{names[1]} (per {unit_named(fit.columns.input_names[0])})"
     if fit.standardise:
         return f"{names[0]} (standard deviations)", names[1]
-    unit = _unit(fit.columns.target_name)
-    return f"{names[0]} ({unit})", f"{names[1]} ({unit} per {_unit(fit.columns.input_names[0])})"
-
-
-def _unit(name: str) -> str:
-    """The unit in parentheses at the end of a column's name, or the name itself."""
-    found = re.search(r"\(([^()]*)\)$", name)
-    return found[1] if found else name
+    unit = unit_named(fit.columns.target_name)
+    return f"{names[0]} ({unit})", f"{names[1]} ({unit} per {unit_named(fit.columns.input_names[0])})"
 
 
 def _plain(name: str) -> str:

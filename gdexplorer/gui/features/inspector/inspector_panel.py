@@ -16,12 +16,14 @@ from gdexplorer.gui.common.step_text import table
 from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.typeset_formula import typeset
 from gdexplorer.gui.common.what_is_missing import what_is_missing
+from gdexplorer.gui.features.inspector.measure_rows import MeasureRows
 from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords
 from gdexplorer.gui.features.inspector.term_rows import TermRows
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
@@ -56,6 +58,7 @@ class InspectorPanel(QWidget):
         self._drawn = set(ViewState().terms)
         self._current, self._walks, self._expected = -1, False, -1
         self._header, self.words, self._terms = RunHeader(), StepWords(), TermRows()
+        self.measures = MeasureRows()
         self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
         self.typesetter = Job("typesetting", _typeset_line, parent=self)
@@ -67,7 +70,7 @@ class InspectorPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
-        for part in (self._header, self.words.rule, self.words.bar, self._terms, self.words):
+        for part in (self._header, self.measures, self.words.rule, self.words.bar, self._terms, self.words):
             layout.addWidget(part)
         layout.addStretch(1)
 
@@ -149,7 +152,7 @@ class InspectorPanel(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether numbers and formulas are those of the run and step that the panel was given last."""
-        jobs = self.typesetter, self._header.explainer
+        jobs = self.typesetter, self._header.explainer, self.measures.measuring
         return self._numbers.is_idle and not (self._rest.isActive() or any(job.busy for job in jobs))
 
     @property
@@ -198,6 +201,13 @@ class InspectorPanel(QWidget):
         return self.focus.run
 
     @property
+    def _samples(self) -> Samples | None:
+        """The data behind the objective of the run, if it has any."""
+        run = self._run
+        known = self._bound is not None and run is not None and self._bound[0] is run.experiment
+        return self._bound[1].samples if known and self._bound is not None else None
+
+    @property
     def _plane(self) -> Plane | None:
         return None if self.focus.scene is None else self.focus.scene.surface.plane
 
@@ -213,10 +223,12 @@ class InspectorPanel(QWidget):
     def _take_apart(self) -> None:
         run = self._run
         self.dissection = None
-        if run is None or run.experiment is None or run.trajectory.steps == 0:
+        if run is None or run.experiment is None:
             return
         if self._bound is None or self._bound[0] is not run.experiment:
             self._bound = run.experiment, run.experiment.bound()
+        if run.trajectory.steps == 0:
+            return
         step = min(self.focus.step, run.trajectory.steps - 1) + 1
         before, self.dissection = self._terms.terms, dissect(run.experiment, self._bound[1], run.trajectory, step)
         if self.dissection.terms is not before:
@@ -224,9 +236,10 @@ class InspectorPanel(QWidget):
 
     def show_numbers(self) -> None:
         """Show the numbers of the step now, not after a pause."""
-        samples = self._bound[1].samples if self._bound is not None and self.dissection is not None else None
+        samples = self._samples
         count = 0 if samples is None else len(samples.targets)
         self._header.show_run(self._run, self.focus.step, count, what_is_missing(self.focus.scene))
+        self.measures.measure(samples, None if self._run is None else self._run.trajectory.points[self.focus.step])
         for part in (self.words, self.words.rule, self.words.bar, self._terms):
             part.setVisible(self.dissection is not None)
         if self.dissection is not None:

@@ -24,7 +24,11 @@ from gdexplorer.gui.features.inspector.step_words import LATER, length_words, pa
 from gdexplorer.gui.features.inspector.term_rows import SYMBOL_WIDTH, TermRows
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.runner import drawn_runs
-from gdexplorer.objectives import objective
+from gdexplorer.numerals import with_minus
+from gdexplorer.objectives import CustomNetwork, objective
+from gdexplorer.objectives.data.source import Generated, Houses
+from gdexplorer.objectives.goodness import in_words, measures_of
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.scene.step_drawing import NOTHING
 from gdexplorer.session.view_state import ViewState
@@ -376,3 +380,43 @@ def test_why_a_run_ended_is_found_out_on_another_thread_and_said_of_that_run_alo
     panel.number = 1
     go_to(panel, qtbot, steps)
     assert text(panel, "inspector_ended") == quick.trajectory.reason
+
+
+def fitted(custom, start=None):
+    start = start or custom.objective().bound().start
+    experiment = Experiment(
+        custom, optimizers=(configure("adam", {"learning_rate": 0.1}),), starts=(start,), steps=6
+    )  # fmt: skip
+    return drawn_runs(experiment, descend(experiment)), experiment.bound().samples
+
+
+def test_of_a_fit_it_tells_the_measures_at_the_cursor_and_of_other_objectives_none(panel, qtbot, runs):
+    go_to(panel, qtbot, 1)
+    assert not panel.measures.isVisible()
+    panel.runs, samples = fitted(CustomFit(Houses()))
+    for step in (2, 6):
+        go_to(panel, qtbot, step)
+        found = measures_of(samples, panel.runs[0].trajectory.points[step])
+        assert panel.measures.isVisible() and not panel.measures.matrix.isVisible()
+        assert text(panel, "inspector_measures_words") == with_minus(in_words(samples, found))
+    panel.runs = runs
+    go_to(panel, qtbot, 3)
+    assert not panel.measures.isVisible()
+
+
+def test_of_classes_it_counts_who_is_predicted_what(panel, qtbot):
+    panel.runs, samples = fitted(CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 80)))
+    go_to(panel, qtbot, 4)
+    found = measures_of(samples, panel.runs[0].trajectory.points[4])
+    counts = [[int(text(panel, f"inspector_confusion_{a}{p}")) for p in (0, 1)] for a in (0, 1)]
+    assert panel.measures.matrix.isVisible() and counts == found.confusion.tolist()
+    names = {cell.accessibleName() for cells in panel.measures.matrix.cells for cell in cells}
+    assert len(names) == 4 and f"class = 1, predicted 0: {counts[1][0]}" in names
+
+
+def test_a_run_that_took_no_step_is_measured_too(panel, qtbot):
+    panel.runs, samples = fitted(CustomFit(Houses()), CustomFit(Houses()).objective().bound().minima[0].point)
+    assert panel.runs[0].trajectory.steps == 0
+    go_to(panel, qtbot, 0)
+    found = measures_of(samples, panel.runs[0].trajectory.points[0])
+    assert text(panel, "inspector_measures_words") == with_minus(in_words(samples, found))

@@ -1,0 +1,110 @@
+"""How well predictions match targets: measures of a fitted curve and of a classifier, at any weights.
+
+R² is the coefficient of determination, 1 - sum((y - p)²) / sum((y - mean(y))²): 1 for a perfect fit, 0 for one no
+better than the mean, and negative for a worse one. RMSE and MAE are the root mean square error and the mean absolute
+error, in the units of the target. A sample is predicted to be in class 1 if the probability of that is at least one
+half. The confusion matrix has the actual classes in rows, and the predicted ones in columns (as scikit-learn has them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.objectives.data.columns import unit_named
+from gdexplorer.objectives.objective import Samples
+
+Vector = NDArray[np.float64]
+
+
+class CurveMeasures(NamedTuple):
+    """How well a curve fits: ``r2`` (NaN for equal targets), ``rmse`` and ``mae`` in the units of the target."""
+
+    r2: float
+    rmse: float
+    mae: float
+
+
+class ClassMeasures(NamedTuple):
+    """How well two classes are told apart: the share of right predictions, and how many there are of each kind."""
+
+    accuracy: float
+    true_negatives: int
+    false_positives: int
+    false_negatives: int
+    true_positives: int
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """The confusion matrix, int64[2, 2]: actual classes in rows, predicted ones in columns."""
+        return np.array(self[1:], dtype=np.int64).reshape(2, 2)
+
+
+Measures = CurveMeasures | ClassMeasures
+
+
+def measures_of(samples: Samples, theta: Vector) -> Measures | None:
+    """The measures of ``samples`` at the weights ``theta: float64[n]``; None where a prediction is not finite."""
+    with np.errstate(all="ignore"):
+        predicted = samples.predict(np.asarray(theta, dtype=np.float64), samples.inputs)
+        if not np.all(np.isfinite(predicted)):
+            return None
+        measure = class_measures if samples.classes else curve_measures
+        return measure(samples.targets, predicted)
+
+
+def curve_measures(targets: Vector, predicted: Vector) -> CurveMeasures:
+    """The measures of predictions of numbers, float64[m] each, m at least 1."""
+    errors = targets - predicted
+    rmse = _root_mean_square(errors)
+    spread = _root_mean_square(targets - targets.mean()) if targets.min() < targets.max() else 0.0
+    ratio = rmse / spread if spread > 0.0 else np.nan
+    return CurveMeasures(1.0 - ratio * ratio, rmse, float(np.abs(errors).mean()))
+
+
+def class_measures(targets: Vector, probabilities: Vector) -> ClassMeasures:
+    """The measures of predicted ``probabilities`` of class 1 for ``targets`` 0 and 1, float64[m] each, m at least 1."""
+    actual, predicted = targets == 1.0, probabilities >= 0.5
+    counts = np.bincount(2 * actual + predicted, minlength=4)
+    return ClassMeasures(float((counts[0] + counts[3]) / len(targets)), *map(int, counts))
+
+
+def _root_mean_square(numbers: Vector) -> float:
+    """Without overflow of the squares."""
+    largest = float(np.abs(numbers).max())
+    return largest * float(np.sqrt(np.mean((numbers / largest) ** 2))) if largest > 0.0 else 0.0
+
+
+def measure_names(samples: Samples | None) -> tuple[str, ...]:
+    """What `measurer` gives numbers of, in this order; nothing without ``samples``."""
+    if samples is None:
+        return ()
+    return (ClassMeasures if samples.classes else CurveMeasures)._fields
+
+
+def measurer(samples: Samples | None) -> Callable[[Vector], tuple[float, ...]]:
+    """A function of the weights that gives the measures as numbers, which are NaN where they are undefined."""
+    if samples is None:
+        return lambda theta: ()
+    undefined = (np.nan,) * len(measure_names(samples))
+    return lambda theta: tuple(measures_of(samples, theta) or undefined)
+
+
+def in_words(samples: Samples, measures: Measures | None) -> str:
+    """A sentence that tells ``measures`` of ``samples``."""
+    if measures is None:
+        return "A prediction is not a finite number here, so that there are no measures."
+    if isinstance(measures, ClassMeasures):
+        right, count = measures.true_negatives + measures.true_positives, len(samples.targets)
+        return f"Accuracy {100.0 * measures.accuracy:.4g} %: {right:,} of {count:,} {samples.noun} in the right class."
+    unit = unit_named(samples.target_name)
+    quality = "R² is undefined, since all targets are equal" if np.isnan(measures.r2) else f"R² {measures.r2:.4g}"
+    return f"{quality}; RMSE {_grouped(measures.rmse)} and MAE {_grouped(measures.mae)} ({unit})."
+
+
+def _grouped(number: float) -> str:
+    """Four significant digits; all digits before the point, in groups, up to a billion."""
+    return f"{float(f'{number:.4g}'):,.0f}" if 1e4 <= number < 1e9 else f"{number:.4g}"
