@@ -1,8 +1,8 @@
 """An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them.
 
-From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `between` and `critical_points` do what the commands of
-these names do, and give arrays; `record` records training loops elsewhere. docs/python.md has examples. They are
-imported when first used.
+From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `between`, `spectrum` and `critical_points` do what the
+commands of these names do, and give arrays; `record` records training loops elsewhere. docs/python.md has examples.
+They are imported when first used.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         multistart,
         network,
         race,
+        spectrum,
         sweep,
     )
     from gdexplorer.traces.recorder import record
@@ -41,6 +42,7 @@ __all__ = [
     "network",
     "race",
     "record",
+    "spectrum",
     "sweep",
 ]
 

@@ -11,6 +11,7 @@ from gdexplorer.api.descents import Descent, Run, descend
 from gdexplorer.api.many import ManyStarts, multistart
 from gdexplorer.api.races import RaceTable, race
 from gdexplorer.api.solutions import Way, Ways, between
+from gdexplorer.api.spectra import Spectra, spectrum
 from gdexplorer.api.sweeps import SweepTable, sweep
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Objective",
     "RaceTable",
     "Run",
+    "Spectra",
     "SweepTable",
     "Way",
     "Ways",
@@ -35,5 +37,6 @@ __all__ = [
     "multistart",
     "network",
     "race",
+    "spectrum",
     "sweep",
 ]

@@ -103,7 +103,7 @@ def between(
     ends: Sequence[Run | ArrayLike],
     *,
     parameters: Mapping[str, Any] | None = None,
-    count: int = COUNT,
+    places: int = COUNT,
     curve_steps: int = STEPS,
 ) -> Ways:
     """Evaluate the cost along routes between two or three ends.
@@ -116,7 +116,7 @@ def between(
     objective : a key of the catalogue, a `formula`, a `fit` or a `network`.
     ends : two or three runs, of which the last iterates are taken, or points of n numbers.
     parameters : of the objective, by name.
-    count : places of each route.
+    places : how many of each route are evaluated.
     curve_steps : the most steps that train each curve; 0: no curves.
 
     Raises
@@ -126,7 +126,7 @@ def between(
     """
     bound = experiment_of(chosen(objective), dict(parameters or {}), (), [], {}).bound()
     points = check(bound, [np.asarray(each.end if isinstance(each, Run) else each, dtype=np.float64) for each in ends])
-    *_, known = compare(bound, points, count=count, steps=curve_steps)
+    *_, known = compare(bound, points, count=places, steps=curve_steps)
     ways = tuple(
         Way(
             each.kind.name.lower(), each.first, each.last, each.places, each.values, each.points, each.barrier,

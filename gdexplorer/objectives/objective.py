@@ -77,6 +77,7 @@ class BoundObjective:
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
     feasible : the set in which it is to be descended, where optimizers keep to one; None: everywhere.
+    products : replaces rows of vectors by their products with the Hessian, which need not be formed for that.
     aligned : ``aligned(point, to)`` moves ``point: float64[n]`` by symmetries of the function, which leave its value as
         it is, to near ``to``; None: it has no such symmetries, or they are not known.
     """
@@ -105,6 +106,7 @@ class BoundObjective:
     offers: Mapping[str, Kernel] = field(default_factory=dict)
     likelihood: str | None = None
     feasible: FeasibleSet | None = None
+    products: Kernel | None = None
     aligned: Callable[[Vector, Vector], Vector] | None = None
 
     @property
@@ -167,6 +169,14 @@ class BoundObjective:
         hessian = np.empty((self.dimension, self.dimension))
         self.hessian_kernel(np.array(point, dtype=np.float64), self.data, hessian)
         return hessian
+
+    def hessian_products(self, point: Any, vectors: Any) -> Matrix:
+        """The products of the Hessian at ``point`` with the rows of ``vectors``, float64[m, n] each; exact."""
+        results: Matrix = np.array(vectors, dtype=np.float64)
+        if self.products is None:
+            return np.asarray(results @ self.hessian(point))
+        self.products(np.array(point, dtype=np.float64), self.data, results)
+        return results
 
     def values_at(self, points: Any) -> tuple[Vector, Matrix]:
         """Values float64[m] and gradients float64[m, n] at ``points``, m rows of n coordinates."""

@@ -10,7 +10,7 @@ from gdexplorer.errors import InputError
 def test_routes_between_runs_join_their_ends(tmp_path):
     nets = [gdx.network((1, 4, 1), "sine", seed=seed) for seed in (0, 1)]
     runs = [gdx.descend(net, "adam", steps=100, learning_rate=0.05)[0] for net in nets]
-    found = gdx.between(nets[0], runs, count=21, curve_steps=20)
+    found = gdx.between(nets[0], runs, places=21, curve_steps=20)
     assert [way.kind for way in found.ways] == ["line", "aligned", "curve"] and len(found) == 3
     for way in found.ways:
         assert way.points.shape == (21, 13) and way.values[0] == pytest.approx(runs[0].values[-1])
@@ -23,7 +23,7 @@ def test_routes_between_runs_join_their_ends(tmp_path):
 
 def test_points_do_as_well_and_frames_have_a_row_for_each_place():
     pytest.importorskip("pandas")
-    found = gdx.between(gdx.formula("(x^2 - 1)^2 + y^2"), [(-1, 0), (1, 0)], count=11)
+    found = gdx.between(gdx.formula("(x^2 - 1)^2 + y^2"), [(-1, 0), (1, 0)], places=11)
     assert found["line"].barrier == pytest.approx(1.0) and len(found.to_pandas()) == 22
 
 

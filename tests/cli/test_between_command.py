@@ -29,7 +29,7 @@ def test_json_tells_ends_barriers_and_the_plane(gdexplorer):
 
 
 def test_csv_has_a_row_for_each_place(gdexplorer):
-    rows = list(csv.DictReader(io.StringIO(gdexplorer(*HIMMELBLAU, "--count", 5, "--format", "csv").out)))
+    rows = list(csv.DictReader(io.StringIO(gdexplorer(*HIMMELBLAU, "--places", 5, "--format", "csv").out)))
     assert [(row["route"], float(row["t"])) for row in rows] == [
         (route, t / 4) for route in ("line", "curve") for t in range(5)
     ]
@@ -43,9 +43,9 @@ def test_words_name_each_barrier(gdexplorer):
 
 def test_a_network_without_starts_begins_at_two_drawn_ones(gdexplorer):
     network = ("--network", "1,4,1", "--data", "sine", "--optimizer", "adam", "--seed", 7, "--steps", 50)
-    told = json.loads(gdexplorer("between", *network, "--count", 9, "--curve-steps", 5, "--format", "json").out)
+    told = json.loads(gdexplorer("between", *network, "--places", 9, "--curve-steps", 5, "--format", "json").out)
     assert [each["route"] for each in told["routes"]] == ["line", "aligned", "curve"]
-    again = gdexplorer("between", *network, "--count", 9, "--curve-steps", 5, "--format", "json")
+    again = gdexplorer("between", *network, "--places", 9, "--curve-steps", 5, "--format", "json")
     assert json.loads(again.out) == told and len(told["ends"][0]) == 13
 
 
@@ -59,7 +59,7 @@ def test_several_optimizers_need_one_start_only(gdexplorer):
     ("options", "words"),
     [
         (("--objective", "booth", "--optimizer", "adam", "--start", "1,1"), "not 1"),
-        (("--objective", "booth", "--optimizer", "adam", "--count", "1"), "places"),
+        (("--objective", "booth", "--optimizer", "adam", "--places", "1"), "places"),
         (("--objective", "booth", "--optimizer", "adam", "--curve-steps", "x"), "steps"),
         (("--objective", "booth", "--optimizer", "gradient_descent", "--learning-rate", "9"), "diverged"),
     ],

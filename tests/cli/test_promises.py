@@ -103,11 +103,12 @@ BASES = {
     "bruteforce": ("--objective", "sphere", "--dimensions", "1:2"),
     "sweep": ("--objective", "sphere", "--optimizer", "adam", "--over", "learning_rate=0.1:1:log:5"),
     "criticalpoints": ("--objective", "sphere"),
-    "between": ("--objective", "himmelblau", "--optimizer", "adam", "--count", "9", "--curve-steps", "5"),
+    "between": ("--objective", "himmelblau", "--optimizer", "adam", "--places", "9", "--curve-steps", "5"),
+    "spectrum": ("--objective", "himmelblau", "--optimizer", "gradient_descent", "--steps", "20", "--iterates", "3"),
 }
 HEADINGS = {
     "descend": b"run,", "basins": b"x,y,label,", "multistart": b"start x,start y,", "bruteforce": b"dimensions,",
-    "sweep": b"learning_rate,", "criticalpoints": b"x,y,value,", "between": b"route,",
+    "sweep": b"learning_rate,", "criticalpoints": b"x,y,value,", "between": b"route,", "spectrum": b"step,",
 }  # fmt: skip
 PROMISED = [(command, suffix) for command in BASES for suffix in COMMANDS[command].get_default("formats").by_suffix]
 

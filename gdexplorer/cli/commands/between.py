@@ -27,7 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--start", metavar="X,Y", action="append", default=[],
         help="where to start; repeatable (default: two drawn starts for one optimizer, the suggested one for several)",
     )  # fmt: skip
-    parser.add_argument("--count", metavar="N", help=f"places of each route (default: {COUNT})")
+    parser.add_argument("--places", metavar="N", help=f"how many of each route are evaluated (default: {COUNT})")
     parser.add_argument(
         "--curve-steps", metavar="N", help=f"steps that train each curve; 0: no curves (default: {CURVE_STEPS})"
     )
@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
 
     with reading(options):
         experiment = experiment_of_ends(options, STEPS)
-        count = texts.whole_number_or(COUNT, options.count, "number of places")
+        count = texts.whole_number_or(COUNT, options.places, "number of places")
         steps = texts.whole_number_or(CURVE_STEPS, options.curve_steps, "number of steps that train the curve")
         check_counts(count, steps)
         ends = ends_of(experiment)

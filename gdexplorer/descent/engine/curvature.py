@@ -1,7 +1,7 @@
 """Curvature along a run: the extreme Hessian eigenvalues at its iterates.
 
-With many coordinates no Hessian is formed: Lanczos' method (C. Lanczos 1950; Golub & Van Loan, Matrix Computations,
-4th edition, 2013, section 10.1) finds both extremes from Hessian-vector products, each a difference of two gradients.
+With many coordinates no Hessian is formed: Lanczos' method (see `lanczos`) finds both extremes from Hessian-vector
+products, each a difference of two gradients.
 The edge of stability is described in J. Cohen and others, Gradient descent on neural networks typically occurs at the
 edge of stability, ICLR 2021.
 """
@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.descent.engine.lanczos import first_direction
+from gdexplorer.descent.engine.lanczos import lanczos as ritz_values
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.objectives import BoundObjective
@@ -96,43 +99,10 @@ def hessian_times(bound: BoundObjective, point: Vector, direction: Vector) -> Ve
 def lanczos(bound: BoundObjective, point: Vector, most: int = MOST_PRODUCTS) -> tuple[float, float]:
     """The extreme eigenvalues of the Hessian at ``point``, from at most ``most`` Hessian-vector products.
 
-    Directions are fully reorthogonalised at each product, since rounding otherwise brings back those already found.
     The first direction depends only on the number of coordinates, so that results are reproducible bit for bit.
     """
-    n = bound.dimension
-    basis = [_first_direction(n)]
-    diagonal: list[float] = []
-    beside: list[float] = []
-    ends = math.nan, math.nan
-    for _ in range(min(most, n)):
-        product = hessian_times(bound, point, basis[-1])
-        if not np.all(np.isfinite(product)):
-            return math.nan, math.nan
-        diagonal.append(float(basis[-1] @ product))
-        kept = np.array(basis)
-        for _again in range(2):
-            product = product - kept.T @ (kept @ product)
-        before, ends = ends, _ritz_ends(diagonal, beside)
-        beside.append(float(np.linalg.norm(product)))
-        scale = max(map(abs, ends))
-        if beside[-1] <= 1e-8 * scale or (len(diagonal) > 8 and _are_close(before, ends, scale)):
-            break
-        basis.append(product / beside[-1])
-    return ends
-
-
-def _first_direction(n: int) -> Vector:
-    direction = np.random.default_rng(0).standard_normal(n)
-    return np.asarray(direction / np.linalg.norm(direction))
-
-
-def _ritz_ends(diagonal: list[float], beside: list[float]) -> tuple[float, float]:
-    values = np.linalg.eigvalsh(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
-    return float(values[0]), float(values[-1])
-
-
-def _are_close(one: tuple[float, float], other: tuple[float, float], scale: float) -> bool:
-    return all(abs(a - b) <= CLOSE * scale for a, b in zip(one, other, strict=True))
+    times = partial(hessian_times, bound, point)
+    return ritz_values(times, first_direction(bound.dimension), most, CLOSE).ends
 
 
 def coarse_to_fine(count: int, most: int = MOST_STEPS) -> NDArray[np.int64]:

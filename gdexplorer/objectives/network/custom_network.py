@@ -24,6 +24,7 @@ from gdexplorer.objectives.network.cost import (
     HESSIAN_OF_COST,
     KRONECKER_FACTORS_OF_COST,
     OUTPUTS,
+    PRODUCTS,
 )
 from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
 from gdexplorer.objectives.network.description import formula_of, latex_of, lesson_of
@@ -201,6 +202,7 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
         offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, KRONECKER: KRONECKER_FACTORS_OF_COST},
+        products=PRODUCTS,
         aligned=Alignment(architecture, ACTIVATIONS[custom.activation].is_odd) if len(custom.layers) > 2 else None,
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))

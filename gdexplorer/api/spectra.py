@@ -1,0 +1,107 @@
+"""``spectrum``: eigenvalues of the Hessian at points or along a run, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdexplorer.api.asking import Objective, chosen, frame_of
+from gdexplorer.api.descents import Run
+from gdexplorer.descent.analysis.spectrum.readings import COUNT, Readings, check_points, read_along
+from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
+from gdexplorer.descent.analysis.spectrum.spectra import Probing
+from gdexplorer.descent.building import experiment_of
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Spectra:
+    """The spectrum of the Hessian at some points.
+
+    Attributes
+    ----------
+    blocks : what columns are of: all coordinates first, then each layer of a network.
+    steps : int64[k], which points of those given. values : float64[k], the cost there.
+    lowest, largest : float64[k, blocks], the extreme eigenvalues.
+    sam, greatest_rise : float64[k], the rise of the cost within the radius: after SAM's step, and the greatest found.
+    result : all that was found.
+    """
+
+    blocks: tuple[str, ...]
+    steps: NDArray[np.int64]
+    values: Array
+    lowest: Array
+    largest: Array
+    sam: Array
+    greatest_rise: Array
+    result: Readings
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def density(self, at: int = -1, block: int = 0) -> tuple[Array, Array]:
+        """Eigenvalues of a block at one of the points, and the share that each stands for, float64[m] each."""
+        found = self.result.readings[at].spectra[block]
+        return found.values, found.weights
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each point and block.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        count = len(self.blocks)
+        return frame_of({
+            "step": np.repeat(self.steps, count), "value": np.repeat(self.values, count),
+            "block": np.tile(self.blocks, len(self)), "lowest": self.lowest.ravel(), "largest": self.largest.ravel(),
+            "sam": np.repeat(self.sam, count), "greatest_rise": np.repeat(self.greatest_rise, count),
+        })  # fmt: skip
+
+
+def spectrum(
+    objective: Objective,
+    points: Run | ArrayLike,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    iterates: int = COUNT,
+    radius: float = RADIUS,
+    probes: int = Probing.probes,
+    products: int = Probing.products,
+    seed: int = 0,
+) -> Spectra:
+    """Compute the eigenvalues of the Hessian, exactly up to 500 coordinates, and how far the cost rises nearby.
+
+    Parameters
+    ----------
+    objective : a key of the catalogue, a `formula`, a `fit` or a `network`.
+    points : a run, a point of n numbers, or several, float64[k, n].
+    parameters : of the objective, by name.
+    iterates : at how many of the points, spread over them, first and last among them.
+    radius : how far the sharpness looks.
+    probes, products, seed : random probes of the density, products of each with the Hessian, and their seed; for more
+        than 500 coordinates.
+
+    Raises
+    ------
+    InputError
+        If something is unknown or invalid.
+    """
+    bound = experiment_of(chosen(objective), dict(parameters or {}), (), [], {}).bound()
+    places = check_points(bound, points.points if isinstance(points, Run) else points)
+    values, _ = bound.values_at(places)
+    probing = Probing(probes, products, seed)
+    *_, found = read_along(bound, places, values, None, count=iterates, radius=radius, probing=probing)
+    ends = [found.ends(block) for block in range(len(found.blocks))]
+    return Spectra(
+        tuple(block.name for block in found.blocks), found.steps, np.array([each.value for each in found.readings]),
+        np.array([lowest for lowest, _ in ends]).T, np.array([largest for _, largest in ends]).T,
+        np.array([each.sharpness.step for each in found.readings]),
+        np.array([each.sharpness.greatest for each in found.readings]), found,
+    )  # fmt: skip

@@ -1,0 +1,205 @@
+"""The spectrum along a run, beside what the learning rate allows.
+
+Gradient descent with the rate η is stable on a quadratic as long as no curvature exceeds 2/η; the number that takes the
+place of 2 for another rule is the optimizer's own. On networks the largest curvature rises to that limit and stays near
+it (J. Cohen and others, Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability, ICLR 2021).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS, Sharpness, sharpness_at
+from gdexplorer.descent.analysis.spectrum.spectra import USUAL, Block, Probing, Spectrum, blocks_of, spectra_at
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.curvature import coarse_to_fine
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.numerals import number_text
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+COUNT, MOST_COUNT = 25, 2000
+MOST_PROBES, LEAST_PRODUCTS, MOST_PRODUCTS = 200, 2, 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The spectrum at one iterate.
+
+    Attributes
+    ----------
+    step : which iterate. value : the cost there.
+    limit : the largest curvature at which the learning rate is stable, such as 2/η; NaN if there is none.
+    spectra : of all coordinates first, then of each layer.
+    sharpness : how far the cost rises nearby.
+    """
+
+    step: int
+    value: float
+    limit: float
+    spectra: tuple[Spectrum, ...]
+    sharpness: Sharpness
+
+    @property
+    def is_unstable(self) -> bool:
+        """Whether the largest curvature exceeds what the learning rate allows."""
+        return self.spectra[0].largest > self.limit
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """What is known along a run.
+
+    Attributes
+    ----------
+    blocks : what each spectrum is of. readings : by step, as far as they are known.
+    limit_label : what the limit is, such as "2/η"; empty if there is none.
+    share : the fraction that is done.
+    """
+
+    blocks: tuple[Block, ...]
+    readings: tuple[Reading, ...]
+    limit_label: str
+    share: float
+
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """The iterates, int64[k]."""
+        return np.array([each.step for each in self.readings], dtype=np.int64)
+
+    @property
+    def limits(self) -> Vector:
+        """The limit at each, float64[k]."""
+        return np.array([each.limit for each in self.readings], dtype=np.float64)
+
+    def ends(self, block: int) -> tuple[Vector, Vector]:
+        """The lowest and the largest eigenvalue of a block at each iterate, float64[k] each."""
+        chosen = [each.spectra[block] for each in self.readings]
+        return np.array([each.lowest for each in chosen]), np.array([each.largest for each in chosen])
+
+
+def check(count: int, radius: float, probing: Probing) -> None:
+    """Check what was asked for.
+
+    Raises
+    ------
+    InputError
+        If one of them is out of range.
+    """
+    for number, low, high, what in (
+        (count, 1, MOST_COUNT, "steps that are looked at"), (probing.probes, 1, MOST_PROBES, "probes"),
+        (probing.products, LEAST_PRODUCTS, MOST_PRODUCTS, "products of a probe"),
+    ):  # fmt: skip
+        if not low <= number <= high:
+            raise InputError(f"The number of {what} must be from {low:,} to {high:,}, not {number:,}.")
+    if not 0.0 < radius < math.inf:
+        raise InputError(f"The radius of the sharpness must be a positive number, not {radius:g}.")
+    if probing.seed < 0:
+        raise InputError(f"The seed must be zero or a positive whole number, not {probing.seed:,}.")
+
+
+def read_along(
+    bound: BoundObjective, points: Matrix, values: Vector, configured: ConfiguredOptimizer | None, *,
+    count: int = COUNT, radius: float = RADIUS, probing: Probing = USUAL,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Readings]:  # fmt: skip
+    """Read the spectrum at ``count`` iterates, spread over ``points: float64[k, n]``; yield what is known so far.
+
+    ``values`` : float64[k], the cost at each. ``configured`` : the optimizer, whose limit is stated. First and last
+    iterate come first, then ever finer ones. Once ``cancelled`` returns true nothing more is yielded.
+
+    Raises
+    ------
+    InputError
+        As `check`.
+    """
+    check(count, radius, probing)
+    steps = coarse_to_fine(len(points), count) if count > 1 else np.array([len(points) - 1])
+    return _reading(bound, points, steps, (limits_of(configured, steps, values), radius, probing), cancelled)
+
+
+def read_run(
+    experiment: Experiment, *, count: int = COUNT, radius: float = RADIUS, probing: Probing = USUAL,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Readings]:  # fmt: skip
+    """Run the one optimizer of an experiment from its first start, or the suggested one, and `read_along` the run.
+
+    Raises
+    ------
+    InputError
+        As `read_along`.
+    """
+    bound = experiment.bound()
+    (run,) = engine.descend(replace(experiment, starts=experiment.starts[:1] or (bound.start,)))
+    (configured,) = experiment.optimizers
+    finite = np.isfinite(run.points).all(axis=1)
+    return read_along(
+        bound, run.points[finite], run.values[finite], configured, count=count, radius=radius, probing=probing,
+        cancelled=cancelled,
+    )  # fmt: skip
+
+
+def check_points(bound: BoundObjective, points: ArrayLike) -> Matrix:
+    """Points as rows, float64[k, n].
+
+    Raises
+    ------
+    InputError
+        If there are none, or they have not as many coordinates as ``bound``, or some is not finite.
+    """
+    places = np.atleast_2d(np.asarray(points, dtype=np.float64))
+    if places.ndim != 2 or not len(places) or places.shape[1] != bound.dimension:
+        raise InputError(f"{bound.label} has {bound.dimension:,} coordinates: give as many numbers for each point.")
+    if not np.isfinite(places).all():
+        raise InputError("The coordinates of the points must be finite numbers.")
+    return places
+
+
+def _reading(
+    bound: BoundObjective, points: Matrix, steps: NDArray[np.int64],
+    settings: tuple[tuple[Vector, str], float, Probing], cancelled: Callable[[], bool],
+) -> Iterator[Readings]:  # fmt: skip
+    (limits, label), radius, probing = settings
+    found: dict[int, Reading] = {}
+    for step, limit in zip(steps.tolist(), limits.tolist(), strict=True):
+        if cancelled():
+            return
+        point = points[step].copy()
+        spectra = spectra_at(bound, point, probing)
+        found[step] = Reading(step, bound.value(point), limit, spectra, sharpness_at(bound, point, radius))
+        yield Readings(blocks_of(bound), tuple(found[key] for key in sorted(found)), label, len(found) / len(steps))
+
+
+def limits_of(configured: ConfiguredOptimizer | None, steps: NDArray[np.int64], values: Vector) -> tuple[Vector, str]:
+    """The largest curvature at which the rate is stable at each of ``steps``, and its label; NaN if none is known."""
+    m = None if configured is None else configured.stable_multiple
+    if configured is None or m is None or not configured.optimizer.has_learning_rate:
+        return np.full(len(steps), np.nan), ""
+    with np.errstate(divide="ignore", over="ignore"):
+        rates = configured.setting("learning_rate") * configured.factors_at(steps, values)
+        return np.asarray(m / rates), f"{m:.4g}/η"
+
+
+def sentence(known: Readings, reading: Reading) -> str:
+    """The spectrum at an iterate, in a sentence or two."""
+    whole = reading.spectra[0]
+    if not math.isfinite(whole.largest):
+        return f"At step {reading.step} the Hessian cannot be computed."
+    below, zero, _ = whole.shares
+    ends = " to ".join(number_text(each, 4) for each in (whole.lowest, whole.largest))
+    counted = f"{100.0 * below:.3g} % are negative, {100.0 * zero:.3g} % zero"
+    if not whole.is_exact:  # an estimate cannot tell zero from nearly zero
+        counted = f"about {100.0 * below:.2g} % are negative"
+    text = f"At step {reading.step} eigenvalues go from {ends}; {counted}."
+    if not math.isfinite(reading.limit):
+        return text
+    side = "above" if reading.is_unstable else "below"
+    return f"{text} The largest is {side} {known.limit_label} = {number_text(reading.limit, 4)}."

@@ -1,0 +1,142 @@
+"""The eigenvalues of the Hessian at a point, or of the block of it that belongs to one layer.
+
+In few coordinates they are those of the full matrix. In many, the extremes come from Lanczos' method and the density
+from stochastic Lanczos quadrature: the mean, over random probes, of the density that Lanczos' method finds from each
+(L. Lin, Y. Saad, C. Yang, Approximating Spectral Densities of Large Matrices, SIAM Review 58, 2016; of networks: B.
+Ghorbani, S. Krishnan, Y. Xiao, An Investigation into Neural Net Optimization via Hessian Eigenvalue Density, ICML
+2019).
+Products with the Hessian are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.descent.engine.lanczos import Ritz, first_direction, lanczos
+from gdexplorer.objectives import BoundObjective
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+# With at most so many coordinates the full matrix is taken.
+MOST_DENSE = 500
+# The extremes stop changing by more than this share, or after so many products.
+CLOSE, MOST_PRODUCTS = 1e-9, 250
+# An eigenvalue of at most this share of the largest, in size, counts as zero.
+ZERO = 1e-10
+
+
+@dataclass(frozen=True)
+class Block:
+    """Coordinates that belong together, from ``first`` to before ``end``, under a name."""
+
+    name: str
+    first: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """How many coordinates it has."""
+        return self.end - self.first
+
+
+@dataclass(frozen=True)
+class Probing:
+    """How a density is estimated: the number of random probes, the products that each takes, and their seed."""
+
+    probes: int = 8
+    products: int = 80
+    seed: int = 0
+
+
+USUAL = Probing()
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """The eigenvalues of a block of the Hessian.
+
+    Attributes
+    ----------
+    block : which coordinates it is of.
+    values : float64[k], ascending: all eigenvalues, or nodes that stand for them.
+    weights : float64[k], the share of the eigenvalues that each stands for; they sum up to 1.
+    lowest, largest : the extremes; NaN if the Hessian cannot be computed.
+    is_exact : whether all eigenvalues are computed.
+    """
+
+    block: Block
+    values: Vector
+    weights: Vector
+    lowest: float
+    largest: float
+    is_exact: bool
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """The shares of negative, of zero and of positive eigenvalues; zero relative to the largest in size."""
+        within = ZERO * max(abs(self.lowest), abs(self.largest))
+        below = float(self.weights[self.values < -within].sum())
+        above = float(self.weights[self.values > within].sum())
+        return below, float(self.weights[np.abs(self.values) <= within].sum()), above
+
+    def histogram(self, edges: Vector) -> Vector:
+        """The share of eigenvalues between each two of ``edges: float64[m + 1]``, float64[m]."""
+        return np.asarray(np.histogram(self.values, edges, weights=self.weights)[0])
+
+
+def blocks_of(bound: BoundObjective) -> tuple[Block, ...]:
+    """All coordinates and, of a network of several layers, the weights and biases of each."""
+    whole = Block("all", 0, bound.dimension)
+    ends = [*(layer.offset for layer in bound.layers), bound.dimension]
+    if len(bound.layers) < 2:
+        return (whole,)
+    return whole, *(Block(f"layer {i}", *pair) for i, pair in enumerate(pairwise(ends), 1))
+
+
+def spectra_at(bound: BoundObjective, point: Vector, probing: Probing = USUAL) -> tuple[Spectrum, ...]:
+    """The spectrum of each of `blocks_of` at ``point: float64[n]``; ``probing`` only matters in many coordinates."""
+    blocks, at = blocks_of(bound), np.array(point, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        if bound.dimension <= MOST_DENSE:
+            hessian = bound.hessian(at)
+            return tuple(_exact(block, hessian[block.first : block.end, block.first : block.end]) for block in blocks)
+        return tuple(_estimated(bound, at, block, probing) for block in blocks)
+
+
+def _exact(block: Block, hessian: Matrix) -> Spectrum:
+    if not np.isfinite(hessian).all():
+        return _unknown(block)
+    values = np.asarray(np.linalg.eigvalsh(hessian), dtype=np.float64)
+    weights = np.full(len(values), 1.0 / len(values))
+    return Spectrum(block, values, weights, float(values[0]), float(values[-1]), True)
+
+
+def _estimated(bound: BoundObjective, point: Vector, block: Block, probing: Probing) -> Spectrum:
+    def times(vector: Vector) -> Vector:
+        whole = np.zeros((1, bound.dimension))
+        whole[0, block.first : block.end] = vector
+        return bound.hessian_products(point, whole)[0, block.first : block.end]
+
+    ends = lanczos(times, first_direction(block.size), MOST_PRODUCTS, CLOSE).ends
+    signs = np.random.default_rng(probing.seed).choice((-1.0, 1.0), (probing.probes, block.size))
+    found = [lanczos(times, sign / np.sqrt(block.size), probing.products) for sign in signs]
+    return _joined(block, found, ends)
+
+
+def _joined(block: Block, found: list[Ritz], ends: tuple[float, float]) -> Spectrum:
+    values = np.concatenate([each.values for each in found])
+    if not (np.isfinite(values).all() and np.isfinite(ends).all()):
+        return _unknown(block)
+    order = np.argsort(values, kind="stable")
+    weights = np.concatenate([each.weights for each in found])[order] / len(found)
+    lowest, largest = min(ends[0], float(values.min())), max(ends[1], float(values.max()))
+    return Spectrum(block, values[order], weights, lowest, largest, False)
+
+
+def _unknown(block: Block) -> Spectrum:
+    return Spectrum(block, np.empty(0), np.empty(0), np.nan, np.nan, False)
