@@ -1,8 +1,8 @@
 """An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them.
 
-From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `between`, `spectrum` and `critical_points` do what the
-commands of these names do, and give arrays; `record` records training loops elsewhere. docs/python.md has examples.
-They are imported when first used.
+From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `between`, `spectrum`, `critical_points` and `trace` do
+what the commands of these names do, and give arrays; `record` records training loops elsewhere. docs/python.md has
+examples. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         race,
         spectrum,
         sweep,
+        trace,
     )
     from gdexplorer.traces.recorder import record
 
@@ -44,6 +45,7 @@ __all__ = [
     "record",
     "spectrum",
     "sweep",
+    "trace",
 ]
 
 

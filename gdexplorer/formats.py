@@ -259,6 +259,7 @@ def _in_all(key: str, room: str) -> dict[str, Format]:
 RACE = Formats("A race", _in_all("race", "races"))
 BETWEEN = Formats("A comparison of ends", _in_all("between", "between"))
 SPECTRUM = Formats("A spectrum", _in_all("spectrum", "spectrum"))
+TRACE = Formats("A trace", _in_all("trace", "traces"))
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 LESSON = Formats("A lesson", {".md": Format("lesson", "Lesson")})
 
@@ -281,6 +282,7 @@ ALL = (
     SWEEP,
     CRITICAL_POINTS,
     RACE,
+    TRACE,
     BETWEEN,
     SPECTRUM,
     LESSON_RESULTS,

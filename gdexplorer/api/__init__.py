@@ -13,6 +13,7 @@ from gdexplorer.api.races import RaceTable, race
 from gdexplorer.api.solutions import Way, Ways, between
 from gdexplorer.api.spectra import Spectra, spectrum
 from gdexplorer.api.sweeps import SweepTable, sweep
+from gdexplorer.api.traces import TracePath, trace
 
 __all__ = [
     "BasinMap",
@@ -24,6 +25,7 @@ __all__ = [
     "Run",
     "Spectra",
     "SweepTable",
+    "TracePath",
     "Way",
     "Ways",
     "basins",
@@ -39,4 +41,5 @@ __all__ = [
     "race",
     "spectrum",
     "sweep",
+    "trace",
 ]

@@ -1,4 +1,4 @@
-"""A figure of a descent: paths on contours, and values."""
+"""Figures of descents and traces: paths, and what changes along them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
+
+from gdexplorer.scene.trace_picture import CURVES, GROUPS, TraceView
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,3 +94,20 @@ def _draw_paths(axes: Axes, descent: Descent) -> None:
     for minimum in bound.minima:
         axes.plot(*minimum.point[:2], marker="*", color="red")
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel=bound.axes[0], ylabel=bound.axes[1])
+
+
+def figure_of_trace(view: TraceView) -> Figure:
+    """The path in its plane, dots lighter with the step, and norm and distances over the steps."""
+    figure = Figure(figsize=(10.0, 4.5), layout="constrained")
+    path, steps = view.path, view.measures.steps
+    axes = figure.add_subplot(1, 2, 1)
+    axes.plot(*path.T, color="grey", linewidth=0.8)
+    figure.colorbar(axes.scatter(path[:, 0], path[:, 1], c=steps, s=12.0), ax=axes, label="step")
+    axes.set(xlabel=view.names[0], ylabel=view.names[1], aspect="equal")
+    axes = figure.add_subplot(1, 2, 2)
+    for curve in CURVES:
+        if curve.key in GROUPS[0]:
+            axes.plot(steps, curve.of(view.measures.whole), label=curve.title)
+    axes.set(xlabel="step", ylabel="norm, distance")
+    axes.legend()
+    return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -44,7 +45,7 @@ def read_trace(path: Path, only: Sequence[str] = (), every: int | None = None) -
         If it cannot be read, has fewer than two checkpoints, or they differ in what they hold.
     """
     with failures_of(path):
-        is_folder = path.is_dir()
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
         found, notes = _in_folder(path) if is_folder else _in_file(path)
     if len(found) < 2:
         raise InputError(_too_few(path, is_folder, len(found)))

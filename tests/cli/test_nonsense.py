@@ -8,7 +8,8 @@ from gdexplorer.formulas.name_hints import likely_meaning, parameter_messages
 from gdexplorer.formulas.vocabulary import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
-NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"], "lesson": ["list"], "export": ["mine.gdx.json"]}
+NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"], "lesson": ["list"], "export": ["mine.gdx.json"],
+          "trace": ["runs"]}  # fmt: skip
 COMMANDS = [*command_parsers()]
 WITH_VALUES = [
     (command, action.option_strings[0])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from checkpoints import save_walk, walk
 
 from gdexplorer.cli.arguments import command_parsers, parsed
 from gdexplorer.errors import InputError
@@ -67,11 +68,12 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
         "answers.json": ANSWERS,
     }
     write_session(tmp_path / "descent.gdx.json", Document(first_example()))
+    save_walk(tmp_path / "runs", walk(5))
     for name, text in given.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     answer = gdexplorer(*shlex.split(line)[1:])
     assert answer.status == 0, answer.err
-    written = [path for path in tmp_path.iterdir() if path.name not in (*given, "descent.gdx.json")]
+    written = [path for path in tmp_path.iterdir() if path.name not in (*given, "descent.gdx.json", "runs")]
     assert answer.out or written
     for path in written:
         assert path.read_bytes().startswith(MAGIC[path.suffix])
@@ -81,9 +83,10 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
 def test_every_option_that_help_speaks_of_is_taken(gdexplorer, command):
     told = gdexplorer(command, "--help").out
     spoken_of = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", told)) - {"--help"}
-    needed = {"list": ["objectives"], "evaluate": ["--at", "1,2"], "lesson": ["list"], "export": ["a.gdx.json"]}.get(
-        command, []
-    )
+    needed = {
+        "list": ["objectives"], "evaluate": ["--at", "1,2"], "lesson": ["list"], "export": ["a.gdx.json"],
+        "trace": ["runs"],
+    }.get(command, [])  # fmt: skip
     for option in spoken_of:
         choice = re.search(rf"{option} {{([a-z]+)", told)
         for value in ([option, choice[1] if choice else "1"], [option]):

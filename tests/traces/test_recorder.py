@@ -2,6 +2,7 @@
 
 import collections
 import dataclasses
+import importlib.util
 import os
 import re
 import signal
@@ -66,46 +67,71 @@ def test_trees_are_named_by_their_paths():
     assert [*arrays_of(one)] == ["parameters"]
 
 
+# In processes of their own: threads of these libraries would run in all tests that follow.
+IN_TORCH = """
+import sys
+import numpy as np
+import torch
+import gdexplorer as gdx
+from gdexplorer.errors import InputError
+from gdexplorer.traces.recorder import arrays_of
+
+model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2)).to(torch.bfloat16)
+recorder = gdx.record(sys.argv[1])
+recorder(0, model)
+with torch.no_grad():
+    model[0].bias += 1
+recorder(1, model)
+names = ["0.weight", "0.bias", "1.weight", "1.bias"]
+assert [*arrays_of(model.state_dict())] == [*names, "1.running_mean", "1.running_var"]
+for kind in (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.float8_e4m3fn):
+    tensor = torch.arange(6).to(kind).reshape(2, 3).T.requires_grad_(kind != torch.float8_e4m3fn)
+    np.testing.assert_array_equal(arrays_of({"w": tensor})["w"], [[0, 3], [1, 4], [2, 5]])
+try:
+    arrays_of({"w": torch.zeros(2, device="meta")})
+except InputError as error:
+    assert "'w' cannot be recorded as an array" in str(error)
+else:
+    raise AssertionError("it has no numbers")
+"""
+IN_JAX = """
+import sys
+import jax
+import gdexplorer as gdx
+from gdexplorer.errors import InputError
+
+recorder = gdx.record(sys.argv[1])
+for step in range(3):
+    kernel = jax.numpy.full((2, 3), step, dtype="bfloat16")
+    recorder(step, {"dense": {"kernel": kernel, "bias": jax.numpy.zeros(3)}, "n": step})
+try:
+    jax.jit(lambda w: recorder(3, {"w": w}))(jax.numpy.zeros(3))
+except InputError as error:
+    assert "'w' cannot be recorded" in str(error)
+else:
+    raise AssertionError("it has no numbers yet")
+"""
+
+
+def needs(library):
+    if importlib.util.find_spec(library) is None:
+        pytest.skip(f"{library} is not installed")
+
+
 def test_modules_and_tensors_of_pytorch(tmp_path):
-    torch = pytest.importorskip("torch")
-    model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2)).to(torch.bfloat16)
-    recorder = gdx.record(tmp_path)
-    recorder(0, model)
-    with torch.no_grad():
-        model[0].bias += 1
-    recorder(1, model)
+    needs("torch")
+    subprocess.run([sys.executable, "-c", IN_TORCH, tmp_path], check=True, timeout=250)
     result = measured(tmp_path)
     assert [layer.name for layer in result.trace.layers] == ["0.weight", "0.bias", "1.weight", "1.bias"]
     assert result.whole.steps[1] == pytest.approx(2**0.5, rel=0.02)
-    assert [*arrays_of(model.state_dict())] == [
-        "0.weight",
-        "0.bias",
-        "1.weight",
-        "1.bias",
-        "1.running_mean",
-        "1.running_var",
-    ]
-    for kind in (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.float8_e4m3fn):
-        tensor = torch.arange(6).to(kind).reshape(2, 3).T.requires_grad_(kind != torch.float8_e4m3fn)
-        np.testing.assert_array_equal(arrays_of({"w": tensor})["w"], [[0, 3], [1, 4], [2, 5]])
-    with pytest.raises(InputError, match="'w' cannot be recorded as an array"):
-        arrays_of({"w": torch.zeros(2, device="meta")})
 
 
 def test_trees_of_jax(tmp_path):
-    jax = pytest.importorskip("jax")
-    recorder = gdx.record(tmp_path)
-    for step in range(3):
-        tree = {
-            "dense": {"kernel": jax.numpy.full((2, 3), step, dtype="bfloat16"), "bias": jax.numpy.zeros(3)},
-            "n": step,
-        }
-        recorder(step, tree)
+    needs("jax")
+    subprocess.run([sys.executable, "-c", IN_JAX, tmp_path], check=True, timeout=250)
     result = measured(tmp_path)
     assert [layer.name for layer in result.trace.layers] == ["dense.kernel", "dense.bias"]
     np.testing.assert_allclose(result.whole.norms, np.sqrt(6) * np.arange(3))
-    with pytest.raises(InputError, match="'w' cannot be recorded"):
-        jax.jit(lambda w: recorder(3, {"w": w}))(jax.numpy.zeros(3))
 
 
 class Variable:
@@ -215,9 +241,11 @@ def test_recording_imports_neither_the_engine_nor_other_libraries():
 
 @pytest.mark.parametrize("library", ["torch", "jax"])
 def test_the_examples_of_the_documentation_record_a_trace(tmp_path, library):
-    pytest.importorskip(library)
+    needs(library)
     text = EXAMPLES.read_text(encoding="utf-8").partition("## Training runs from elsewhere")[2]
-    (code,) = [block for block in re.findall(r"```python\n(.*?)```", text, re.S) if f"import {library}" in block]
+    blocks = re.findall(r"```python\n(.*?)```", text, re.S)
+    code = "\n".join(block for block in blocks if f"import {library}" in block or f'trace("runs/{library}")' in block)
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=250)
     result = measured(tmp_path / "runs" / library)
     assert len(result.steps) >= 20 and result.whole.path > 0
+    assert (tmp_path / "trace.png").exists() == ("gdx.trace" in code) == (library == "torch")

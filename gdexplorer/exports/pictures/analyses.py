@@ -1,4 +1,4 @@
-"""Results of analyses and races as pictures: PNG, SVG and PDF, each with a title and a description."""
+"""Results of analyses, races and traces as pictures: PNG, SVG and PDF, each with a title and a description."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gdexplorer.exports.pictures.race_picture import race
 from gdexplorer.exports.pictures.saving import save_pdf, save_png, save_svg
 from gdexplorer.exports.pictures.spectrum_picture import spectrum
 from gdexplorer.exports.pictures.sweep_picture import sweep
+from gdexplorer.exports.pictures.trace_picture import trace
 
 
 def _write(draw: Any, save: Any, file: BinaryIO, subject: Any, work: Work) -> None:
@@ -36,3 +37,4 @@ write_brute_force_png, write_brute_force_svg, write_brute_force_pdf = (
 write_race_png, write_race_svg, write_race_pdf = (partial(_write, race, save) for save in _SAVES)
 write_between_png, write_between_svg, write_between_pdf = (partial(_write, between, save) for save in _SAVES)
 write_spectrum_png, write_spectrum_svg, write_spectrum_pdf = (partial(_write, spectrum, save) for save in _SAVES)
+write_trace_png, write_trace_svg, write_trace_pdf = (partial(_write, trace, save) for save in _SAVES)

@@ -1,0 +1,107 @@
+"""``trace``: the path of a training run, from its checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.api.asking import frame_of
+from gdexplorer.scene.trace_picture import CURVES, TraceView
+from gdexplorer.traces.measures import Lengths, measure
+from gdexplorer.traces.reading import read_trace
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class TracePath:
+    """The path of a training run of T checkpoints.
+
+    Attributes
+    ----------
+    steps : int64[T], the steps after which they were taken.
+    lengths : norms, lengths of steps, distances and cosines of all parameters, each float64[T].
+    layers : the same of each layer, by its name.
+    path : float64[T, 2], the path in the plane. left_out : float64[T], the distance of each checkpoint from it.
+    share : which part of the path's variance the plane shows.
+    coordinates, shares : float64[T, K] and float64[K], the path along all components with their parts of the variance;
+        of a random plane two.
+    notes : what was left out, each in a sentence.
+    """
+
+    steps: NDArray[np.int64]
+    lengths: Lengths
+    layers: dict[str, Lengths]
+    path: Array
+    left_out: Array
+    share: float
+    coordinates: Array
+    shares: Array
+    notes: tuple[str, ...]
+    _view: TraceView
+
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each checkpoint.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        names = {curve.title.replace(" ", "_"): curve.of(self.lengths) for curve in CURVES}
+        places = {"x": self.path[:, 0], "y": self.path[:, 1], "left_out": self.left_out}
+        return frame_of({"step": self.steps, **names, **places})
+
+    def plot(self, path: str | PathLike[str] | None = None) -> Figure:
+        """Draw the path in the plane, and norm and distances over the steps; save to ``path`` if given.
+
+        A Matplotlib figure comes back, to be changed or shown.
+        """
+        from gdexplorer.api.plotting import figure_of_trace
+
+        figure = figure_of_trace(self._view)
+        if path is not None:
+            figure.savefig(path)
+        return figure
+
+
+def trace(
+    path: str | PathLike[str],
+    *,
+    plane: str = "pca",
+    components: tuple[int, int] = (1, 2),
+    layers: Sequence[str] = (),
+    every: int | None = None,
+    seed: int = 0,
+) -> TracePath:
+    """Measure the path of a training run from the checkpoints in a folder or a file, safetensors or NumPy's archives.
+
+    Parameters
+    ----------
+    plane : ``"pca"`` or ``"random"``.
+    components : which two principal components, the largest is 1.
+    layers : names or patterns of the layers to look at; all if there are none.
+    every : take every so many checkpoints, and the last.
+    seed : of the random plane.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or the checkpoints do not fit together.
+    """
+    measures = measure(read_trace(Path(path), layers, every), seed)
+    view = TraceView(measures, plane, (components[0] - 1, components[1] - 1))
+    names = [layer.name for layer in measures.trace.layers]
+    return TracePath(
+        measures.steps, measures.whole, dict(zip(names, measures.by_layer, strict=True)), view.path, view.left_out,
+        view.share, view.projection.coordinates, view.projection.shares, measures.trace.notes, view,
+    )  # fmt: skip
