@@ -16,6 +16,7 @@ from gdexplorer.objectives import OBJECTIVES, Custom, CustomFormula, objective
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
 from gdexplorer.parameter import Parameter, Scale
+from gdexplorer.plugins import package_of
 
 Objective = str | Custom
 # An optimizer by its key, or its key with settings of its own.
@@ -40,20 +41,21 @@ def formula(text: str, x: Range = FIRST_DOMAIN[0], y: Range = FIRST_DOMAIN[1]) -
 
 
 def list_objectives() -> list[dict[str, str]]:
-    """Key, label, formula and parameters of all objectives of the catalogue, in menu order."""
+    """Key, label, formula, parameters and package of all objectives of the catalogue, in menu order."""
     return [
         {"key": item.key, "label": item.label, "formula": item.formula,
-         "parameters": ", ".join(each.name for each in item.parameters)}
+         "parameters": ", ".join(each.name for each in item.parameters),
+         "package": package_of("objectives", item.key) or "gdexplorer"}
         for item in OBJECTIVES
     ]  # fmt: skip
 
 
 def list_optimizers() -> list[dict[str, str]]:
-    """Key, label, settings with their defaults, and summary of all optimizers, in menu order."""
+    """Key, label, settings with their defaults, summary and package of all optimizers, in menu order."""
     return [
         {"key": rule.key, "label": rule.label,
          "settings": ", ".join(f"{each.name}={each.default:g}" for each in rule.hyperparameters),
-         "summary": rule.summary}
+         "summary": rule.summary, "package": package_of("optimizers", rule.key) or "gdexplorer"}
         for rule in OPTIMIZERS
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ import gc
 import io
 import sys
 
+from gdexplorer import plugins
 from gdexplorer.cli.arguments import parsed
 from gdexplorer.cli.output import check_place
 from gdexplorer.cli.usage import UsageError
@@ -23,6 +24,7 @@ def run(arguments: list[str]) -> int:
     that closes the pipe early is not a failure.
     """
     _escape_unencodable()
+    plugins.tell(_complain_of_plugin)
     try:
         return _finished(arguments)
     except UsageError as error:
@@ -77,6 +79,10 @@ def _reported(error: InputError, status: int) -> int:
     for line in _notes(error):
         complain(line)
     return status
+
+
+def _complain_of_plugin(sentence: str) -> None:
+    complain(f"gdexplorer: {sentence}")
 
 
 def _notes(error: BaseException | None) -> list[str]:

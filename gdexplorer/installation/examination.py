@@ -12,11 +12,12 @@ from gdexplorer.installation.finding import Finding, Report
 from gdexplorer.installation.folders import folders
 from gdexplorer.installation.graphics import display
 from gdexplorer.installation.packages import extras, packages
+from gdexplorer.installation.plugged import plugged
 
 
 def examined() -> Report:
     """Examine the installation; takes seconds, and starts another process."""
-    return Report(found for part in (program, display, packages, extras, folders) for found in part())
+    return Report(found for part in (program, display, packages, extras, plugged, folders) for found in part())
 
 
 def program() -> Iterator[Finding]:

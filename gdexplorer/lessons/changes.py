@@ -24,8 +24,12 @@ from gdexplorer.session.document import Document
 _WHOLE = "steps", "seed", "batch_size"
 _FIELDS = *_WHOLE, "noise", "clip", "gradient_tolerance"
 _OTHERS = "objective", "parameters", "metric", "subject_to", "optimizer", "start", "schedule"
-_HYPERPARAMETERS = {item.name for rule in OPTIMIZERS for item in rule.hyperparameters}
-NAMES = frozenset({*_FIELDS, *_OTHERS, *_HYPERPARAMETERS})
+
+
+def known_names() -> list[str]:
+    """All names of changes, sorted; hyperparameters are those of all optimizers."""
+    hyperparameters = {item.name for rule in OPTIMIZERS for item in rule.hyperparameters}
+    return sorted({*_FIELDS, *_OTHERS, *hyperparameters})
 
 
 def check_names(names: Any) -> None:
@@ -36,8 +40,9 @@ def check_names(names: Any) -> None:
     InputError
         If one of them is unknown.
     """
+    known = dict.fromkeys(known_names()) if names else {}
     for name in names:
-        find("setting to change", name, dict.fromkeys(sorted(NAMES)))
+        find("setting to change", name, known)
 
 
 def changed(document: Document, changes: Mapping[str, Any]) -> Document:

@@ -10,10 +10,6 @@ from gdexplorer.objectives.formulas.custom_formula import CustomFormula
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.regression.custom_fit import CustomFit
-from gdexplorer.registry import find
-
-_BY_KEY = {item.key: item for item in OBJECTIVES}
-
 
 # All kinds of custom objectives, as stored in files: add new kinds here.
 if TYPE_CHECKING:
@@ -33,7 +29,7 @@ def objective(key: str) -> Objective:
     InputError
         If there is none with that key; the message suggests similar keys.
     """
-    return find("objective", key, _BY_KEY)
+    return OBJECTIVES.called(key)
 
 
 def objective_of(choice: ObjectiveChoice) -> Objective:

@@ -1,7 +1,7 @@
 """Optimizers: one small declaration each, simplest first.
 
 To add one, write its step in its family's kernel module, with named indices for its settings and state; declare it in
-the family's module, with the terms that its step consists of and its family in menus; and list it in `OPTIMIZERS`.
+the family's module, with the terms that its step consists of and its family in menus; and list it in `BUILT_IN`.
 Menus, forms, the step inspector, session files and the command line derive from the declaration.
 """
 
@@ -25,6 +25,7 @@ from gdexplorer.optimizers.newer_moments import ADAN, ADEMAMIX, ADOPT, CAUTIOUS_
 from gdexplorer.optimizers.normalised import LARS, NOVOGRAD
 from gdexplorer.optimizers.optimizer import Optimizer
 from gdexplorer.optimizers.penalty import AUGMENTED_LAGRANGIAN, PENALTY
+from gdexplorer.optimizers.plugged import check
 from gdexplorer.optimizers.proximal import FISTA, PROXIMAL_GRADIENT
 from gdexplorer.optimizers.quasi_newton import BFGS, LBFGS
 from gdexplorer.optimizers.rate_free import DOG, DOWG, MOMO
@@ -35,7 +36,7 @@ from gdexplorer.optimizers.sign_based import LION, NORMALIZED_DESCENT, RPROP, SI
 from gdexplorer.optimizers.step_lengths import BARZILAI_BORWEIN, POLYAK_STEP
 from gdexplorer.optimizers.stochastic import LANGEVIN, PERTURBED_DESCENT
 from gdexplorer.optimizers.variance import SVRG
-from gdexplorer.registry import find
+from gdexplorer.plugins import Registry
 
 __all__ = ["FAMILIES", "OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
 
@@ -53,7 +54,7 @@ FAMILIES = {
     "constrained": "Within a feasible set, and at kinks",
     "direct": "Along coordinates, and without gradients",
 }
-OPTIMIZERS: tuple[Optimizer, ...] = (
+BUILT_IN: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
     ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, AGGMO, QHADAM,
     ADEMAMIX, ADAN, ADOPT, MARS_ADAMW, CAUTIOUS_ADAMW, LAMB,
@@ -67,7 +68,13 @@ OPTIMIZERS: tuple[Optimizer, ...] = (
     COORDINATE_DESCENT, PATTERN_SEARCH, NELDER_MEAD, SIMULATED_ANNEALING, CMA_ES,
 )  # fmt: skip
 
-_BY_KEY = {item.key: item for item in OPTIMIZERS}
+
+def _check(item: Optimizer) -> None:
+    check(item, FAMILIES)
+
+
+# All of them, and those of plug-ins.
+OPTIMIZERS = Registry("optimizers", "optimizer", BUILT_IN, Optimizer, _check)
 
 
 def optimizer(key: str) -> Optimizer:
@@ -78,4 +85,4 @@ def optimizer(key: str) -> Optimizer:
     InputError
         If there is none; the message suggests similar keys.
     """
-    return find("optimizer", key, _BY_KEY)
+    return OPTIMIZERS.called(key)

@@ -10,6 +10,7 @@ import msgspec
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing, target_of
+from gdexplorer.plugins import known, package_of
 from gdexplorer.session.checking import checked
 from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
@@ -31,6 +32,8 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     experiment: Experiment
     view: ViewState = ViewState()
     cursor: int = 0
+    # The packages of plug-ins that it needs.
+    plugins: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -62,7 +65,15 @@ def written(document: Document) -> bytes:
 
 def session_of(document: Document) -> Session:
     """What a session file holds of a document."""
-    return Session(VERSION, document.experiment, document.view, document.cursor)
+    return Session(VERSION, document.experiment, document.view, document.cursor, _packages_of(document.experiment))
+
+
+def _packages_of(experiment: Experiment) -> tuple[str, ...] | msgspec.UnsetType:
+    """The packages whose plug-ins an experiment uses."""
+    what = experiment.objective
+    used = [package_of("objectives", what)] if isinstance(what, str) else []
+    used += [package_of("optimizers", choice.key) for choice in experiment.optimizers]
+    return tuple(sorted(set(filter(None, used)))) or msgspec.UNSET
 
 
 def is_named_session(path: Path) -> bool:
@@ -125,7 +136,18 @@ def checked_session(name: str, session: Session) -> Document:
         cursor = min(max(session.cursor, 0), LARGEST_BUDGET)
         return Document(checked(session.experiment), clamped_view(session.view), cursor)
     except InputError as error:
-        raise InputError(f"{name} cannot be opened: {error}") from None
+        raise InputError(f"{name} cannot be opened: {_missing_plugin(session) or error}") from None
+
+
+def _missing_plugin(session: Session) -> str:
+    """Which plug-in a session lacks, in one sentence; empty if it lacks none."""
+    needed = session.plugins or ()
+    found = [plugin for plugin in known() if plugin.package in needed]
+    faulty = [plugin.sentence for plugin in found if plugin.fault]
+    lacking = [package for package in needed if package not in {plugin.package for plugin in found}]
+    if lacking:
+        return f"it needs plug-ins of the package {lacking[0]}, which is not installed."
+    return faulty[0] if faulty else ""
 
 
 def session_content(path: Path) -> bytes:

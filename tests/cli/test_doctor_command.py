@@ -15,7 +15,7 @@ def test_the_report_and_the_json_name_the_same(gdexplorer):
         assert f"{topic}\n" in told.out
         for name in findings:
             assert f"\n  {name} " in told.out
-    assert {"Program", "Display", "Packages", "Optional packages", "Folders"} == set(data["findings"])
+    assert {"Program", "Display", "Packages", "Optional packages", "Plug-ins", "Folders"} == set(data["findings"])
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ def test_json_names_settings_with_default_and_bounds(gdexplorer, kind):
     listed = json.loads(gdexplorer("list", kind, "--format", "json").out)
     assert [entry["key"] for entry in listed] == [item.key for item in KINDS[kind]]
     for entry, item in zip(listed, KINDS[kind], strict=True):
-        assert entry.keys() == {"key", "label", "hyperparameters", "source"}
+        assert entry.keys() - {"package"} == {"key", "label", "hyperparameters", "source"}
+        assert entry.get("package", "gdexplorer") == "gdexplorer"
         assert {one["name"]: one["default"] for one in entry["hyperparameters"]} == item.defaults
         assert all(one.keys() >= {"name", "default", "low", "high"} for one in entry["hyperparameters"])
 

@@ -15,11 +15,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the report; return 1 if something is missing that the window needs."""
+    from gdexplorer import plugins
     from gdexplorer.installation.examination import examined
+    from gdexplorer.lessons.shelf import all_lessons
 
+    plugins.tell(_nothing)  # the report says it
+    all_lessons()
     report = examined()
     print(as_json(report.as_data()) if options.json else report.as_text(), end="\n" if options.json else "")
     return 0 if report.window_works else 1
+
+
+def _nothing(sentence: str) -> None: ...
 
 
 COMMAND = Command(

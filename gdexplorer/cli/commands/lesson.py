@@ -12,6 +12,7 @@ from gdexplorer.cli.usage import reading
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.plain_json import as_json
+from gdexplorer.plugins import package_of
 
 if TYPE_CHECKING:
     from gdexplorer.lessons.errors import LessonError
@@ -43,7 +44,9 @@ def _list(options: Namespace) -> int:
         print(as_json(entries))
     else:
         for entry in entries:
-            print(f"{entry['order']:>2}  {entry['title']} ({entry['minutes']} min, {entry['questions']} questions)")
+            size = f"{entry['minutes']} min, {entry['questions']} questions"
+            package = package_of("lessons", entry["key"])
+            print(f"{entry['order']:>2}  {entry['title']} ({size}{f', from {package}' if package else ''})")
     return 0
 
 
@@ -52,6 +55,7 @@ def _entry(lesson: Lesson) -> dict[str, Any]:
         "key": lesson.key, "order": lesson.order, "title": lesson.title, "minutes": lesson.minutes,
         "goals": list(lesson.goals), "language": lesson.language, "licence": lesson.licence,
         "steps": len(lesson.steps), "questions": len(lesson.questions),
+        "package": package_of("lessons", lesson.key) or "gdexplorer",
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.progress import Progress
 from gdexplorer.plain_json import as_json
+from gdexplorer.plugins import package_of
 
 if TYPE_CHECKING:
     from gdexplorer.objectives import Objective
@@ -39,9 +40,11 @@ def run(options: Namespace) -> int:
 def _objectives_table() -> Iterable[Row]:
     from gdexplorer.objectives import OBJECTIVES
 
-    yield "KEY", "TEACHES", "FORMULA"
-    for item in OBJECTIVES:
-        yield item.key, item.group, item.formula
+    yield from _with_packages(
+        "objectives",
+        ("KEY", "TEACHES", "FORMULA"),
+        [(item.key, item.group, item.formula) for item in OBJECTIVES],
+    )
 
 
 def _objectives() -> Iterable[dict[str, Any]]:
@@ -65,19 +68,22 @@ def _objective(item: Objective) -> dict[str, Any]:
         "minima": [{"point": list(minimum.point), "value": minimum.value} for minimum in bound.minima],
         "parameters": [_setting(parameter) for parameter in item.parameters],
         "source": item.source,
+        "package": package_of("objectives", item.key) or "gdexplorer",
     }
 
 
 def _optimizers_table() -> Iterable[Row]:
     from gdexplorer.optimizers import OPTIMIZERS
 
-    return _settings_table(OPTIMIZERS)
+    head, *rows = _settings_table(OPTIMIZERS)
+    return _with_packages("optimizers", head, rows)
 
 
 def _optimizers() -> Iterable[dict[str, Any]]:
     from gdexplorer.optimizers import OPTIMIZERS
 
-    return map(_configurable, OPTIMIZERS)
+    for item in OPTIMIZERS:
+        yield {**_configurable(item), "package": package_of("optimizers", item.key) or "gdexplorer"}
 
 
 def _schedules_table() -> Iterable[Row]:
@@ -97,6 +103,15 @@ _KINDS = {
     "optimizers": (_optimizers_table, _optimizers),
     "schedules": (_schedules_table, _schedules),
 }
+
+
+def _with_packages(kind: str, head: Row, rows: list[Row]) -> Iterable[Row]:
+    """The table, with the package that each row comes from if some come from plug-ins."""
+    packages = [package_of(kind, row[0]) for row in rows]
+    if not any(packages):
+        return [head, *rows]
+    named = [(*row, package or "gdexplorer") for row, package in zip(rows, packages, strict=True)]
+    return [(*head, "PACKAGE"), *named]
 
 
 def _settings_table(items: Iterable[Optimizer | Schedule]) -> Iterable[Row]:

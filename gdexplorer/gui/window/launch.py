@@ -14,6 +14,7 @@ from gdexplorer.gui.state.feature import Made
 from gdexplorer.gui.window.documents import is_document
 from gdexplorer.gui.window.heap import give_back
 from gdexplorer.gui.window.main_window import MainWindow
+from gdexplorer.gui.window.plugin_reporter import PluginReporter
 
 # How often to look whether the window is painted, and how long to wait for one that is not, in milliseconds.
 LOOK_MILLISECONDS, LONGEST_WAIT = 5, 1000
@@ -93,6 +94,7 @@ class Launch(QObject):
         self._has_jobs = True
         if self._record is None:
             self._window.recovery.offer()
+            PluginReporter(self._window)
         if self._has_runs:
             _rest()
 

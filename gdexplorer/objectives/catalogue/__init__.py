@@ -7,7 +7,9 @@ is too wide to show the function's features, the part around its minima is drawn
 
 from gdexplorer.objectives.catalogue import convex, many_minima, not_smooth, plateaus, saddles, valleys, waves
 from gdexplorer.objectives.objective import Objective
+from gdexplorer.objectives.plugged import check
 from gdexplorer.objectives.regression.custom_fit import HOUSING_MSE
+from gdexplorer.plugins import Registry
 
 # What each group of objectives teaches, in menu order.
 GROUPS = {
@@ -20,7 +22,7 @@ GROUPS = {
     "not smooth": "Not smooth",
 }
 
-OBJECTIVES: tuple[Objective, ...] = (
+BUILT_IN: tuple[Objective, ...] = (
     HOUSING_MSE,
     *convex.ROWS,
     *valleys.ROWS,
@@ -30,3 +32,11 @@ OBJECTIVES: tuple[Objective, ...] = (
     *plateaus.ROWS,
     *not_smooth.ROWS,
 )
+
+
+def _check(item: Objective) -> None:
+    check(item, GROUPS)
+
+
+# All of them, and those of plug-ins.
+OBJECTIVES = Registry("objectives", "objective", BUILT_IN, Objective, _check)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from gdexplorer.objectives import ObjectiveChoice
-from gdexplorer.objectives.catalogue import OBJECTIVES
+from gdexplorer.objectives.catalogue import BUILT_IN
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.regression.custom_fit import CustomFit
@@ -30,7 +30,7 @@ def suite() -> tuple[ObjectiveChoice, ...]:
     """All of them, as experiments name objectives."""
     smooth = (
         item.key
-        for item in OBJECTIVES
+        for item in BUILT_IN
         if item.group != "not smooth" and (bound := item.bind(item.defaults)).minima and bound.dimension == 2
     )
     return (*smooth, *_FITS, *_NETWORKS)

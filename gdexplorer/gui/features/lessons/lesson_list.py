@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.fields import enable, in_row, named, push_button, wrapped
+from gdexplorer.plugins import said_of
 
 if TYPE_CHECKING:
     from gdexplorer.lessons.lesson import Lesson
@@ -70,7 +71,9 @@ class LessonList(QWidget):
             mark, words = _MARKS.get(state, _MARKS[""])
             item = QListWidgetItem(f"{mark}  {lesson.order}  {lesson.title}", self._list)
             promise = f"{lesson.minutes} minutes. You will be able to:"
-            item.setToolTip("\n".join([lesson.title, promise, *(f"• {goal}" for goal in lesson.goals)]))
+            origin = said_of("lessons", lesson.key).strip()
+            goals = [f"• {goal}" for goal in lesson.goals]
+            item.setToolTip("\n".join(filter(None, [lesson.title, promise, *goals, origin])))
             spoken = f"Lesson {lesson.order}, {lesson.title}, {lesson.minutes} minutes, {words}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         self._list.setCurrentRow(min(chosen, self._list.count() - 1))

@@ -9,6 +9,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.choices import Choice
 from gdexplorer.gui.state.feature import Action, Feature, Made, Offers, Pairs, Place
 from gdexplorer.objectives import GROUPS, OBJECTIVES
+from gdexplorer.plugins import said_of
 from gdexplorer.session.edits import ChooseObjective, OpenCustom
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def _catalogue(made: Made) -> Iterator[Choice]:
     for row in OBJECTIVES:
         choose = partial(made.state.apply, ChooseObjective(row.key))
-        yield Choice(row.label, choose, f"{GROUPS[row.group]}: {row.lesson}")
+        yield Choice(row.label, choose, f"{GROUPS[row.group]}: {row.lesson}{said_of('objectives', row.key)}")
 
 
 def _saved(made: Made) -> Iterator[Choice]:

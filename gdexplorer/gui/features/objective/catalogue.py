@@ -11,6 +11,7 @@ from gdexplorer.gui.features.objective.formula_editor import FormulaEditor
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor
 from gdexplorer.gui.features.objective.saved_function import SavedFunction
 from gdexplorer.objectives import GROUPS, OBJECTIVES
+from gdexplorer.plugins import said_of
 
 CUSTOM, MINE = "Custom", "My functions"
 # One per kind of custom objective, in the order of the menu.
@@ -27,4 +28,4 @@ def catalogue(saved: Sequence[str], trouble: str = "") -> Iterator[Group]:
     yield Group(MINE, [*unread, *(Choice(name, SavedFunction(name)) for name in saved)])
     for group, title in GROUPS.items():
         rows = [row for row in OBJECTIVES if row.group == group]
-        yield Group(title, [Choice(row.label, row.key, row.lesson) for row in rows])
+        yield Group(title, [Choice(row.label, row.key, row.lesson + said_of("objectives", row.key)) for row in rows])

@@ -9,6 +9,7 @@ from gdexplorer.descent.experiment import refusal
 from gdexplorer.gui.common.choices import Choice
 from gdexplorer.gui.state.feature import Feature, Made, Offers, Place
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
+from gdexplorer.plugins import said_of
 from gdexplorer.session.edits import AddOptimizer
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ def _rules(made: Made) -> Iterator[Choice]:
     bound = made.state.experiment.bound()
     for rule in OPTIMIZERS:
         add, why = partial(made.state.apply, AddOptimizer(rule.key)), refusal(rule, bound)
-        yield Choice(rule.label, add, f"{FAMILIES[rule.family]}: {rule.summary}", refused=why)
+        yield Choice(
+            rule.label, add, f"{FAMILIES[rule.family]}: {rule.summary}{said_of('optimizers', rule.key)}", refused=why
+        )
 
 
 FEATURE = Feature(

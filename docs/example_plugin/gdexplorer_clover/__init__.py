@@ -1,0 +1,1 @@
+"""Objectives, an optimizer and a lesson for gdexplorer."""

@@ -1,0 +1,1 @@
+"""Lessons: the files beside this one."""

@@ -1,0 +1,76 @@
+"""What is asked of an objective of a plug-in before it is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.objective import BoundObjective, Objective
+from gdexplorer.parameter import Parameter
+
+# Points at which the gradient is compared with central differences, their step as a share of the domain's size, and
+# the difference that is taken for a mistake, as a share of the longest gradient.
+POINTS, STEP, MISTAKE = 12, 1e-5, 1e-3
+
+
+def check(item: Objective, groups: Collection[str]) -> None:
+    """Check an objective: its texts, its kernels, and its gradient against differences.
+
+    Raises
+    ------
+    InputError
+        If something is wrong: a clause.
+    """
+    for name in ("label", "formula", "lesson", "source"):
+        if not isinstance(getattr(item, name), str) or not getattr(item, name).strip():
+            raise InputError(f"its {name} is no text")
+    if item.group not in groups:
+        raise InputError(f"its group {item.group!r} is none of {', '.join(groups)}")
+    if not all(isinstance(parameter, Parameter) for parameter in item.parameters):
+        raise InputError("its parameters are not declared as Parameter")
+    bound = item.bound()
+    if not isinstance(bound, BoundObjective):
+        raise InputError(f"bind returns {type(bound).__name__}, not a BoundObjective")
+    if bound.key != item.key:
+        raise InputError(f"bind returns an objective with another key, {bound.key!r}")
+    if bound.dimension < 2:
+        raise InputError("it has fewer than two coordinates")
+    if not isinstance(item.latex, str):
+        raise InputError("typeset returns no LaTeX")
+    _check_numbers(bound)
+
+
+def _check_numbers(bound: BoundObjective) -> None:
+    value, gradient = bound.value_gradient(bound.start)
+    hessian = bound.hessian(bound.start)
+    if not (np.isfinite(value) and np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        raise InputError("its value and derivatives are not finite at its start")
+    points = _points(bound)
+    given, found = bound.values_at(points)[1], differences(bound.values_at, points, STEP * bound.size)
+    apart = np.abs(given - found).max(axis=1)
+    usable = np.isfinite(apart)
+    # At kinks and jumps differences say nothing: most points must agree.
+    wrong = apart[usable] > MISTAKE * (np.abs(given[usable]).max(initial=0.0) + np.finfo(float).tiny)
+    if usable.any() and wrong.mean() > 0.5:
+        raise InputError("its gradient disagrees with differences of its values")
+
+
+def differences(values_at: Any, points: Any, step: float) -> Any:
+    """Central differences, float64[m, n], of values at ``points``, m rows of n coordinates."""
+    n = points.shape[1]
+    ahead, behind = (
+        np.column_stack([values_at(points + side * step * np.eye(n)[i])[0] for i in range(n)]) for side in (1, -1)
+    )
+    return (ahead - behind) / (2.0 * step)
+
+
+def _points(bound: BoundObjective) -> Any:
+    """Points of the domain, around the start in further coordinates."""
+    drawn = np.random.default_rng(1).random((POINTS, bound.dimension)) - 0.5
+    points = np.array(bound.start) + 0.1 * drawn
+    for axis, (low, high) in enumerate(bound.domain):
+        points[:, axis] = low + (high - low) * (0.5 + 0.9 * drawn[:, axis])
+    return points
