@@ -1,16 +1,26 @@
-"""LaTeX as pictures, and where they may be broken into lines. No Qt."""
+"""LaTeX as pictures, and where they may be broken into lines. No Qt.
+
+The typesetter and its font take 10 MB and a third of a second to load. What is shown at the start is kept on disk.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cache as memoized
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
+
+import msgspec
+
+from gdexplorer.compiled.cache import Cache, key_of
 
 POINTS = 15
 # Placeholder colour, replaced by the text colour when a formula is shown.
 INK = "#010203"
+LIBRARIES = ("ziamath", "ziafont", "latex2mathml")
 # Font files are read by one thread at a time.
 _TYPESETTING = threading.Lock()
 RELATIONS = frozenset("=≤≥<>≈≔←→∈")
@@ -101,7 +111,40 @@ def formula_svg(latex: str, colour: str) -> bytes:
 
 @lru_cache(maxsize=512)
 def typeset(latex: str) -> Typeset:
-    """Typeset LaTeX; takes up to a third of a second, so long formulas are typeset on other threads."""
+    """Typeset LaTeX, or read it if it was kept.
+
+    It takes up to a third of a second, so long formulas are typeset on other threads.
+    """
+    return _stored(latex) or _made(latex)
+
+
+def keep(latex: str) -> None:
+    """Typeset LaTeX, and keep it on disk, so that it can be shown without the typesetter."""
+    if _stored(latex) is None:
+        Cache().save(_key(latex), msgspec.json.encode(typeset(latex)))
+
+
+def _stored(latex: str) -> Typeset | None:
+    stored = Cache().load(_key(latex))
+    try:
+        return None if stored is None else msgspec.json.decode(stored, type=Typeset)
+    except msgspec.DecodeError:
+        return None
+
+
+def _key(latex: str) -> str:
+    return key_of("typeset", _typesetter(), latex)
+
+
+@memoized
+def _typesetter() -> tuple[object, ...]:
+    """All that a picture depends on besides its LaTeX."""
+    from importlib.metadata import version
+
+    return *map(version, LIBRARIES), Path(__file__).read_bytes()
+
+
+def _made(latex: str) -> Typeset:
     import ziamath
 
     with _TYPESETTING:

@@ -271,9 +271,9 @@ def _prepared_optimizers(experiment: Experiment, bound: BoundObjective) -> Itera
 
 def _typeset(experiment: Experiment) -> Outcome:
     """Typeset the formula here after the surface is sent, rather than on the window's thread."""
-    from gdexplorer.gui.common.typeset_formula import typeset
+    from gdexplorer.gui.common.typeset_formula import keep
 
-    typeset(experiment.definition().latex)
+    keep(experiment.definition().latex)
     return Outcome(experiment, typeset=True)
 
 

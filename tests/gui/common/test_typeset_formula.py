@@ -1,13 +1,15 @@
 """Where formulas are broken into lines: every one of both registries, at every width."""
 
 import math
+import sys
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.gui.common.typeset_formula import typeset, with_signs
+from gdexplorer.compiled.cache import Cache
+from gdexplorer.gui.common.typeset_formula import keep, typeset, with_signs
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -82,3 +84,30 @@ def test_a_sign_is_close_to_its_number_and_a_difference_is_not(written):
 @pytest.mark.parametrize("written", ["x - 2", "(x) - 2", "|x| - 2", "x^{-1}", r"\frac{x - 1}{-2}"])
 def test_other_minus_signs_stay_as_they_are(written):
     assert with_signs(written) == written
+
+
+def kept_in(folder, monkeypatch, latex):
+    """The formula as the next start has it."""
+    monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(folder))
+    typeset.cache_clear()
+    keep(latex)
+    typeset.cache_clear()
+    return typeset(latex)
+
+
+@pytest.mark.parametrize("latex", FORMULAS[::7])
+def test_a_formula_that_was_kept_is_the_same_without_the_typesetter(latex, tmp_path, monkeypatch):
+    made = typeset(latex)
+    kept_in(tmp_path, monkeypatch, latex)
+    monkeypatch.setitem(sys.modules, "ziamath", None)  # to import it raises
+    typeset.cache_clear()
+    assert typeset(latex) == made
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"null", b'["<svg/>", [], 3]', b"\xff\xfe"])
+def test_what_was_kept_and_is_damaged_is_typeset_anew(damage, tmp_path, monkeypatch):
+    made = kept_in(tmp_path, monkeypatch, "x^2")
+    (file,) = tmp_path.glob("*.bin")
+    Cache().save(file.stem, damage)
+    typeset.cache_clear()
+    assert typeset("x^2") == made
