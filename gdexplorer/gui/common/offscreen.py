@@ -136,6 +136,12 @@ class Offscreen:
     def _whole(self) -> QRect:
         return QRect(QPoint(), self._made_for[0])
 
+    def rest(self) -> None:
+        """Free the framebuffers until something changes; the last image stays valid."""
+        if self.targets and self.context is not None and self.context.makeCurrent(self._surface):
+            self.targets.clear()
+            self.context.doneCurrent()
+
     def free(self) -> None:
         """Release the resources of the context."""
         context = self.context

@@ -16,6 +16,7 @@ from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
 from gdexplorer.gui.common.opengl import SAMPLES, drawer
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.gui.views.clicked import Clicked
@@ -38,6 +39,8 @@ from gdexplorer.session.view_state import ViewState
 
 LOST = "OpenGL has stopped responding. Restart gdexplorer to see the surface again."
 SMALLEST = 160, 140
+# How long nothing changes when the framebuffers are freed, in milliseconds: 25 MB, drawn anew in a frame.
+REST_MILLISECONDS = 2000
 # Distance within which a click selects a path, in pixels.
 PATH_DISTANCE = 5.0
 
@@ -70,6 +73,8 @@ class SurfaceView(TurningView):
         self._holds_answer = False
         self.offscreen = Offscreen()
         self.destroyed.connect(self.offscreen.free)
+        self._rest = once(self, REST_MILLISECONDS)
+        self._rest.timeout.connect(self.offscreen.rest)
         side, whole = "Side view, level with the floor", "Show the whole surface from above"
         self.corner_buttons = CornerButtons(
             self,
@@ -176,6 +181,7 @@ class SurfaceView(TurningView):
                 0 if is_coarse else SAMPLES,
             )
             image = self.offscreen.draw(self.picture.layers, viewpoint, size, background, samples)
+            self._rest.start()
         except NoContextError:
             painter.fillRect(self.rect(), background)
             self._report_loss()

@@ -100,6 +100,19 @@ def test_a_context_that_is_lost_is_made_anew(view):
     assert (whole_picture(view) != before).any()
 
 
+def test_framebuffers_are_freed_at_rest_and_nothing_is_seen_of_it(view, qtbot):
+    view.set_runs([drawn_run(spiral(90), function=waves)])
+    before = whole_picture(view)
+    qtbot.waitUntil(lambda: view.offscreen.targets == [], timeout=10_000)
+    np.testing.assert_array_equal(whole_picture(view), before)
+    assert view.offscreen.targets == [], "the picture was there"
+    view.set_cursor(3)
+    after = whole_picture(view)
+    view.picture.still.update()
+    np.testing.assert_array_equal(whole_picture(view), after)
+    assert (after != before).any()
+
+
 def test_without_a_context_a_sentence_stands_in_the_view_and_facts_go_on(view, qtbot, monkeypatch):
     from gdexplorer.gui.common import offscreen
 
