@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal
 
 from gdexplorer.compiled.kernel import compilation_stopped
 
@@ -24,6 +24,8 @@ class Pool(QObject):
 
     It keeps a reference to every thread until it has ended, so that none is destroyed while running.
     """
+
+    rested = Signal()  # no job is busy any more
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +78,7 @@ class Pool(QObject):
             job.collect()
         if not self._busy_jobs():
             self._frame.stop()
+            self.rested.emit()
 
     def stop_all(self) -> None:
         """Stop all jobs and wait for their threads; results not collected are dropped."""

@@ -12,7 +12,6 @@ from gdexplorer.exports.film import Recording
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.state.feature import Made
 from gdexplorer.gui.window.documents import is_document
-from gdexplorer.gui.window.heap import give_back
 from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.gui.window.plugin_reporter import PluginReporter
 
@@ -128,8 +127,6 @@ class Launch(QObject):
 def _rest() -> None:
     """Exclude everything loaded so far, such as modules, kernels and widgets, from garbage collection.
 
-    A collection of these 170,000 objects would block the window for a tenth of a second. What loading them has used
-    and freed, some 20 MB, goes back to the system.
+    A collection of these 170,000 objects would block the window for a tenth of a second.
     """
     gc.freeze()
-    give_back()

@@ -26,6 +26,7 @@ from gdexplorer.gui.window.dialogs import Dialogs
 from gdexplorer.gui.window.documents import Documents
 from gdexplorer.gui.window.features import discovered, layout_version
 from gdexplorer.gui.window.file_drop import FileDrop
+from gdexplorer.gui.window.heap import GivesBack
 from gdexplorer.gui.window.keys_and_wheel import KeysAndWheel
 from gdexplorer.gui.window.layers import LayersBar
 from gdexplorer.gui.window.menus import Menus
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.presenter = Presenter(self, self.keys_and_wheel.return_focus)
         for signal in changes(self.explorer, made):
             signal.connect(self.badges.refresh)
-        self.wiring = Wiring(self)
+        self.wiring, self._gives_back = Wiring(self), GivesBack(self)
         self._restore()
         for each in () if paints_first else made:
             each.make_job()
@@ -186,7 +187,13 @@ class MainWindow(QMainWindow):
         self.hide()  # hide first: closing waits for a kernel being compiled
         self.wiring.stop()
         POOL.stop_all()
-        stopping: tuple[Any, ...] = (self.keys_and_wheel, self.recovery, *self.features.values(), self.explorer)
+        stopping: tuple[Any, ...] = (
+            self._gives_back,
+            self.keys_and_wheel,
+            self.recovery,
+            *self.features.values(),
+            self.explorer,
+        )
         for part in stopping:  # what jobs edit is kept first
             part.stop()  # its timers
         super().closeEvent(event)
