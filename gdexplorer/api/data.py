@@ -10,12 +10,13 @@ from typing import Literal
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 
 
 def fit(
     table: str | PathLike[str], x: str = "", y: str = "", *, degree: int = 1, cost: Cost = "mse",
-    standardise: bool = True,
+    standardise: bool = True, test_share: float = 0.0, test_seed: int = 0,
 ) -> CustomFit:  # fmt: skip
     """The cost of a line, or a polynomial, that is fitted to two columns of a table.
 
@@ -25,6 +26,7 @@ def fit(
     x, y : names of columns; left out, the ones that suit.
     cost : mse, mae, huber or logistic.
     standardise : whether x and y are standardised first.
+    test_share, test_seed : the share of rows that is kept for testing, and the seed of their draw; 0: none.
 
     The weights of penalties are ``parameters`` of the objective: l1, l2.
 
@@ -33,7 +35,9 @@ def fit(
     InputError
         If the table cannot be read, or the columns cannot be fitted.
     """
-    custom = CustomFit(CsvFile(os.fspath(table), (x,) if x else (), y), cost, degree, standardise)
+    custom = CustomFit(
+        CsvFile(os.fspath(table), (x,) if x else (), y), cost, degree, standardise, _split(test_share, test_seed)
+    )
     custom.prepare()
     return custom
 
@@ -42,7 +46,7 @@ def network(
     layers: Sequence[int], data: str | PathLike[str] = "sine", *, inputs: Sequence[str] = (),
     target: str = "",
     activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse", bias: bool = True,
-    standardise: bool = True, seed: int = 0,
+    standardise: bool = True, seed: int = 0, test_share: float = 0.0, test_seed: int = 0,
 ) -> CustomNetwork:  # fmt: skip
     """The cost of a feed-forward network over its weights and biases.
 
@@ -53,6 +57,7 @@ def network(
     inputs, target : the columns of a table; left out, the ones that suit.
     activation, cost, bias, standardise : as in the window.
     seed : of the initial weights, where runs begin.
+    test_share, test_seed : as for `fit`.
 
     Raises
     ------
@@ -62,7 +67,18 @@ def network(
     name = os.fspath(data)
     source: DataSource = Generated(name) if name in SETS else CsvFile(name, tuple(inputs), target)
     custom = CustomNetwork(
-        tuple(layers), activation, bias=bias, cost=cost, seed=seed, standardise=standardise, data=source
+        tuple(layers),
+        activation,
+        bias=bias,
+        cost=cost,
+        seed=seed,
+        standardise=standardise,
+        data=source,
+        test=_split(test_share, test_seed),
     )
     custom.prepare()
     return custom
+
+
+def _split(share: float, seed: int) -> Split | None:
+    return Split(float(share), seed) if share else None

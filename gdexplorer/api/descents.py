@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.goodness import Measures, measure_names, measurer, measures_of
-from gdexplorer.objectives.objective import Samples
+from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.goodness import Measures, lowest_step, measure_names, measurer, measures_of
+from gdexplorer.objectives.objective import HeldOut, Samples
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +48,7 @@ class Run:
     gradients: Array
     evaluations: NDArray[np.int64]
     _trajectory: Trajectory
-    _samples: Samples | None = None
+    _bound: BoundObjective | None = None
 
     @property
     def status(self) -> str:
@@ -68,8 +70,10 @@ class Run:
         """How many steps it took."""
         return len(self.values) - 1
 
-    def measures(self, step: int = -1) -> Measures:
+    def measures(self, step: int = -1, *, test: bool = False) -> Measures:
         """How well the iterate at ``step`` fits its data, -1 for the last one, as a named tuple.
+
+        ``test``: of the rows that are kept for testing, not of those that are fitted.
 
         Curves have ``r2``, ``rmse`` and ``mae``, in the data's own units; classes have ``accuracy``, the counts
         ``true_negatives``, ``false_positives``, ``false_negatives`` and ``true_positives``, and ``confusion``,
@@ -78,16 +82,51 @@ class Run:
         Raises
         ------
         InputError
-            If the objective fits no data, has no finite prediction there, or there is no such step.
+            If the objective fits no data or keeps none for testing, has no finite prediction there, or there is no
+            such step.
         """
-        if self._samples is None:
-            raise InputError("Only fits and networks have measures: this objective has no data.")
+        samples = self._samples(test)
         if not -len(self.points) <= step < len(self.points):
             raise InputError(f"There is no step {step}: the run has steps 0 to {self.steps}.")
-        found = measures_of(self._samples, self.points[step])
+        found = measures_of(samples, self.points[step])
         if found is None:
             raise InputError("A prediction is not a finite number there, so that there are no measures.")
         return found
+
+    def _samples(self, test: bool) -> Samples:
+        if self._bound is None or self._bound.samples is None:
+            raise InputError("Only fits and networks have measures: this objective has no data.")
+        return self._tested.samples if test else self._bound.samples
+
+    @property
+    def _tested(self) -> HeldOut:
+        if self._bound is None or self._bound.held_out is None:
+            raise InputError("No rows are kept for testing: give the fit or the network a test_share.")
+        return self._bound.held_out
+
+    @cached_property
+    def test_losses(self) -> Array:
+        """The loss of the rows that are kept for testing at each iterate, float64[k + 1], without penalties.
+
+        Raises
+        ------
+        InputError
+            If no rows are kept for testing.
+        """
+        self._tested  # noqa: B018  raises
+        assert self._bound is not None
+        return self._bound.test_losses_at(self.points)
+
+    @property
+    def best_test_step(self) -> int:
+        """The step of the lowest test loss, where early stopping would have ended the run.
+
+        Raises
+        ------
+        InputError
+            If no rows are kept for testing.
+        """
+        return lowest_step(self.test_losses)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +170,7 @@ class Descent:
         n = self.runs[0].points.shape[1]
         names = names if len(names) == n else [f"x{i + 1}" for i in range(n)]
         points = np.concatenate([run.points for run in self.runs])
-        measured = np.array([*map(measurer(bound.samples), points)], dtype=np.float64)
+        measured = np.array([*map(measurer(bound), points)], dtype=np.float64)
         lengths = [len(run.values) for run in self.runs]
         return frame_of({
             "run": np.repeat(np.arange(len(self.runs)), lengths),
@@ -140,7 +179,7 @@ class Descent:
             **{name: points[:, i] for i, name in enumerate(names)},
             "value": np.concatenate([run.values for run in self.runs]),
             "gradient_norm": np.concatenate([run._trajectory.gradient_norms for run in self.runs]),
-            **{name: measured[:, i] for i, name in enumerate(measure_names(bound.samples))},
+            **{name: measured[:, i] for i, name in enumerate(measure_names(bound))},
         })  # fmt: skip
 
     def plot(self, path: str | PathLike[str] | None = None) -> Figure:
@@ -190,8 +229,8 @@ def descend(
     choices = tuple(item.with_schedule(schedule) for item in configured(optimizers, settings))
     what, parts = chosen(objective), dict(parameters or {})
     experiment = experiment_of(what, parts, choices, _places(what, parts, start, starts), given)
-    samples = experiment.bound().samples
-    return Descent(tuple(_run(experiment, each, samples) for each in engine.descend(experiment)), experiment)
+    bound = experiment.bound()
+    return Descent(tuple(_run(experiment, each, bound) for each in engine.descend(experiment)), experiment)
 
 
 def _places(
@@ -205,9 +244,9 @@ def _places(
     return [tuple(place) for place in (starts if start is None else [start])]
 
 
-def _run(experiment: Experiment, trajectory: Trajectory, samples: Samples | None) -> Run:
+def _run(experiment: Experiment, trajectory: Trajectory, bound: BoundObjective) -> Run:
     configured = experiment.optimizers[trajectory.optimizer]
     return Run(
         configured.key, configured.optimizer.label, dict(configured.settings), trajectory.points, trajectory.values,
-        trajectory.gradients, trajectory.evaluations, trajectory, samples,
+        trajectory.gradients, trajectory.evaluations, trajectory, bound,
     )  # fmt: skip

@@ -10,7 +10,14 @@ from typing import Any
 import msgspec
 
 from gdexplorer.cli import texts
-from gdexplorer.cli.custom_fit import regression_from, report_columns, report_reading, with_dialect
+from gdexplorer.cli.custom_fit import (
+    OF_A_FILE,
+    regression_from,
+    report_columns,
+    report_reading,
+    split_from,
+    with_dialect,
+)
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.formulas.caret import with_caret
@@ -29,7 +36,7 @@ KINDS = ("objective", "formula", "network", "data")
 OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
 OF_A_FIT = ("degree", "standardise")
-OF_DATA = ("cost", "raw", "x", "y", "encoding", "delimiter", "decimal", "header", "no_header")
+OF_DATA = ("cost", "raw", "test_share", "test_seed", "x", "y", *OF_A_FILE)
 
 
 def chosen(options: Namespace) -> ObjectiveChoice:
@@ -119,6 +126,7 @@ def _network(options: Namespace) -> CustomNetwork:
         "cost": options.cost,
         "initialisation": options.init,
         "data": source_from(options) if options.data else None,
+        "test": split_from(options),
         "scale": None
         if options.init_scale is None
         else texts.number(options.init_scale, "scale of the initialisation"),

@@ -12,10 +12,11 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
 
-_OF_A_FILE = ("encoding", "delimiter", "decimal", "header", "no_header")
+OF_A_FILE = ("encoding", "delimiter", "decimal", "header", "no_header")
 
 
 def regression_from(options: Namespace, source: DataSource) -> CustomFit:
@@ -31,10 +32,28 @@ def regression_from(options: Namespace, source: DataSource) -> CustomFit:
     known: dict[str, Cost] = {"mse": "mse", "mae": "mae", "huber": "huber", "logistic": "logistic"}
     cost = find("cost", options.cost or "mse", known)
     degree = 1 if options.degree is None else texts.whole_number(options.degree, "degree")
-    regression = CustomFit(source, cost, degree, standardise=not options.raw)
+    regression = CustomFit(source, cost, degree, standardise=not options.raw, test=split_from(options))
     regression.prepare()
     report_reading(regression.columns)
     return regression
+
+
+def split_from(options: Namespace) -> Split | None:
+    """The rows that are kept for testing; None if no option asks for them.
+
+    Raises
+    ------
+    InputError
+        If a seed is given without a share, or one of them is invalid.
+    """
+    if options.test_share is None:
+        if options.test_seed is not None:
+            raise InputError("--test-seed goes with --test-share only.")
+        return None
+    seed = 0 if options.test_seed is None else texts.whole_number(options.test_seed, "test seed")
+    split = Split(texts.number(options.test_share, "test share"), seed)
+    split.check()
+    return split
 
 
 def report_reading(columns: Columns) -> None:
@@ -62,7 +81,7 @@ def with_dialect(source: DataSource, options: Namespace) -> DataSource:
     InputError
         If they are given for something other than a file, or contradict each other.
     """
-    given = [name for name in _OF_A_FILE if getattr(options, name, None)]
+    given = [name for name in OF_A_FILE if getattr(options, name, None)]
     if not given:
         return source
     if not isinstance(source, CsvFile):

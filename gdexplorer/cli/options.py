@@ -125,6 +125,11 @@ def _add_data(parser: ArgumentParser) -> None:
         "--standardise", action="store_true", help="scale columns to mean 0 and standard deviation 1 (the default)"
     )
     group.add_argument("--raw", action="store_true", help="use raw columns, not standardised")
+    group.add_argument(
+        "--test-share", metavar="S",
+        help="keep this share of the rows for testing, such as 0.25, and fit the others; of each class the same share",
+    )  # fmt: skip
+    group.add_argument("--test-seed", metavar="N", help="seed of the draw of the test rows (default: 0)")
 
 
 def _add_file_format(parser: ArgumentParser) -> None:

@@ -11,8 +11,8 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.exports.tables import ROWS_AT_ONCE, write_rows
+from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.goodness import measure_names, measurer
-from gdexplorer.objectives.objective import Samples
 from gdexplorer.plain_json import as_json
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
@@ -40,7 +40,7 @@ def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
 
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write all runs as one object on one line; where data are fitted, with the measures of the fit at each iterate."""
-    samples = experiment.bound().samples
+    bound = experiment.bound()
     file.write(f'{{"objective": {as_json(experiment.definition().key)}, "runs": [')
     for number, (configured, trajectory) in enumerate(runs):
         file.write(", " if number else "")
@@ -49,16 +49,16 @@ def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
             file.write(f', "{name}": [')
             file.writelines(_listed(numbers))
             file.write("]")
-        if samples is not None:
-            file.write(f', "measures": {as_json(_measures(samples, trajectory))}')
+        if bound.samples is not None:
+            file.write(f', "measures": {as_json(_measures(bound, trajectory))}')
         file.write("}")
     file.write("]}\n")
 
 
-def _measures(samples: Samples, trajectory: Trajectory) -> dict[str, list[float]]:
+def _measures(bound: BoundObjective, trajectory: Trajectory) -> dict[str, list[float]]:
     """The measures of the fit at each iterate, by name."""
-    rows = map(measurer(samples), trajectory.points)
-    return {name: list(column) for name, column in zip(measure_names(samples), zip(*rows, strict=True), strict=True)}
+    rows = map(measurer(bound), trajectory.points)
+    return {name: list(column) for name, column in zip(measure_names(bound), zip(*rows, strict=True), strict=True)}
 
 
 def _listed(numbers: NDArray[np.float64]) -> Iterator[str]:

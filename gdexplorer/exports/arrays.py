@@ -46,7 +46,7 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
         "values": _joined([run.values for run in runs]),
         "gradients": _joined([run.gradients for run in runs]),
         "evaluations": _joined([run.evaluations for run in runs]),
-        **{name: _joined([each[i] for each in measured]) for i, name in enumerate(measure_names(bound.samples))},
+        **{name: _joined([each[i] for each in measured]) for i, name in enumerate(measure_names(bound))},
         DOCUMENT: np.array(as_json(content.document)),
     }
     write_archive(file, arrays, work)
@@ -88,7 +88,7 @@ def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
 
     experiment, runs = content.document.experiment, content.runs(work)
     bound = experiment.bound()
-    names = columns(coordinates(bound), measure_names(bound.samples))
+    names = columns(coordinates(bound), measure_names(bound))
     kinds = [pyarrow.int64(), pyarrow.string(), pyarrow.int64(), *[pyarrow.float64()] * (len(names) - 3)]
     fields = [pyarrow.field(name, kind) for name, kind in zip(names, kinds, strict=True)]
     schema = pyarrow.schema(fields, metadata={DOCUMENT: as_json(content.document)})
@@ -107,7 +107,7 @@ def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
 
 def _measured(bound: BoundObjective, points: NDArray[np.float64], work: Work) -> list[NDArray[np.float64]]:
     """The measures of a fit at ``points: float64[m, n]``, float64[m] each."""
-    measure, numbers = measurer(bound.samples), np.empty((len(points), len(measure_names(bound.samples))))
+    measure, numbers = measurer(bound), np.empty((len(points), len(measure_names(bound))))
     for row, point in zip(numbers, points, strict=True):
         work.check()  # of millions of samples, each takes long
         row[:] = measure(point)

@@ -11,6 +11,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 NO_RUNS = "There are no runs: add a start and a visible optimizer first."
@@ -139,6 +140,7 @@ def _objective(experiment: Experiment, seeded: bool = False) -> Options:
             yield "cost", fit.cost
             yield "degree", str(fit.degree)
             yield ("standardise" if fit.standardise else "raw"), None
+            yield from _split(fit.test)
         case CustomNetwork() as network:
             yield from _network(network, experiment, seeded)
         case str() as key:
@@ -163,6 +165,13 @@ def _network(network: CustomNetwork, experiment: Experiment, seeded: bool) -> Op
     if not network.standardise:
         yield "raw", None
     yield from _source(network.data)
+    yield from _split(network.test)
+
+
+def _split(test: Split | None) -> Options:
+    if test is not None:
+        yield "test-share", repr(test.share)
+        yield "test-seed", str(test.seed)
 
 
 def _source(source: DataSource) -> Options:

@@ -105,8 +105,8 @@ def write_rows(
         If cancelled.
     """
     work, done = work or Work(), 0
-    measure = measurer(bound.samples)
-    names = columns(coordinates(bound), measure_names(bound.samples))
+    measure = measurer(bound)
+    names = columns(coordinates(bound), measure_names(bound))
     csv.writer(file, lineterminator="\n").writerow(names)
 
     def measured(theta: NDArray[np.float64]) -> tuple[float, ...]:

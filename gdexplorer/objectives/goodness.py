@@ -9,15 +9,17 @@ half. The confusion matrix has the actual classes in rows, and the predicted one
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.objectives.data.columns import unit_named
-from gdexplorer.objectives.objective import Samples
+from gdexplorer.objectives.objective import BoundObjective, Samples
 
 Vector = NDArray[np.float64]
+TEST_LOSS = "test_loss"
 
 
 class CurveMeasures(NamedTuple):
@@ -78,19 +80,41 @@ def _root_mean_square(numbers: Vector) -> float:
     return largest * float(np.sqrt(np.mean((numbers / largest) ** 2))) if largest > 0.0 else 0.0
 
 
-def measure_names(samples: Samples | None) -> tuple[str, ...]:
-    """What `measurer` gives numbers of, in this order; nothing without ``samples``."""
-    if samples is None:
+def measure_names(bound: BoundObjective) -> tuple[str, ...]:
+    """What `measurer` gives numbers of, in this order; nothing for what fits no data."""
+    if bound.samples is None:
         return ()
-    return (ClassMeasures if samples.classes else CurveMeasures)._fields
+    names = (ClassMeasures if bound.samples.classes else CurveMeasures)._fields
+    return (*names, TEST_LOSS, *(f"test_{name}" for name in names)) if bound.held_out is not None else names
 
 
-def measurer(samples: Samples | None) -> Callable[[Vector], tuple[float, ...]]:
-    """A function of the weights that gives the measures as numbers, which are NaN where they are undefined."""
+def measurer(bound: BoundObjective) -> Callable[[Vector], tuple[float, ...]]:
+    """A function of the weights that gives the measures as numbers, which are NaN where they are undefined.
+
+    Where rows are kept for testing, those of the test rows follow those of the training rows.
+    """
+    samples, held_out = bound.samples, bound.held_out
     if samples is None:
         return lambda theta: ()
-    undefined = (np.nan,) * len(measure_names(samples))
-    return lambda theta: tuple(measures_of(samples, theta) or undefined)
+    if held_out is None:
+        return partial(_numbers, samples)
+    tested = held_out.samples
+
+    def both(theta: Vector) -> tuple[float, ...]:
+        loss = float(bound.test_losses_at(theta[np.newaxis])[0])
+        return (*_numbers(samples, theta), loss, *_numbers(tested, theta))
+
+    return both
+
+
+def _numbers(samples: Samples, theta: Vector) -> tuple[float, ...]:
+    found = measures_of(samples, theta)
+    return (np.nan,) * len((ClassMeasures if samples.classes else CurveMeasures)._fields) if found is None else found
+
+
+def lowest_step(losses: Vector) -> int:
+    """The first step of the lowest of ``losses: float64[k + 1]``; 0 if none is a number."""
+    return int(np.argmin(np.where(np.isnan(losses), np.inf, losses)))
 
 
 def in_words(samples: Samples, measures: Measures | None) -> str:

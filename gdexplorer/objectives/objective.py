@@ -52,6 +52,20 @@ class Samples:
 
 
 @dataclass(frozen=True, eq=False)
+class HeldOut:
+    """The rows of data that are kept for testing: the cost is of the others.
+
+    Attributes
+    ----------
+    samples : the rows, with the same predictions.
+    data : what the kernels read in place of ``BoundObjective.data`` to give the loss of these rows, without penalties.
+    """
+
+    samples: Samples
+    data: Matrix
+
+
+@dataclass(frozen=True, eq=False)
 class BoundObjective:
     """An objective with parameter values: what is evaluated, drawn and descended.
 
@@ -76,6 +90,7 @@ class BoundObjective:
     likelihood : distribution of the target, the last column of a sample's row, given the prediction z: ``gaussian`` if
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
+    held_out : the rows of data that are kept for testing; None: all of them are fitted.
     feasible : the set in which it is to be descended, where optimizers keep to one; None: everywhere.
     products : replaces rows of vectors by their products with the Hessian, which need not be formed for that.
     aligned : ``aligned(point, to)`` moves ``point: float64[n]`` by symmetries of the function, which leave its value as
@@ -108,6 +123,7 @@ class BoundObjective:
     feasible: FeasibleSet | None = None
     products: Kernel | None = None
     aligned: Callable[[Vector, Vector], Vector] | None = None
+    held_out: HeldOut | None = None
 
     @property
     def dimension(self) -> int:
@@ -185,6 +201,17 @@ class BoundObjective:
         if len(points):
             EVALUATE_POINTS(self.value_and_gradient.compiled, self.data, points, values, gradients)
         return values, gradients
+
+    def test_losses_at(self, points: Any) -> Vector:
+        """The loss of the rows that are kept for testing, float64[m], at ``points``, m rows of n coordinates.
+
+        It is the cost of these rows without penalties, in the units of the cost; NaN if there are no such rows.
+        """
+        points = _writable(points)
+        losses, gradients = np.full(len(points), np.nan), np.empty_like(points)
+        if len(points) and self.held_out is not None:
+            EVALUATE_POINTS(self.value_and_gradient.compiled, self.held_out.data, points, losses, gradients)
+        return losses
 
     def hessians_at(self, points: Any) -> NDArray[np.float64]:
         """Hessians, float64[m, n, n], at ``points``, m rows of n coordinates."""

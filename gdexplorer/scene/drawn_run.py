@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.scene.held_out_losses import HeldOutLosses
 from gdexplorer.scene.sketch import Curve, Sketch, columns, thinned_curve
 
 
@@ -19,6 +20,7 @@ class DrawnRun:
     ``colour`` is an index into `RUN_STYLES`, which themes and views look up.
     ``placed`` are its iterates in the drawn plane, float64[k + 1, 2], if points have more than two coordinates.
     ``experiment`` is the one it belongs to, if known. ``sketch`` is its thinned form, if computed in advance.
+    ``tested`` are its test losses, if rows are kept for testing.
     """
 
     trajectory: Trajectory
@@ -28,6 +30,7 @@ class DrawnRun:
     placed: NDArray[np.float64] | None = None
     experiment: Experiment | None = None
     sketch: Sketch | None = None
+    tested: HeldOutLosses | None = None
 
     @property
     def places(self) -> NDArray[np.float64]:
@@ -43,6 +46,10 @@ class DrawnRun:
         return (
             thinned_curve(self.trajectory.gradient_norms, columns(runs)) if self.sketch is None else self.sketch.norms
         )
+
+    def test_curve(self, runs: int) -> Curve:
+        """Steps and test losses for its curve, thinned for ``runs`` curves; nothing if no rows are kept for testing."""
+        return (np.empty(0), np.empty(0)) if self.tested is None else self.tested.curve(runs)
 
     def step_at(self, cursor: int) -> int:
         """The iterate that the cursor shows: the last one if the run has ended before."""

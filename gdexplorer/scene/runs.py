@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.held_out_losses import HeldOutLosses
 from gdexplorer.scene.run_styles import RUN_STYLES, START_MARKERS
 from gdexplorer.scene.sketch import Sketch
 from gdexplorer.scene.thinning import thinned_each
@@ -163,6 +164,7 @@ def drawn_runs(
     trajectories: tuple[Trajectory, ...],
     placed: tuple[NDArray[np.float64], ...] | None = None,
     sketches: tuple[Sketch, ...] | None = None,
+    tested: tuple[HeldOutLosses, ...] | None = None,
 ) -> Runs:
     """Trajectories with their style: the colour of the optimizer and the marker of the start."""
     return Runs(
@@ -174,6 +176,7 @@ def drawn_runs(
             placed[number] if placed is not None else None,
             experiment,
             sketches[number] if sketches is not None else None,
+            tested[number] if tested is not None else None,
         )
         for number, trajectory in enumerate(trajectories)
     )

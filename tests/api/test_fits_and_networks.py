@@ -55,6 +55,16 @@ def test_how_well_an_iterate_fits_is_told(table):
     assert moons.confusion.shape == (2, 2) and moons.accuracy == np.trace(moons.confusion) / moons.confusion.sum()
 
 
+def test_rows_kept_for_testing_tell_where_a_run_should_have_stopped(table):
+    run = gdx.descend(gdx.fit(table, test_share=0.25, test_seed=3), "gradient_descent", learning_rate=0.3, steps=20)[0]
+    assert run.test_losses.shape == (run.steps + 1,) and run.best_test_step == np.argmin(run.test_losses)
+    assert run.measures(test=True).rmse != run.measures().rmse
+    plain = gdx.descend(gdx.fit(table), "gradient_descent", steps=1)[0]
+    for ask in (lambda: plain.test_losses, lambda: plain.best_test_step, lambda: plain.measures(test=True)):
+        with pytest.raises(InputError, match="No rows are kept"):
+            ask()
+
+
 def test_what_has_no_measures_says_so(table):
     plain = gdx.descend("sphere", "gradient_descent", steps=1)[0]
     fitted = gdx.descend(gdx.fit(table), "gradient_descent", steps=3)[0]

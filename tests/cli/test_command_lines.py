@@ -33,6 +33,7 @@ from gdexplorer.formats import TABLE
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.families import family
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS, SCHEDULES
@@ -111,6 +112,8 @@ def test_every_setting_of_runs_is_said(same, changes):
         CustomFit(Houses(), "huber"), CustomFit(Generated("sine", 50, 0.2, 4), "mae", 3, standardise=False),
         CustomNetwork((1, 3, 1), "relu", bias=False, standardise=False, data=Generated("step", 40), seed=5, scale=0.5),
         CustomNetwork((2, 3, 1), cost="cross_entropy", initialisation="he", data=Generated("xor", 60)),
+        CustomFit(Houses(), test=Split(0.1 + 0.2, 7)),
+        CustomNetwork((1, 3, 1), data=Generated("step", 40), test=Split(0.25, 2)),
     ],
     ids=lambda objective: type(objective).__name__,
 )  # fmt: skip

@@ -376,9 +376,9 @@ PROMISED_IN_HELP = {
     "Step: ,": comma_and_full_stop,
     "Step: .": comma_and_full_stop,
 }
-# Tested by `test_keys_and_wheel`.
+# HeldOutLosses by `test_keys_and_wheel`.
 OF_FIELDS = {"Fields and lists: Return or Esc", "Fields and lists: Tab"}
-# Tested by `test_presenter`.
+# HeldOutLosses by `test_presenter`.
 OF_PRESENTER = {f"Presenter mode: {keys}" for keys in ("Page Down", "Page Up", "Esc or F11")}
 
 

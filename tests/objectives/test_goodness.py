@@ -1,6 +1,7 @@
 """Measures of fits and of classifiers: as they are defined, in the data's own units, and told where undefined."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -105,8 +106,9 @@ def test_numbers_whose_squares_overflow_are_measured():
 def test_predictions_that_are_not_finite_have_no_measures(classes, wrong):
     samples = samples_of([0.0, 1.0], [0.5, wrong], classes=classes)
     assert measures_of(samples, np.zeros(1)) is None
-    numbers = measurer(samples)(np.zeros(1))
-    assert len(numbers) == len(measure_names(samples)) and all(map(math.isnan, numbers))
+    bound = SimpleNamespace(samples=samples, held_out=None)
+    numbers = measurer(bound)(np.zeros(1))
+    assert len(numbers) == len(measure_names(bound)) and all(map(math.isnan, numbers))
     assert "not a finite number" in in_words(samples, None)
 
 
@@ -154,4 +156,5 @@ def test_words_name_units_or_the_target_itself():
 
 
 def test_an_objective_without_data_has_no_measures():
-    assert measure_names(None) == () and measurer(None)(np.zeros(2)) == ()
+    bound = objective("sphere").bound()
+    assert measure_names(bound) == () and measurer(bound)(np.zeros(2)) == ()

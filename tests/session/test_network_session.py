@@ -10,7 +10,10 @@ from session_files import opened
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
+from gdexplorer.objectives.data.source import Houses
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.network.presets import PRESETS
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import write_session
@@ -27,6 +30,22 @@ def test_networks_come_back(preset, tmp_path):
     experiment = network_experiment(preset.custom)
     write_session(tmp_path / "a.gdx.json", Document(experiment, cursor=7))
     assert opened(tmp_path / "a.gdx.json") == Document(experiment, cursor=7)
+
+
+@pytest.mark.parametrize("custom", [CustomNetwork((1, 4, 1), test=Split(0.3, 5)), CustomFit(Houses(), test=Split())])
+def test_rows_kept_for_testing_come_back(custom, tmp_path):
+    document = Document(network_experiment(custom), cursor=3)
+    write_session(tmp_path / "a.gdx.json", document)
+    assert opened(tmp_path / "a.gdx.json") == document
+
+
+@pytest.mark.parametrize("custom", [CustomNetwork((1, 4, 1)), CustomFit(Houses())])
+def test_a_session_from_before_there_were_test_rows_opens_with_none(custom, tmp_path):
+    document = Document(network_experiment(custom))
+    content = json.loads(write_session(tmp_path / "a.gdx.json", document))
+    del content["experiment"]["objective"]["test"]
+    (tmp_path / "a.gdx.json").write_text(json.dumps(content))
+    assert opened(tmp_path / "a.gdx.json") == document
 
 
 def test_the_plane_comes_back(tmp_path):
@@ -51,6 +70,8 @@ HOSTILE = {
     "another number of weights": ({"layers": [1, 4, 1]}, {}, "13 coordinates"),
     "an unknown activation": ({"activation": "foo"}, {}, "activation"),
     "an unknown field": ({"extra": 1}, {}, "extra"),
+    "a share of test rows that is none": ({"test": {"share": 2.0}}, {}, "share of test rows"),
+    "a text for test rows": ({"test": "some"}, {}, "test"),
     "unknown data": ({"data": {"type": "Generated", "name": "nope"}}, {}, "generated set"),
     "a folder for data": ({"data": {"type": "CsvFile", "path": "/"}}, {}, "folder"),
     "weights that are none": ({}, {"weights": [500, 1]}, "two different"),

@@ -6,7 +6,7 @@ shown all the time while a slider is dragged. A new objective cancels what runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, ObjectiveChoice
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import plane_through
+from gdexplorer.scene.held_out_losses import HeldOutLosses, losses_along
 from gdexplorer.scene.runs import NO_RUNS, Runs, RunsPart, drawn_runs
 from gdexplorer.scene.sketch import Sketch, sketched
 
@@ -107,6 +108,8 @@ class _Computer:
         self.seen: Seen | None = None  # by the map; set by the window's thread
         self._surface: Surface | None = None
         self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
+        self._tested: dict[tuple[int, int], HeldOutLosses] = {}
+        self._cancelled: Callable[[], bool] = lambda: False
         self._finished: tuple[Experiment, tuple[Trajectory, ...]] | None = None
         self._runs: engine.FinishedRuns | None = None
         self._sketches: dict[object, Sketch] = {}
@@ -117,7 +120,7 @@ class _Computer:
     def outcomes(self, request: Request, task: Task) -> Iterator[Outcome]:
         """Yield the surface if requested, the runs as they grow, and progress messages."""
         # Imported here: numba takes a while to import, and the window is painted meanwhile.
-        experiment = request.experiment
+        experiment, self._cancelled = request.experiment, task.cancelled
         bound = experiment.bound()
         in_plane = bound.dimension == 2
         is_drawn = self._surface_of == (experiment.objective, experiment.parameters)
@@ -186,10 +189,26 @@ class _Computer:
         self._outline(experiment)
         placed = self._placed(shown)
         sketches = self._sketched(shown, placed, self._surface.plane)
-        runs = drawn_runs(experiment, shown, placed, sketches)
+        runs = drawn_runs(experiment, shown, placed, sketches, self._tested_rows(shown))
         self._part(runs, self._surface)
         self._prepare_pictures(runs.ready(), self._surface)
         return Outcome(experiment, self._surface, shown, runs, finished=finished)
+
+    def _tested_rows(self, shown: tuple[Trajectory, ...]) -> tuple[HeldOutLosses, ...] | None:
+        """The test losses of all runs; None if no rows are kept for testing."""
+        assert self._surface is not None
+        bound = self._surface.bound
+        if bound.held_out is None:
+            self._tested = {}
+            return None
+        known = self._tested
+        self._tested = {
+            (each.optimizer, each.start): losses_along(
+                bound, each.points, known.get((each.optimizer, each.start)), self._cancelled
+            )
+            for each in shown
+        }
+        return tuple(self._tested.values())
 
     def _part(self, runs: Runs, surface: Surface) -> None:
         """Draw many runs in two parts while only some of them change: those that a change leaves alone, and others."""

@@ -11,7 +11,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -47,6 +47,8 @@ MOST_CACHED = 8
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
 MOST_CURVES = 600
+# In a view of fewer pixels, labels at the ends of three plots' curves would be cut off.
+WIDE = 540
 Array = NDArray[np.float64]
 CACHED = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 UNCACHED = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
@@ -56,18 +58,25 @@ class Quantity(NamedTuple):
     """What a plot shows of each run: its names, longest first, how all of it is read, and its curve beside others."""
 
     titles: tuple[str, ...]
-    all: Callable[[Trajectory], Array]
+    all: Callable[[DrawnRun], Array]
     curve: Callable[[DrawnRun, int], Curve]
 
 
-VALUES = Quantity(("value f", "f"), lambda trajectory: trajectory.values, DrawnRun.value_curve)
+VALUES = Quantity(("value f", "f"), lambda run: run.trajectory.values, DrawnRun.value_curve)
 NORMS = Quantity(
-    ("gradient norm ‖∇f‖", "‖∇f‖"), lambda trajectory: trajectory.gradient_norms, DrawnRun.norm_curve
+    ("gradient norm ‖∇f‖", "‖∇f‖"), lambda run: run.trajectory.gradient_norms, DrawnRun.norm_curve
+)  # fmt: skip
+TESTS = Quantity(
+    ("test loss; circles: lowest", "test loss"),
+    lambda run: np.empty(0) if run.tested is None else run.tested.losses, DrawnRun.test_curve,
 )  # fmt: skip
 
 
 class CurvesView(QWidget):
-    """Two plots side by side with one cursor, logarithmic if all values are positive."""
+    """Plots side by side with one cursor, logarithmic if all values are positive.
+
+    The third one is there where rows of data are kept for testing: the loss of these, with a circle at the lowest.
+    """
 
     is_costly = True
     cursor_requested = Signal(int)
@@ -79,8 +88,9 @@ class CurvesView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self.values, self.norms = Curves(VALUES), Curves(NORMS)
-        for plot in (self.values, self.norms):
+        self.values, self.norms, self.tests = (Curves(quantity) for quantity in (VALUES, NORMS, TESTS))
+        self.plots = self.values, self.tests, self.norms
+        for plot in self.plots:
             layout.addWidget(plot, 1)  # else the one that was wide would ask to stay so
             plot.cursor_requested.connect(self.cursor_requested)
         self.empty_note = wrapped()
@@ -95,8 +105,8 @@ class CurvesView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        self.values.set_theme(theme)
-        self.norms.set_theme(theme)
+        for plot in self.plots:
+            plot.set_theme(theme)
         self.set_runs(self._runs)
 
     def set_details(self, scene: Scene) -> None:
@@ -106,6 +116,10 @@ class CurvesView(QWidget):
         """
         self.setAccessibleDescription(runs_in_words(scene))
         self._show(self.values, scene)
+        if any(run.tested is not None for run in scene.runs) or self.tests.isVisible():
+            self._show(self.tests, scene)
+        else:
+            self.tests.setAccessibleDescription("No rows are kept for testing.")
 
     def set_norms(self, scene: Scene) -> None:
         """Show the gradient norms along the trajectories of ``scene``."""
@@ -138,20 +152,34 @@ class CurvesView(QWidget):
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self._runs = runs
-        for plot in (self.values, self.norms):
+        for plot in self.plots:
             self._draw(plot)
 
     def _draw(self, plot: Curves) -> None:
         runs, count = self._runs, len(self._runs)
         self.empty_note.setVisible(not runs)
-        for each in (self.values, self.norms):  # together: one that had all the room would be painted for it
-            each.setVisible(bool(runs))
+        self._share_room()
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
         plot.show_counts(len(shown), count)
         of = plot.quantity
-        plot.read([Reading(of.all(run.trajectory), run.colour, run.label, start_name(run, runs)) for run in shown])
+        plot.read([Reading(of.all(run), run.colour, run.label, start_name(run, runs)) for run in shown])
         curves, colours = [of.curve(run, count) for run in shown], [run.colour for run in shown]
         plot.set_curves(curves, colours, last, self._remarks_on(shown))
+        if plot is self.tests:
+            found = [(run.tested.lowest, run.tested.losses[run.tested.lowest]) for run in shown if run.tested]
+            plot.circle(found, colours)
+
+    def _share_room(self) -> None:
+        """Show the plots there is room for: beside test losses, the norms need a wide view."""
+        is_tested = any(run.tested is not None for run in self._runs)
+        shown = {self.values: True, self.tests: is_tested, self.norms: not is_tested or self.width() >= WIDE}
+        for plot, wanted in shown.items():  # together: one that had all the room would be painted for it
+            plot.setVisible(bool(self._runs) and wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the plots there is room for."""
+        super().resizeEvent(event)
+        self._share_room()
 
     def _remarks_on(self, runs: Sequence[DrawnRun]) -> list[str]:
         """The remark on each run; those on runs that a change has left alone are known."""
@@ -165,8 +193,8 @@ class CurvesView(QWidget):
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
-        self.values.set_cursor(cursor)
-        self.norms.set_cursor(cursor)
+        for plot in self.plots:
+            plot.set_cursor(cursor)
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,13 +242,15 @@ class Curves(PacedPlot):
         self._parts: list[Part] = []
         self._drawn: list[Drawn | None] = []  # how each of the lines is drawn
         self._fitted: tuple[float, ...] | None = None
-        self._limits = 0.0, 1.0
+        self._limits, self._logarithmic = (0.0, 1.0), False
         self.span: tuple[float, float] | None = None  # range of values if all runs diverge
         self.leaving_marks = LeavingMarks(self.font)
         self.leaving_marks.setZValue(9)
         self.readings = CursorValues(self.font, lambda: self.leaving_marks.boxes)
         self.readings.setZValue(11)
-        for item in (self.leaving_marks, self.readings):
+        self.circles = pg.ScatterPlotItem(symbol="o", size=11, brush=None)
+        self.circles.setZValue(8)
+        for item in (self.leaving_marks, self.readings, self.circles):
             self.addItem(item, ignoreBounds=True)
         self.cursor_line = pg.InfiniteLine(angle=90, movable=True)
         self.cursor_line.setZValue(10)
@@ -230,6 +260,7 @@ class Curves(PacedPlot):
         self.card = HoverCard(self, "curves_hover_card")
         self.scene().sigMouseMoved.connect(self.hover)
         self.set_theme(LIGHT)
+        self.getViewBox().sigResized.connect(self._fit)  # after the plot itself, and when its axis needs more room
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -274,6 +305,7 @@ class Curves(PacedPlot):
         few = sum(len(part.heights) for part in parts) <= FEW_POINTS  # painted once and cached
         wide = few and sum(crossings(part.heights, limits) for part in parts) <= FEW_CROSSINGS
         self.readings.set_logarithmic(logarithmic)
+        self._logarithmic = logarithmic
         self._last, self._limits = last, limits
         self.card.hide()  # its values are of other curves
         self._fit()
@@ -284,6 +316,14 @@ class Curves(PacedPlot):
         if axis.logMode != logarithmic:  # else it is not drawn anew
             axis.setLogMode(logarithmic)
         self._mark_leaving(curves, colours, remarks, logarithmic, limits)
+
+    def circle(self, places: Sequence[tuple[int, float]], colours: Sequence[int]) -> None:
+        """Circle these steps and values, in the colours of their runs; those that are not finite have none."""
+        steps, values = np.array(places, dtype=np.float64).reshape(-1, 2).T
+        heights = drawn(values, self._logarithmic)
+        kept = np.flatnonzero(np.isfinite(heights)).tolist()
+        pens = [pg.mkPen(self._theme.run(colours[i]), width=2) for i in kept]
+        self.circles.setData(steps[kept], heights[kept], pen=pens)
 
     def _match_items(self, count: int) -> None:
         """Have an item for each of ``count`` parts."""
@@ -312,7 +352,7 @@ class Curves(PacedPlot):
         """Show the names of these runs, and their values at the cursor, joined to the ends of their curves."""
         self.readings.set_readings(readings, self._theme)
 
-    def _fit(self) -> None:
+    def _fit(self, *_: object) -> None:
         """Show all steps, room for the names, and the values within the limits; skip the layout if nothing changes."""
         width = self.getViewBox().width()
         room = self.readings.room(width)

@@ -51,20 +51,23 @@ class DataView(PacedPlot):
         self._inputs = np.empty(0)
         self._chosen: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.points = pg.ScatterPlotItem(size=3.5, pen=None)
+        self.test_points = pg.ScatterPlotItem(size=6, brush=None)
         self.best_fit = pg.PlotCurveItem(antialias=True)
         self.residuals = pg.PlotCurveItem(connect="pairs")
         self.fits: list[Any] = []
-        for item in (self.points, self.residuals, self.best_fit):
+        for item in (self.points, self.test_points, self.residuals, self.best_fit):
             self.addItem(item)
         self.regions = PredictionImage(self)
         # Thousands of fixed points under moving lines: painted once.
-        self.points.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        for item in (self.points, self.test_points):
+            item.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
         colour_plot(self, theme)
         self.points.setBrush(pg.mkBrush(*pg.mkColor(theme.dim).getRgb()[:3], 110))
+        self.test_points.setPen(pg.mkPen(theme.text, width=1.2))
         self.regions.set_theme(theme)
         self.set_cursor(self.shown_step)
         self.best_fit.setPen(pg.mkPen(theme.minimum, width=1.5, style=pg.QtCore.Qt.PenStyle.DashLine))
@@ -89,15 +92,17 @@ class DataView(PacedPlot):
         in_plane = samples.inputs.shape[1] > 1
         for item in (self.points, self.residuals, self.best_fit):
             item.setVisible(not in_plane)
+        self.test_points.setVisible(not in_plane and objective.held_out is not None)
         if in_plane:
-            self._show_plane(samples, objective.dimension)
+            self._show_plane(samples, objective)
         else:
             self.regions.hide()
             self._show_curve(samples, objective)
         self._title()
 
-    def _show_plane(self, samples: Samples, weights: int) -> None:
-        self.regions.set_samples(samples, weights)
+    def _show_plane(self, samples: Samples, objective: BoundObjective) -> None:
+        tests = None if objective.held_out is None else objective.held_out.samples
+        self.regions.set_samples(samples, objective.dimension, tests)
         xs, ys = self.regions.ranges
         self.setXRange(*xs, padding=0.0)
         self.setYRange(*ys, padding=0.0)
@@ -106,6 +111,10 @@ class DataView(PacedPlot):
         inputs = samples.inputs[:, 0]
         self._chosen = drawn_samples(len(inputs))
         self.points.setData(inputs[self._chosen], samples.targets[self._chosen])
+        if objective.held_out is not None:
+            tests = objective.held_out.samples
+            chosen = drawn_samples(len(tests.targets))
+            self.test_points.setData(tests.inputs[chosen, 0], tests.targets[chosen])
         self._inputs = np.linspace(*shown_part(inputs, from_zero=False), PLACES)
         best = min(objective.minima, key=lambda minimum: minimum.value, default=None)
         line = self._inputs[:0] if best is None else samples.predict(np.array(best.point), self._inputs[:, np.newaxis])
@@ -188,6 +197,8 @@ class DataView(PacedPlot):
         samples = self.objective.samples
         self._name_axes(samples)
         title = count = f"{len(samples.inputs):,} {samples.noun}"
+        if self.objective.held_out is not None:
+            title = count = f"{count} to train, {len(self.objective.held_out.samples.targets):,} to test (hollow)"
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self.regions.shown:

@@ -23,6 +23,8 @@ LOW_COLOUR, HIGH_COLOUR = DIVERGING
 # Opacity of a region where the fit is certain.
 STRENGTH = 0.55
 MOST_POINTS = 5000
+# Test samples are hollow, and outlined in a darker tone of their class, in per cent.
+TEST_DARKER = 150
 
 
 class PredictionImage:
@@ -39,10 +41,12 @@ class PredictionImage:
         self.image.setZValue(-10)
         self.low_samples = pg.ScatterPlotItem(symbol="o", size=6)
         self.high_samples = pg.ScatterPlotItem(symbol="t1", size=7)
+        self.low_tests, self.high_tests = (pg.ScatterPlotItem(symbol=s, size=8, brush=None) for s in ("o", "t1"))
+        self._scatters = self.low_samples, self.high_samples, self.low_tests, self.high_tests
         self.borders: list[Any] = []
         self.axes = np.zeros(PIXELS[0]), np.zeros(PIXELS[1])
         self.levels, self._middle = (0.0, 1.0), 0.5
-        for item in (self.image, self.low_samples, self.high_samples):
+        for item in (self.image, *self._scatters):
             plot.addItem(item)
         self.hide()
 
@@ -54,7 +58,7 @@ class PredictionImage:
     def hide(self) -> None:
         """Hide all items."""
         self._samples = None
-        for item in (self.image, self.low_samples, self.high_samples, *self.borders):
+        for item in (self.image, *self._scatters, *self.borders):
             item.setVisible(False)
 
     def set_theme(self, theme: Theme) -> None:
@@ -69,9 +73,11 @@ class PredictionImage:
         for item, colour in ((self.low_samples, LOW_COLOUR), (self.high_samples, HIGH_COLOUR)):
             item.setBrush(pg.mkBrush(colour))
             item.setPen(pg.mkPen(theme.picture, width=0.6))
+        for item, colour in ((self.low_tests, LOW_COLOUR), (self.high_tests, HIGH_COLOUR)):
+            item.setPen(pg.mkPen(pg.mkColor(colour).darker(TEST_DARKER), width=1.8))
 
-    def set_samples(self, samples: Samples, weights: int) -> None:
-        """Show ``samples`` with at least two inputs, fitted by a model with ``weights`` weights."""
+    def set_samples(self, samples: Samples, weights: int, tests: Samples | None = None) -> None:
+        """Show ``samples`` of at least two inputs, fitted by a model of ``weights`` weights, and hollow ``tests``."""
         self._samples = samples
         share = min(1.0, math.sqrt(MOST_PRODUCTS / (weights * PIXELS[0] * PIXELS[1])))
         across, up = (max(round(share * count), 8) for count in PIXELS)
@@ -81,11 +87,19 @@ class PredictionImage:
         self.axes = np.linspace(left, right, across), np.linspace(bottom, top, up)
         least, most = (0.0, 1.0) if samples.classes else (float(samples.targets.min()), float(samples.targets.max()))
         self.levels, self._middle = (least, most if most > least else least + 1.0), 0.5 * (least + most)
+        self._scatter(samples, self.low_samples, self.high_samples)
+        self._scatter(tests, self.low_tests, self.high_tests)
+
+    def _scatter(self, samples: Samples | None, low: Any, high: Any) -> None:
+        """Draw ``samples`` by two items: those with low targets, and those with high ones."""
+        for item in (low, high):
+            item.setVisible(samples is not None)
+        if samples is None:
+            return
         is_high = samples.targets > self._middle
-        for item, chosen in ((self.low_samples, ~is_high), (self.high_samples, is_high)):
+        for item, chosen in ((low, ~is_high), (high, is_high)):
             kept = np.flatnonzero(chosen)[:MOST_POINTS]
             item.setData(samples.inputs[kept, 0], samples.inputs[kept, 1])
-            item.setVisible(True)
 
     def set_runs(self, runs: list[DrawnRun], cursor: int, selected: int) -> None:
         """Show predictions at the step ``cursor``: regions of the run ``selected``, boundaries of the others."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Generated
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.alignment import Alignment
@@ -30,7 +31,7 @@ from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
 from gdexplorer.objectives.network.description import formula_of, latex_of, lesson_of
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
-from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Samples
+from gdexplorer.objectives.objective import BoundObjective, Domain, HeldOut, Objective, Samples
 from gdexplorer.parameter import Parameter, check_sides, check_whole
 from gdexplorer.registry import find
 
@@ -58,6 +59,7 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     standardise : whether columns are shifted and scaled to mean 0 and deviation 1 (never targets that are classes).
     data : the data to fit.
     domain : for two weights, the part that is drawn.
+    test : the rows that are kept for testing; None: all rows are fitted.
     """
 
     layers: tuple[int, ...] = (1, 8, 8, 1)
@@ -71,6 +73,7 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     standardise: bool = True
     data: DataSource = Generated("sine")
     domain: Domain | None = None
+    test: Split | None = None
 
     @property
     def last_activation(self) -> str:
@@ -90,7 +93,7 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
 
     @property
     def columns(self) -> Columns:
-        """The data to fit.
+        """The data, those kept for testing included.
 
         Raises
         ------
@@ -185,10 +188,11 @@ def _fitting(custom: CustomNetwork) -> Columns:
 @lru_cache(maxsize=8)
 def _unregularised(custom: CustomNetwork) -> BoundObjective:
     """The cost without L2 penalty, with suggestions for a descent."""
-    columns, architecture = _fitting(custom), custom.architecture
+    (columns, test), architecture = _parts(custom), custom.architecture
     is_classes = columns.classes or custom.cost == "cross_entropy"
     scale = scaling(columns.inputs, custom.standardise), scaling(columns.targets, custom.standardise and not is_classes)
-    data, first = _rows(custom, scale[0].scaled(columns.inputs), scale[1].scaled(columns.targets))
+    data, first = _rows(custom, columns, scale)
+    samples = partial(_samples, scale=scale, settings=data[:first], is_classes=is_classes)
 
     def draw_start(seed: int) -> tuple[float, ...]:
         return tuple(initial_weights(architecture, custom.initialisation, custom.scale, seed).tolist())
@@ -197,7 +201,8 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
     bound = BoundObjective(
         "network", f"Network {architecture.text}", COST_AND_GRADIENT, HESSIAN_OF_COST, data,
         (custom.domain or DOMAIN) if small else DOMAIN_OF_MANY, start, 0.0, (), axes=(names[0], names[1]),
-        samples=_samples(columns, scale, data[:first], is_classes), first_sample=first, weights=names,
+        samples=samples(columns), first_sample=first, weights=names,
+        held_out=None if test is None else HeldOut(samples(test), _rows(custom, test, scale)[0]),
         filters=architecture.filters, layers=architecture.matrices,
         starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
@@ -218,8 +223,21 @@ def _bound(custom: CustomNetwork, l2: float) -> BoundObjective:
     return replace(bound, near_minima=lowest_cells(bound)) if bound.dimension == 2 else bound
 
 
-def _rows(custom: CustomNetwork, inputs: Matrix, targets: Matrix) -> tuple[Matrix, int]:
-    """The data that the kernels read, and the index of the first sample."""
+def _parts(custom: CustomNetwork) -> tuple[Columns, Columns | None]:
+    """The training rows and the test rows, if there are any.
+
+    Raises
+    ------
+    InputError
+        If the data do not fit the network, or cannot be split.
+    """
+    columns = _fitting(custom)
+    return (columns, None) if custom.test is None else custom.test.parts(columns)
+
+
+def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling]) -> tuple[Matrix, int]:
+    """The data that the kernels read, without L2 penalty, and the index of the first sample."""
+    inputs, targets = scale[0].scaled(samples.inputs), scale[1].scaled(samples.targets)
     hidden, last = ACTIVATIONS[custom.activation].code, ACTIVATIONS[custom.last_activation].code
     cost = kernels.CROSS_ENTROPY if custom.cost == "cross_entropy" else kernels.SQUARE
     count = len(custom.layers)

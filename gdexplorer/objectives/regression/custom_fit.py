@@ -13,8 +13,9 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns, unit_named
 from gdexplorer.objectives.data.source import DataSource, Houses
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.minima import Minimum
-from gdexplorer.objectives.objective import BoundObjective, Objective, Parameters, Samples
+from gdexplorer.objectives.objective import BoundObjective, HeldOut, Objective, Parameters, Samples
 from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 from gdexplorer.objectives.regression.fit import Fit, FitCache, Penalties, round_number, suggestion
 from gdexplorer.parameter import Parameter, Scale
@@ -54,12 +55,14 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
     cost : one of `COSTS`; the logistic loss fits a logistic curve to a target of zeros and ones.
     degree : degree of the polynomial (in the logistic curve), 1 to 8.
     standardise : whether input and target are standardised to mean 0 and deviation 1.
+    test : the rows that are kept for testing; None: all rows are fitted.
     """
 
     source: DataSource
     cost: Cost = "mse"
     degree: int = 1
     standardise: bool = True
+    test: Split | None = None
 
     def prepare(self) -> None:
         """Reload the data if they have changed, compute the optimal fit, compile the kernels.
@@ -93,12 +96,14 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
 
     def _load_fit(self) -> Fit:
         columns = self.source.load()
-        return _fits.get_or_make(self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise))
+        return _fits.get_or_make(
+            self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise, self.test)
+        )
 
     @property
     def columns(self) -> Columns:
-        """The data to fit."""
-        return self.fit.fitted_columns
+        """The data, those kept for testing included."""
+        return self.fit.all_columns
 
     def objective(self) -> Objective:
         """Build the objective, as the catalogue would list it.
@@ -148,10 +153,10 @@ def bound_fit(
     return BoundRegression(
         key, label, COST_OF_FIT, HESSIAN_OF_FIT, fit.data(penalties), suggested.domain, suggested.start, rate,
         near_minima=(), minimum_name=_best_name(fit.cost, *penalties[:2]), axes=_axes(fit),
-        samples=_samples(fit), parameters=parameters, first_sample=first_sample(fit.degree + 1),
+        samples=_samples(fit, fit.fitted_columns), parameters=parameters, first_sample=first_sample(fit.degree + 1),
         weights=tuple(f"w{i}" for i in range(fit.degree + 1)) if fit.degree > 1 else (),
         starts_anywhere=starts_anywhere, likelihood=_LIKELIHOODS.get(fit.cost), offers=_offers(fit.cost), fit=fit,
-        penalties=penalties, simple_part=_simple_part(fit, *penalties[:2]),
+        penalties=penalties, simple_part=_simple_part(fit, *penalties[:2]), held_out=_held_out(fit, penalties),
     )  # fmt: skip
 
 
@@ -165,10 +170,14 @@ def _offers(cost: str) -> dict[str, Kernel]:
     return {GAUSS_NEWTON: HESSIAN_OF_FIT} if cost in _LIKELIHOODS else {}
 
 
-def _samples(fit: Fit) -> Samples:
-    columns = fit.columns
+def _held_out(fit: Fit, penalties: Penalties) -> HeldOut | None:
+    columns, data = fit.test_columns, fit.test_data(penalties)
+    return None if columns is None or data is None else HeldOut(_samples(fit, columns), data)
+
+
+def _samples(fit: Fit, columns: Columns) -> Samples:
     return Samples(
-        columns.inputs, fit.y, columns.input_names, columns.target_name, fit.predict, fit.is_logistic,
+        columns.inputs, columns.targets, columns.input_names, columns.target_name, fit.predict, fit.is_logistic,
         columns.noun,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.objectives.regression import fit_kernels as kernels
 from gdexplorer.objectives.regression import optimum as best
@@ -36,13 +37,14 @@ class Fit:
     """A curve to fit to columns: one input, its powers as features, and a choice of units.
 
     In standardised units the input is shifted and scaled to mean 0 and deviation 1, and so is each of its powers; also
-    the target, unless it is a class.
+    the target, unless it is a class. With a ``split``, all of this is of the training rows alone.
     """
 
     columns: Columns
     cost: str
     degree: int
     standardise: bool
+    split: Split | None = None
 
     def __post_init__(self) -> None:
         name, target = self.columns.input_names[0], self.columns.target_name
@@ -56,17 +58,18 @@ class Fit:
             raise InputError(f"{name} is constant, so no slope can be fitted: choose another column.")
         if self.columns.targets.min() == self.columns.targets.max():
             raise InputError(f"{target} is constant: choose another column to fit.")
+        if self.y.min() == self.y.max():
+            raise InputError(f"{target} is constant in the training rows: keep fewer rows for testing, or other ones.")
         if distinct <= self.degree:
             raise InputError(
                 f"A curve of degree {self.degree} needs at least {self.degree + 1} different values of {name}; "
                 f"there are {distinct}: lower the degree."
             )
-        self.fitted_columns  # noqa: B018  raises if the classes are invalid
 
     @property
     def x(self) -> Vector:
         """The input, float64[m]."""
-        return self.columns.inputs[:, 0]
+        return self.fitted_columns.inputs[:, 0]
 
     @property
     def y(self) -> Vector:
@@ -74,8 +77,8 @@ class Fit:
         return self.fitted_columns.targets
 
     @cached_property
-    def fitted_columns(self) -> Columns:
-        """The columns to fit, with the target as classes for a logistic curve.
+    def all_columns(self) -> Columns:
+        """All rows, with the target as classes for a logistic curve.
 
         Raises
         ------
@@ -83,6 +86,20 @@ class Fit:
             If the target then has more than two values.
         """
         return self.columns.as_classes() if self.is_logistic else self.columns
+
+    @cached_property
+    def _parts(self) -> tuple[Columns, Columns | None]:
+        return (self.all_columns, None) if self.split is None else self.split.parts(self.all_columns)
+
+    @property
+    def fitted_columns(self) -> Columns:
+        """The training rows."""
+        return self._parts[0]
+
+    @property
+    def test_columns(self) -> Columns | None:
+        """The test rows; None if all rows are fitted."""
+        return self._parts[1]
 
     @property
     def is_logistic(self) -> bool:
@@ -130,10 +147,14 @@ class Fit:
 
     @cached_property
     def samples(self) -> Matrix:
-        """Features and target in the current units, float64[m, degree + 1]."""
+        """Features and target of the training rows in the current units, float64[m, degree + 1]."""
+        return self.samples_of(self.fitted_columns)
+
+    def samples_of(self, columns: Columns) -> Matrix:
+        """Features and target of ``columns`` in the current units, float64[m, degree + 1]."""
         _, _, mean, deviation = self.units
-        target = (self.y - mean) / deviation if self.standardise else self.y
-        return np.column_stack([self.features(self.x), target])
+        target = (columns.targets - mean) / deviation if self.standardise else columns.targets
+        return np.column_stack([self.features(columns.inputs[:, 0]), target])
 
     @cached_property
     def _standard(self) -> Matrix:
@@ -161,6 +182,12 @@ class Fit:
     def data(self, penalties: Penalties) -> Matrix:
         """The data that the kernels read."""
         return _data(self, penalties)
+
+    def test_data(self, penalties: Penalties) -> Matrix | None:
+        """The data that the kernels read for the loss of the test rows, without penalties; None if there are none."""
+        if self.test_columns is None:
+            return None
+        return _laid_out(self.cost, self.samples_of(self.test_columns), (0.0, 0.0, penalties[2]))
 
     def optimum(self, penalties: Penalties) -> Vector | None:
         """The optimal weights in the current units, float64[degree + 1]; None if there are none."""
@@ -214,11 +241,15 @@ def _check_degree(degree: int) -> None:
 
 @lru_cache(maxsize=2)
 def _data(fit: Fit, penalties: Penalties) -> Matrix:
-    columns = fit.degree + 1
-    first = first_sample(columns)
-    data = np.zeros((first + len(fit.y), columns))
-    data[first:] = fit.samples
-    data[:first].reshape(-1)[: kernels.SETTINGS] = CODES[fit.cost], *penalties
+    return _laid_out(fit.cost, fit.samples, penalties)
+
+
+def _laid_out(cost: str, samples: Matrix, penalties: Penalties) -> Matrix:
+    """Settings and ``samples: float64[m, degree + 1]`` as the kernels read them."""
+    first = first_sample(samples.shape[1])
+    data = np.zeros((first + len(samples), samples.shape[1]))
+    data[first:] = samples
+    data[:first].reshape(-1)[: kernels.SETTINGS] = CODES[cost], *penalties
     return data
 
 

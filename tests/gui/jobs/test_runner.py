@@ -16,6 +16,9 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner, kept
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.scene.patch import Seen
 from gdexplorer.session import edits
 
@@ -239,3 +242,14 @@ def test_runs_of_which_none_changes_and_few_runs_are_drawn_in_one_part(runner):
     few = [replace(many_runs(rate), starts=((0.0, 0.0), (1.0, 1.0))) for rate in (1e-3, 2e-3)]
     for wanted in (many_runs(1e-3), many_runs(1e-3), *few):
         assert len(drawn(runner, wanted).parts) == 1
+
+
+def test_runs_come_with_the_loss_of_the_rows_kept_for_testing(runner):
+    custom = CustomFit(Generated("sine", 60), test=Split(0.25))
+    chosen = replace(edits.ChooseCustom(custom).apply_to(edits.first_example()), steps=40)
+    runner.request(Request(chosen, surface=True))
+    last = next(outcome for outcome in reversed(all_mail(runner)) if outcome.trajectories)
+    for run in last.runs:
+        np.testing.assert_array_equal(run.tested.losses, chosen.bound().test_losses_at(run.trajectory.points))
+    runner.request(Request(experiment(), surface=True))
+    assert all(run.tested is None for run in all_mail(runner)[-1].runs)

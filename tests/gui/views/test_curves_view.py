@@ -11,17 +11,23 @@ from pictures import PlainObjective, bowl, drawn_run, spiral, surface_of
 from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, QRectF, Qt
 
+from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.end_labels import stacked, with_room
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.common.what_is_missing import what_is_missing
-from gdexplorer.gui.views.curves_view import MOST_CURVES, CurvesView, are_logarithmic, spread
+from gdexplorer.gui.views.curves_view import MOST_CURVES, WIDE, CurvesView, are_logarithmic, spread
 from gdexplorer.numerals import number_text
 from gdexplorer.objectives import objective
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.scene.description import WITHHELD
 from gdexplorer.scene.geometry import build_surface
+from gdexplorer.scene.held_out_losses import HeldOutLosses, losses_along
+from gdexplorer.scene.runs import drawn_runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.scene.sketch import MOST_COLUMNS, thinned_curve
 
@@ -584,3 +590,50 @@ def test_hidden_curves_are_computed_only_when_they_are_next_seen(view, qtbot, mo
     view.hide()
     view.show()
     assert computed == {"values": [1, 2], "norms": [1, 2]}, "nothing has changed"
+
+
+def runs_with(split):
+    custom = CustomFit(Generated("sine", 40, 0.3), degree=3, test=split)
+    bound = custom.objective().bound()
+    asked = Experiment(custom, optimizers=(configure("gradient_descent", {"learning_rate": 0.1}), configure("adam")),
+                       starts=(bound.start,), steps=30)  # fmt: skip
+    runs = descend(asked)
+    tested = tuple(losses_along(bound, run.points) for run in runs) if split else None
+    return drawn_runs(asked, runs, None, None, tested)
+
+
+def test_test_losses_are_a_plot_of_their_own_with_a_circle_at_the_lowest(qtbot):
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.show()
+    runs = runs_with(Split(0.3))
+    view.set_runs(runs)
+    assert view.tests.isVisible() and len(view.tests.lines) == 2
+    steps, heights = view.tests.circles.getData()
+    assert steps.tolist() == [run.tested.lowest for run in runs]
+    np.testing.assert_allclose(heights, np.log10([run.tested.losses.min() for run in runs]))
+    view.set_runs(runs_with(None))
+    assert not view.tests.isVisible() and view.values.isVisible()
+
+
+def test_a_run_without_finite_test_losses_has_no_circle(qtbot):
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.show()
+    runs = runs_with(Split(0.3))
+    none = HeldOutLosses(runs[0].tested.points, np.full_like(runs[0].tested.losses, np.nan))
+    view.set_runs([replace(runs[0], tested=none), runs[1]])
+    assert view.tests.circles.getData()[0].tolist() == [runs[1].tested.lowest]
+
+
+def test_in_a_narrow_view_test_losses_take_the_room_of_the_norms(qtbot):
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.resize(WIDE, 200)
+    view.show()
+    view.set_runs(runs_with(Split(0.3)))
+    assert all(plot.isVisible() for plot in view.plots)
+    view.resize(WIDE - 1, 200)
+    assert [plot.isVisible() for plot in (view.values, view.tests, view.norms)] == [True, True, False]
+    view.set_runs(runs_with(None))
+    assert [plot.isVisible() for plot in (view.values, view.tests, view.norms)] == [True, False, True]

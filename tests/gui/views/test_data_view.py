@@ -4,10 +4,14 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from pictures import drawn_run
+from PySide6.QtCore import Qt
 
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.views.data_view import DataView
-from gdexplorer.objectives import objective
+from gdexplorer.objectives import CustomNetwork, objective
+from gdexplorer.objectives.data.source import Generated, Houses
+from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 
 @pytest.fixture
@@ -75,3 +79,23 @@ def test_an_objective_without_data_is_passed_over(view):
     view.set_runs([house_run((0.0, 0.0))])
     view.set_cursor(0)
     assert view.grab().toImage() == empty
+
+
+def test_test_rows_are_hollow_points_apart_from_the_others(view):
+    view.set_objective(CustomFit(Houses(("GrLivArea",)), test=Split(0.2)).objective().bound())
+    training, tests = (np.column_stack(item.getData()) for item in (view.points, view.test_points))
+    assert (len(training), len(tests)) == (2344, 586) and view.test_points.isVisible()
+    assert view.test_points.opts["brush"].style() == Qt.BrushStyle.NoBrush
+    assert "2,344 houses to train, 586 to test (hollow)" in view.accessibleDescription()
+    view.set_objective(objective("housing_mse").bound())
+    assert not view.test_points.isVisible() and "to test" not in view.accessibleDescription()
+
+
+def test_test_rows_of_classes_are_hollow_in_the_plane(view):
+    custom = CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 80), test=Split(0.25))
+    view.set_objective(custom.objective().bound())
+    counts = [len(item.getData()[0]) for item in (view.regions.low_samples, view.regions.high_samples)]
+    hollow = [len(item.getData()[0]) for item in (view.regions.low_tests, view.regions.high_tests)]
+    assert (sum(counts), sum(hollow)) == (60, 20) and not view.test_points.isVisible()
+    view.set_objective(CustomNetwork((2, 3, 1), data=Generated("xor", 80)).objective().bound())
+    assert not view.regions.low_tests.isVisible()

@@ -23,7 +23,6 @@ from gdexplorer.gui.features.inspector.term_rows import TermRows
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.step_drawing import NOTHING, StepDrawing, common_factor, step_drawing
@@ -201,11 +200,11 @@ class InspectorPanel(QWidget):
         return self.focus.run
 
     @property
-    def _samples(self) -> Samples | None:
-        """The data behind the objective of the run, if it has any."""
+    def _bound_of_run(self) -> BoundObjective | None:
+        """The objective of the run, if it is known."""
         run = self._run
         known = self._bound is not None and run is not None and self._bound[0] is run.experiment
-        return self._bound[1].samples if known and self._bound is not None else None
+        return self._bound[1] if known and self._bound is not None else None
 
     @property
     def _plane(self) -> Plane | None:
@@ -236,10 +235,10 @@ class InspectorPanel(QWidget):
 
     def show_numbers(self) -> None:
         """Show the numbers of the step now, not after a pause."""
-        samples = self._samples
-        count = 0 if samples is None else len(samples.targets)
+        bound = self._bound_of_run
+        count = 0 if bound is None or bound.samples is None else len(bound.samples.targets)
         self._header.show_run(self._run, self.focus.step, count, what_is_missing(self.focus.scene))
-        self.measures.measure(samples, None if self._run is None else self._run.trajectory.points[self.focus.step])
+        self.measures.measure(bound, self._run, self.focus.step)
         for part in (self.words, self.words.rule, self.words.bar, self._terms):
             part.setVisible(self.dissection is not None)
         if self.dissection is not None:

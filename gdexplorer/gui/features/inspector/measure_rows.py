@@ -14,25 +14,38 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.words import Words
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
+from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.goodness import ClassMeasures, Measures, in_words, measures_of
 from gdexplorer.objectives.objective import Samples
+from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.held_out_losses import HeldOutLosses
 
 _HINT = "How many {noun} of each class are predicted to be in which class, at the cursor"
 CLASSES = ("0", "1")
+# The parts of the samples, and what names of widgets have for each.
+PARTS, NAMES = ("training", "test"), ("", "_test")
 
 
 class Wanted(NamedTuple):
-    """What is measured: the samples, at these weights, float64[n]."""
+    """What is measured: the samples of an objective, at these weights, float64[n]."""
 
-    samples: Samples
+    bound: BoundObjective
     theta: NDArray[np.float64]
+
+    @property
+    def samples(self) -> tuple[Samples, ...]:
+        """Those that are fitted, and those that are kept for testing, if there are any."""
+        fitted, held_out = self.bound.samples, self.bound.held_out
+        if fitted is None:
+            return ()
+        return (fitted,) if held_out is None else (fitted, held_out.samples)
 
 
 class Found(NamedTuple):
-    """What was wanted, and what was found."""
+    """What was wanted, and what was found of each part of the samples."""
 
     wanted: Wanted
-    measures: Measures | None
+    measures: tuple[Measures | None, ...]
 
 
 class MeasureRows(QWidget):
@@ -44,43 +57,60 @@ class MeasureRows(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspector_measures")
-        self._words = wrapped(name="inspector_measures_words")
-        self.matrix = ConfusionMatrix()
+        self._words = [wrapped(name=f"inspector_measures{name}_words") for name in NAMES]
+        self._lowest = wrapped(name="inspector_lowest_test")
+        self.matrix, self.test_matrix = (ConfusionMatrix(name, part) for name, part in zip(NAMES, PARTS, strict=True))
         self.measuring = Job("measures", _measured, parent=self)
         self.measuring.shown.connect(self._show)
         self._wanted: Wanted | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(self._words)
-        layout.addWidget(self.matrix)
+        for widget in (self._words[0], self.matrix, self._words[1], self.test_matrix, self._lowest):
+            layout.addWidget(widget)
         self.hide()
 
-    def measure(self, samples: Samples | None, theta: NDArray[np.float64] | None) -> None:
-        """Show the measures of ``samples`` at the weights ``theta: float64[n]`` once they are known."""
-        if samples is None or theta is None:
+    def measure(self, bound: BoundObjective | None, run: DrawnRun | None, step: int) -> None:
+        """Show the measures of the samples of ``bound`` at an iterate of ``run`` once they are known."""
+        if bound is None or bound.samples is None or run is None:
             self._wanted = None
             self.hide()
             return
-        before, self._wanted = self._wanted, Wanted(samples, theta)
-        if before is None or before.samples is not samples or not np.array_equal(before.theta, theta):
+        theta = run.trajectory.points[step]
+        before, self._wanted = self._wanted, Wanted(bound, theta)
+        if before is None or before.bound is not bound or not np.array_equal(before.theta, theta):
             self.measuring.request(self._wanted)
+        self._lowest.setText(_lowest_in_words(run.tested, step))
+        self._lowest.setVisible(bool(self._lowest.text()))
 
     def _show(self, found: Found) -> None:
         wanted = self._wanted
-        if wanted is None or found.wanted.samples is not wanted.samples:
+        if wanted is None or found.wanted.bound is not wanted.bound:
             return
-        self._words.setText(in_words(wanted.samples, found.measures))
-        self.matrix.show_measures(found.measures, wanted.samples)
+        parts = list(zip(wanted.samples, found.measures, strict=True))
+        names = PARTS if len(parts) > 1 else ("",)
+        for name, (samples, measures), words, matrix in zip(names, parts, self._words, self._matrices, strict=False):
+            words.setText(
+                f"{name.capitalize()}: {in_words(samples, measures)}" if name else in_words(samples, measures)
+            )
+            matrix.show_measures(measures, samples)
+        self._words[1].setVisible(len(parts) > 1)
+        if len(parts) == 1:
+            self.test_matrix.hide()
         self.show()
+
+    @property
+    def _matrices(self) -> tuple[ConfusionMatrix, ConfusionMatrix]:
+        return self.matrix, self.test_matrix
 
 
 class ConfusionMatrix(QWidget):
     """Counts of two classes: a row for each actual class, a column for each predicted one."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, part: str) -> None:
         super().__init__()
-        self.setObjectName("inspector_confusion")
+        self._part = part
+        self.setObjectName(f"inspector_confusion{name}")
         self._rows = [Words() for _ in CLASSES]
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -88,12 +118,12 @@ class ConfusionMatrix(QWidget):
         layout.setVerticalSpacing(1)
         layout.setColumnStretch(len(CLASSES) + 1, 1)
         self.cells = [[Words() for _ in CLASSES] for _ in CLASSES]
-        for column, name in enumerate(CLASSES, 1):
-            layout.addWidget(Words(f"predicted {name}"), 0, column, Qt.AlignmentFlag.AlignRight)
+        for column, predicted in enumerate(CLASSES, 1):
+            layout.addWidget(Words(f"predicted {predicted}"), 0, column, Qt.AlignmentFlag.AlignRight)
         for row, cells in enumerate(self.cells, 1):
             layout.addWidget(self._rows[row - 1], row, 0)
             for column, cell in enumerate(cells, 1):
-                cell.setObjectName(f"inspector_confusion_{CLASSES[row - 1]}{CLASSES[column - 1]}")
+                cell.setObjectName(f"inspector_confusion{name}_{CLASSES[row - 1]}{CLASSES[column - 1]}")
                 cell.make_selectable()
                 layout.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
 
@@ -108,9 +138,23 @@ class ConfusionMatrix(QWidget):
             for predicted, count in zip(CLASSES, counts, strict=True):
                 cell = self.cells[int(actual)][int(predicted)]
                 cell.setText(f"{count:,}")
-                cell.setAccessibleName(f"{samples.target_name} = {actual}, predicted {predicted}: {count:,}")
+                cell.setAccessibleName(
+                    f"{self._part}, {samples.target_name} = {actual}, predicted {predicted}: {count:,}"
+                )
         self.show()
 
 
 def _measured(wanted: Wanted, _: Task) -> Iterator[Found]:
-    yield Found(wanted, measures_of(*wanted))
+    yield Found(wanted, tuple(measures_of(samples, wanted.theta) for samples in wanted.samples))
+
+
+def _lowest_in_words(tested: HeldOutLosses | None, step: int) -> str:
+    """The test loss at ``step``, and where it is lowest; nothing if no rows are kept for testing."""
+    if tested is None or not np.isfinite(tested.losses[tested.lowest]):
+        return ""
+    here, lowest = tested.losses[step], tested.losses[tested.lowest]
+    if step == tested.lowest:
+        return f"Test loss {here:.4g}, the lowest: early stopping would end the run here."
+    return (
+        f"Test loss {here:.4g}. The lowest is {lowest:.4g} at step {tested.lowest:,}, where early stopping would end."
+    )

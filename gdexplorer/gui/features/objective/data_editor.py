@@ -12,10 +12,12 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, push_button, whole_number, wrapped
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES, CsvPreview
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
+from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.data.split import in_words
 from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
 from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
 
@@ -46,6 +48,7 @@ class DataEditor(CustomEditor):
         self._cost = combo_box("data_cost_combo", "Cost", costs, LEAST)
         self._degree = whole_number("data_degree_spin", "Degree of the curve", 1, LARGEST_DEGREE)
         self._units = combo_box("data_units_combo", "Units", [("Standardised", True), ("Raw", False)], LEAST)
+        self._split = SplitFields("data")
         self._rows, self._error = wrapped(name="data_rows_label"), wrapped(name="data_error_label")
         self._error.hide()
         self._lay_out()
@@ -58,6 +61,7 @@ class DataEditor(CustomEditor):
         layout.addRow("", self._open)
         for text, widget in (
             ("x", self._x), ("y", self._y), ("Cost", self._cost), ("Degree", self._degree), ("Units", self._units),
+            ("Test rows", self._split),
         ):  # fmt: skip
             layout.addRow(text, widget)
         layout.addRow(self._rows)
@@ -69,6 +73,7 @@ class DataEditor(CustomEditor):
         for combo in (self._x, self._y, self._cost, self._units):
             combo.activated.connect(self._pick)
         self._degree.valueChanged.connect(self._pick)
+        self._split.picked.connect(self._pick)
 
     def first(self) -> Custom:
         """The last fit shown, at first the house sales."""
@@ -87,7 +92,8 @@ class DataEditor(CustomEditor):
         self._degree.setValue(custom.degree)
         self._units.setCurrentIndex(self._units.findData(custom.standardise))
         del blocked
-        parts = (f"{len(columns.targets):,} {columns.noun}.", columns.note, columns.reading)
+        self._split.set_split(custom.test)
+        parts = (in_words(custom.test, columns), columns.note, columns.reading)
         self._rows.setText(" ".join(filter(None, parts)))
 
     def refuse(self, error: InputError) -> None:
@@ -126,7 +132,9 @@ class DataEditor(CustomEditor):
             chosen = self._x.currentData(), self._y.currentData()
             source = msgspec.structs.replace(source, inputs=(chosen[0],), target=chosen[1])
         self.custom_picked.emit(
-            CustomFit(source, self._cost.currentData(), self._degree.value(), self._units.currentData())
+            CustomFit(
+                source, self._cost.currentData(), self._degree.value(), self._units.currentData(), self._split.split()
+            )
         )
 
     def _show_source(self, source: DataSource) -> None:

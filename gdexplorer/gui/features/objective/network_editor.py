@@ -17,6 +17,7 @@ from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.network_data import NetworkData
 from gdexplorer.gui.features.objective.network_drawing import NetworkDrawing
+from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.objectives import Custom, CustomNetwork
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import MOST_UNITS
@@ -63,7 +64,7 @@ class NetworkEditor(CustomEditor):
         self._standardise = named(
             QCheckBox("standardise columns"), "network_standardise_check", "Standardise columns", tip
         )
-        self._data = NetworkData()
+        self._data, self._split = NetworkData(), SplitFields("network")
         self._error = Problem("network")
         self._problems = Problem("network_hidden", self._hidden), Problem("network_scale", self._scale)
         self._drawing = NetworkDrawing()
@@ -91,6 +92,9 @@ class NetworkEditor(CustomEditor):
         layout.addLayout(form)
         layout.addWidget(self._bias)
         layout.addWidget(self._data)
+        tested = QFormLayout()
+        tested.addRow("test rows", self._split)
+        layout.addLayout(tested)
         layout.addWidget(self._standardise)
         layout.addWidget(self._error)
 
@@ -104,6 +108,7 @@ class NetworkEditor(CustomEditor):
         for box in (self._bias, self._standardise):
             box.clicked.connect(self._pick)
         self._data.source_picked.connect(self._pick)
+        self._split.picked.connect(self._pick)
 
     def first(self) -> Custom:
         """The last network shown, at first an example."""
@@ -130,6 +135,7 @@ class NetworkEditor(CustomEditor):
         self._bias.setChecked(custom.bias)
         self._standardise.setChecked(custom.standardise)
         self._data.set_source(custom.data)
+        self._split.set_split(custom.test)
 
     def refuse(self, error: InputError) -> None:
         """Show why the requested network is invalid."""
@@ -179,6 +185,7 @@ class NetworkEditor(CustomEditor):
             cost=self._cost.currentData(), initialisation=self._initialisation.currentData(),
             scale=scale(self._scale.text()), seed=self._seed.value(),
             bias=self._bias.isChecked(), standardise=self._standardise.isChecked(), data=source,
+            test=self._split.split(),
         )  # fmt: skip
         same_plane = custom.layers == self._custom.layers and custom.bias == self._custom.bias
         return custom if same_plane else msgspec.structs.replace(custom, domain=None)

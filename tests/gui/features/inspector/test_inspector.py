@@ -27,9 +27,11 @@ from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.numerals import with_minus
 from gdexplorer.objectives import CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.goodness import in_words, measures_of
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.scene.held_out_losses import losses_along
 from gdexplorer.scene.step_drawing import NOTHING
 from gdexplorer.session.view_state import ViewState
 
@@ -411,7 +413,7 @@ def test_of_classes_it_counts_who_is_predicted_what(panel, qtbot):
     counts = [[int(text(panel, f"inspector_confusion_{a}{p}")) for p in (0, 1)] for a in (0, 1)]
     assert panel.measures.matrix.isVisible() and counts == found.confusion.tolist()
     names = {cell.accessibleName() for cells in panel.measures.matrix.cells for cell in cells}
-    assert len(names) == 4 and f"class = 1, predicted 0: {counts[1][0]}" in names
+    assert len(names) == 4 and f"training, class = 1, predicted 0: {counts[1][0]}" in names
 
 
 def test_a_run_that_took_no_step_is_measured_too(panel, qtbot):
@@ -420,3 +422,26 @@ def test_a_run_that_took_no_step_is_measured_too(panel, qtbot):
     go_to(panel, qtbot, 0)
     found = measures_of(samples, panel.runs[0].trajectory.points[0])
     assert text(panel, "inspector_measures_words") == with_minus(in_words(samples, found))
+
+
+def test_training_and_test_rows_are_told_apart(panel, qtbot):
+    custom = CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 80), test=Split(0.25))
+    (run,), _ = fitted(custom)
+    bound = run.experiment.bound()
+    tested = losses_along(bound, run.trajectory.points)
+    panel.runs = [replace(run, tested=tested)]
+    go_to(panel, qtbot, 3)
+    theta = run.trajectory.points[3]
+    for name, part, samples in (("", "Training", bound.samples), ("_test", "Test", bound.held_out.samples)):
+        words = f"{part}: {in_words(samples, measures_of(samples, theta))}"
+        assert text(panel, f"inspector_measures{name}_words") == with_minus(words)
+        counts = [int(text(panel, f"inspector_confusion{name}_{a}{p}")) for a in (0, 1) for p in (0, 1)]
+        assert counts == measures_of(samples, theta).confusion.ravel().tolist()
+    assert f"at step {tested.lowest}" in text(panel, "inspector_lowest_test")
+    go_to(panel, qtbot, tested.lowest)
+    assert "the lowest" in text(panel, "inspector_lowest_test")
+    panel.runs, _ = fitted(CustomFit(Houses()))
+    go_to(panel, qtbot, 2)
+    for name in ("inspector_measures_test_words", "inspector_lowest_test"):
+        assert not panel.findChild(QLabel, name).isVisible()
+    assert not panel.measures.test_matrix.isVisible()

@@ -6,10 +6,13 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.features.objective.data_editor import DataEditor
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor, widths
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.network.presets import PRESETS
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 ASKED = []
 
@@ -146,3 +149,34 @@ def test_wrong_hidden_layers_are_told_below_their_field_as_they_are_typed_there(
     field.setText("4, 4")
     field.editingFinished.emit()
     assert problem.isHidden() and asked[0].layers[1:-1] == (4, 4)
+
+
+def test_test_rows_are_asked_for_and_shown(editor):
+    assert not find(editor, "network_test_seed_spin").isEnabled()
+    find(editor, "network_test_share_spin").setValue(30)
+    assert [msgspec.structs.replace(editor.first(), test=Split(0.3, 0))] == ASKED
+    editor.set_custom(ASKED[-1])
+    assert find(editor, "network_test_seed_spin").isEnabled()
+    find(editor, "network_test_seed_spin").setValue(4)
+    assert ASKED[-1].test == Split(0.3, 4)
+    editor.set_custom(ASKED[-1])
+    find(editor, "network_test_share_spin").setValue(0)
+    assert ASKED[-1].test is None
+
+
+def test_a_share_between_per_cents_stays_when_another_field_changes(editor):
+    editor.set_custom(msgspec.structs.replace(editor.first(), test=Split(1 / 3, 2)))
+    find(editor, "network_bias_check").click()
+    assert ASKED[-1].test == Split(1 / 3, 2)
+
+
+def test_a_fit_keeps_test_rows_too(qtbot):
+    data, picked = DataEditor(), []
+    qtbot.addWidget(data)
+    data.set_custom(CustomFit(Houses(("GrLivArea",))))
+    data.custom_picked.connect(picked.append)
+    assert find(data, "data_rows_label").text() == "2,930 houses."
+    find(data, "data_test_share_spin").setValue(50)
+    assert picked == [CustomFit(Houses(("GrLivArea",)), test=Split(0.5))]
+    data.set_custom(picked[0])
+    assert find(data, "data_rows_label").text() == "2,930 houses: 1,465 to train, 1,465 to test."

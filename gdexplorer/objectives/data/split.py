@@ -1,0 +1,91 @@
+"""Which rows of data are kept for testing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.parameter import check_whole
+
+LARGEST_SHARE = 0.9
+
+
+class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A share of the rows that is kept for testing, drawn at random; of classes the same share of each (stratified).
+
+    With the same seed, a larger share keeps the same test rows and adds others.
+
+    Attributes
+    ----------
+    share : the part of all rows, above 0 and up to `LARGEST_SHARE`.
+    seed : seed of the draw.
+    """
+
+    share: float = 0.25
+    seed: int = 0
+
+    def parts(self, columns: Columns) -> tuple[Columns, Columns]:
+        """The training rows and the test rows of ``columns``, each in the order of ``columns``.
+
+        Raises
+        ------
+        InputError
+            If share or seed is invalid, or there are fewer than two rows.
+        """
+        chosen = self._chosen(columns)
+        return _rows(columns, ~chosen), _rows(columns, chosen)
+
+    def _chosen(self, columns: Columns) -> NDArray[np.bool_]:
+        """Which rows are kept for testing: at least one, and not all."""
+        self.check()
+        count = len(columns.targets)
+        if count < 2:
+            raise InputError(f"{columns.title} has too few rows to keep some for testing.")
+        tested = min(max(round(self.share * count), 1), count - 1)
+        groups = columns.targets if columns.classes else np.zeros(count)
+        random, chosen = np.random.default_rng(self.seed), np.zeros(count, dtype=bool)
+        members = [random.permutation(np.flatnonzero(groups == group)) for group in np.unique(groups)]
+        for rows, number in zip(members, shares([len(rows) for rows in members], tested), strict=True):
+            chosen[rows[:number]] = True
+        return chosen
+
+    def check(self) -> None:
+        """Check share and seed.
+
+        Raises
+        ------
+        InputError
+            If one of them is invalid.
+        """
+        if not (math.isfinite(self.share) and 0.0 < self.share <= LARGEST_SHARE):
+            raise InputError(f"The share of test rows must be above 0 and up to {LARGEST_SHARE:g}, not {self.share:g}.")
+        check_whole("The seed of the test rows", self.seed)
+
+
+def shares(sizes: list[int], count: int) -> list[int]:
+    """``count`` divided among groups of these ``sizes`` in proportion, by the largest remainders."""
+    quotas = [count * size / sum(sizes) for size in sizes]
+    whole = [math.floor(quota) for quota in quotas]
+    nearest = sorted(range(len(sizes)), key=lambda i: (whole[i] - quotas[i], i))
+    for i in nearest[: count - sum(whole)]:
+        whole[i] += 1
+    return whole
+
+
+def _rows(columns: Columns, kept: NDArray[np.bool_]) -> Columns:
+    return replace(columns, inputs=columns.inputs[kept], targets=columns.targets[kept])
+
+
+def in_words(split: Split | None, columns: Columns) -> str:
+    """How many rows of ``columns`` there are, and how many of them train and test."""
+    count = len(columns.targets)
+    if split is None:
+        return f"{count:,} {columns.noun}."
+    tested = len(split.parts(columns)[1].targets)
+    return f"{count:,} {columns.noun}: {count - tested:,} to train, {tested:,} to test."
