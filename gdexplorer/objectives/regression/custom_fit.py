@@ -18,6 +18,7 @@ from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, HeldOut, Objective, Parameters, Samples
 from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 from gdexplorer.objectives.regression.fit import Fit, FitCache, Penalties, round_number, suggestion
+from gdexplorer.objectives.regression.influence import advice
 from gdexplorer.parameter import Parameter, Scale
 
 COSTS = {
@@ -227,7 +228,7 @@ def _parameters(fit: Fit) -> tuple[Parameter, ...]:
 def _lesson(fit: Fit) -> str:
     units = "" if fit.standardise else " In raw units the condition number can be so large that descent is very slow."
     if fit.has_optimum(0.0, 0.0):
-        return _LESSONS[fit.cost] + units
+        return " ".join(filter(None, (_LESSONS[fit.cost] + units, advice(fit))))
     return (
         "A curve of this degree separates the classes perfectly: without a penalty the cost has no minimum, and the "
         "weights grow without bound." + units
@@ -278,7 +279,8 @@ HOUSING_MSE = Objective(
         ),
     ),
     lesson="A line fitted to 2,930 house sales: a convex bowl with one minimum. In raw units the condition number is "
-    "4.4e8, and descent is very slow.",
+    "4.4e8, and descent is very slow. 3 of 2,930 houses, those with the largest lots, decide much of the line: their "
+    "Cook's distance is above 1.",
     source="D. De Cock, Ames, Iowa, Journal of Statistics Education 19(3), 2011",
     bind=_bind_housing,
     typeset=lambda: r"\frac{1}{N} \sum_{i=1}^{N} \left(w_0 + w_1 x_i - y_i\right)^2",
