@@ -124,7 +124,7 @@ COMMAND = Command(
     "show the path of a training run, from checkpoints of PyTorch, JAX, Keras or NumPy",
     add_arguments,
     run,
-    order=78,
+    order=79,
     description="Read checkpoints in the order of their steps, and write norms, lengths of steps, distances, angles "
     "between steps, and the path in a plane with what that leaves out. In a folder each checkpoint is a file, or a "
     "folder of its own; from Python, gdexplorer.record makes such a folder. In one file, arrays are called STEP/NAME, "
