@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 WINDOW, DRAG, GUIDE = ROOT / "resources/pictures/window.png", ROOT / "resources/pictures/drag.webp", ROOT / "docs/guide"
 SIZE, SMALL, EDITOR, LESSON = (1600, 1000), (1024, 900), (1100, 700), (1280, 800)
-WIDE = ("playback",)  # parts of it are folded in a small window
+WIDE = ("playback", "trace")  # parts of it are folded in a small window
 EDITED, TAKEN, PREDICTED = 7, 7, (0.9, 0.3)  # of the lessons, and an answer to the first question
 CURSOR = 42
 # The learning rate that the animation drags, and how many frames it takes there and back.
@@ -87,6 +87,8 @@ class Hand:
 
         objective, presses = NEEDS.get(key, ("himmelblau", ()))
         self._choose(objective)
+        if key == "trace":
+            self._open_trace()
         action = self._window.findChild(QAction, f"show_{key}_action")
         if action is not None:
             action.trigger()
@@ -99,6 +101,23 @@ class Hand:
             self.wait(0.5)
         self.wait()
         self._window.features[key].panel.grab().save(str(GUIDE / "pictures" / f"{key}.png"))
+
+    def _open_trace(self) -> None:
+        """Open a training run: of a line through points, from a seed."""
+        import numpy as np
+
+        from gdexplorer import record
+
+        rng = np.random.default_rng(1)
+        inputs, wanted, weights = rng.normal(size=(60, 20)), rng.normal(size=20), rng.normal(size=20)
+        with TemporaryDirectory() as folder:
+            recorder = record(folder)
+            for step in range(60):
+                recorder(step, {"weight": weights})
+                batch = inputs[rng.integers(60, size=8)]
+                weights = weights - 0.005 * batch.T @ (batch @ (weights - wanted))
+            self._window.documents.open_file(Path(folder))
+            self.wait(3.0)
 
     def draw_lesson(self) -> None:
         """A lesson after an answer: the prediction beside what happened."""

@@ -99,6 +99,12 @@ class TraceView:
         first, second = (f"{self.axis_name(axis)} ({self.share_of(axis):.1%} of the variance)" for axis in self.axes)
         return first, second
 
+    @property
+    def short_names(self) -> tuple[str, str]:
+        """The same for small plots."""
+        first, second = (f"{self.axis_name(axis)}: {self.share_of(axis):.1%}" for axis in self.axes)
+        return first, second
+
     def axis_name(self, axis: int) -> str:
         """What a direction is called."""
         return f"component {axis + 1}" if self.plane == "pca" else f"random direction {axis + 1}"

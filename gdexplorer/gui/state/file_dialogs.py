@@ -32,6 +32,15 @@ def chosen_file(widget: QWidget, title: str, what: str, filters: str) -> Path | 
     return Path(name)
 
 
+def chosen_folder(widget: QWidget, title: str, what: str) -> Path | None:
+    """Ask for a folder to open; None if cancelled. ``what`` is as of `chosen_file`."""
+    name = QFileDialog.getExistingDirectory(widget, title, str(folder_of(widget, what)))
+    if not name:
+        return None
+    _remember(widget, what, Path(name))
+    return Path(name)
+
+
 def chosen_path(widget: QWidget, title: str, name: str, formats: Formats) -> Path | None:
     """Ask for a file name, and check that the file can be written; None if cancelled.
 

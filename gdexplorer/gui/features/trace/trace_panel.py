@@ -1,0 +1,204 @@
+"""Panel of traces: which training run, which plane, components and layer are shown, and the plots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+
+from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.fields import NOTHING_RUNS, combo_box, enable, explain, in_row, named, push_button, wrapped
+from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.features.trace.trace_job import Measured, Wanted
+from gdexplorer.gui.features.trace.trace_plots import PathPlot, TraceCurves
+from gdexplorer.scene.trace_picture import GROUPS, PLANES, TraceView
+
+if TYPE_CHECKING:
+    from gdexplorer.traces.trace import Trace
+
+PARTS, MOST_COMPONENTS = 1000, 12
+EMPTY = (
+    "Open a folder of checkpoints of a training run in PyTorch, JAX, Keras or NumPy (.safetensors or .npz), or drop it "
+    "on the window."
+)
+READING = "Reading checkpoints…"
+NO_TRACE = "Open a training run first."
+ALL_LAYERS = "All layers"
+PLANES_IN_WORDS = {"pca": "Principal components", "random": "Random directions"}
+GROUPS_IN_WORDS = "Norm and distances", "Length of steps", "Angle between steps"
+
+
+class TracePanel(QWidget):
+    """Choose what is shown of a trace, and show it."""
+
+    is_costly = True
+    choose_folder_requested = Signal()
+    choose_file_requested = Signal()
+    measure_requested = Signal(object)  # Wanted
+    export_requested = Signal(object)  # TraceView
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("trace_panel")
+        self._measured: Measured | None = None
+        self._listed: Trace | None = None
+        self._is_busy = False
+        self._make_fields()
+        self.path, self.curves = PathPlot(), TraceCurves()
+        self.path.say_if_empty(EMPTY)
+        self.curves.say_if_empty(NO_TRACE)
+        self._lay_out()
+        self._join()
+        self.set_busy(False)
+        self._draw()
+
+    def _make_fields(self) -> None:
+        self._folder = push_button("trace_folder_button", "Open folder…", "Open a folder of checkpoints")
+        self._file = push_button("trace_file_button", "Open file…", "Open a file with all checkpoints")
+        self._export = push_button("trace_export_button", "Export…", "Export the trace as a picture, table or arrays")
+        self._cancel = push_button("trace_cancel_button", "Cancel", "Stop reading")
+        planes = [(PLANES_IN_WORDS[key], key) for key in PLANES]
+        self._plane = combo_box("trace_plane_combo", "Plane that the path is shown in", planes)
+        explain(self._plane, [f"Shows {meaning}." for meaning in PLANES.values()])
+        self._axes = tuple(
+            combo_box(f"trace_{side}_combo", f"Direction along the {words} axis")
+            for side, words in (("x", "horizontal"), ("y", "vertical"))
+        )
+        self._layer = combo_box("trace_layer_combo", "Layer whose path is shown", [(ALL_LAYERS, -1)])
+        groups = list(zip(GROUPS_IN_WORDS, GROUPS, strict=True))
+        self._group = combo_box("trace_curves_combo", "Curves that are shown over the steps", groups)
+        self._progress = named(QProgressBar(), "trace_progress", "Progress of reading")
+        self._progress.setRange(0, PARTS)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(8)
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._sentence = wrapped("", "trace_sentence", selectable=True)
+
+    def _lay_out(self) -> None:
+        settings, results = QVBoxLayout(), QHBoxLayout()
+        for row in (
+            in_row(self._folder, self._file, self._export),
+            in_row("plane", self._plane),
+            in_row("x", self._axes[0], "y", self._axes[1]),
+            in_row("layer", self._layer),
+            in_row("curves", self._group),
+            in_row(self._cancel, self._progress),
+        ):
+            settings.addLayout(row)
+        settings.addWidget(self._sentence)
+        settings.addStretch(1)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        for part in (self.path, self.curves):
+            parts.addWidget(part)
+            parts.setStretchFactor(parts.indexOf(part), 1)
+        results.addWidget(parts)
+        QVBoxLayout(self).addWidget(Beside(settings, results))
+
+    def _join(self) -> None:
+        self._folder.clicked.connect(self.choose_folder_requested)
+        self._file.clicked.connect(self.choose_file_requested)
+        self._export.clicked.connect(self._ask_for_export)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._plane.currentIndexChanged.connect(self._list_axes)
+        self._layer.currentIndexChanged.connect(self._choose_layer)
+        for combo in (*self._axes, self._group):
+            combo.currentIndexChanged.connect(self._draw)
+
+    @property
+    def view(self) -> TraceView | None:
+        """The trace as it is shown; None as long as there is none."""
+        if self._measured is None:
+            return None
+        first, second = (int(combo.currentData() or 0) for combo in self._axes)
+        return TraceView(self._measured.measures, self._plane.currentData(), (first, second))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self.path.set_theme(theme)
+        self.curves.set_theme(theme)
+
+    def set_trace(self, measured: Measured) -> None:
+        """Show what was measured."""
+        self._measured = measured
+        if measured.trace is not self._listed:
+            self._listed = measured.trace
+            with QSignalBlocker(self._layer):
+                self._layer.clear()
+                self._layer.addItem(ALL_LAYERS, -1)
+                for number, layer in enumerate(measured.trace.layers):
+                    self._layer.addItem(f"{layer.name} ({layer.count:,})", number)
+        with QSignalBlocker(self._layer):
+            self._layer.setCurrentIndex(measured.layer + 1)
+        self._list_axes()
+
+    def set_busy(self, busy: bool) -> None:
+        """Enable the cancel button while the job runs."""
+        self._is_busy = busy
+        enable(self._cancel, busy, NOTHING_RUNS)
+        self._progress.setValue(0)
+        self._progress.setVisible(busy)
+        self._say()
+
+    def set_progress(self, share: float) -> None:
+        """Show the fraction that is done."""
+        self._progress.setValue(round(share * PARTS) if self._is_busy else 0)
+
+    def _list_axes(self, *_: object) -> None:
+        """Offer the directions of the plane with their parts of the variance, and keep the chosen ones if possible."""
+        if self._measured is None:
+            return
+        measures, plane = self._measured.measures, self._plane.currentData()
+        base = TraceView(measures, plane)
+        count = max(min(len(base.projection.shares), MOST_COMPONENTS), 2)
+        for place, combo in enumerate(self._axes):
+            chosen = combo.currentIndex()
+            with QSignalBlocker(combo):
+                combo.clear()
+                for axis in range(count):
+                    combo.addItem(f"{axis + 1} ({base.share_of(axis):.1%})", axis)
+                combo.setCurrentIndex(chosen if 0 <= chosen < count else place)
+        self._draw()
+
+    def _choose_layer(self, *_: object) -> None:
+        if self._measured is not None:
+            layer, seed = self._layer.currentData(), self._measured.measures.seed
+            self.measure_requested.emit(Wanted(self._measured.trace, layer, seed))
+
+    def _ask_for_export(self) -> None:
+        view = self.view
+        if view is not None:
+            self.export_requested.emit(view)
+
+    def _draw(self, *_: object) -> None:
+        """Draw what is chosen; two axes are never the same direction."""
+        self._part_axes()
+        view = self.view
+        enable(self._export, view is not None, NO_TRACE)
+        self._say()
+        if view is not None:
+            self.path.say_if_empty("")
+            self.curves.say_if_empty("")
+        self.path.show_path(view)
+        self.curves.show_curves(view, self._group.currentData())
+
+    def _part_axes(self) -> None:
+        first, second = self._axes
+        if first.count() > 1 and first.currentIndex() == second.currentIndex():
+            changed: QComboBox = second if self.sender() is first else first
+            with QSignalBlocker(changed):
+                changed.setCurrentIndex((changed.currentIndex() + 1) % changed.count())
+
+    def _say(self) -> None:
+        """Say what the plots show."""
+        view = self.view
+        text = READING if self._is_busy else EMPTY
+        if view is not None and not self._is_busy:
+            text = " ".join([f"{view.title}.", view.words, *view.measures.trace.notes])
+        self._sentence.setText(text)
+        for plot in (self.path, self.curves):
+            plot.setAccessibleDescription(text)

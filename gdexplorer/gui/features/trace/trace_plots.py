@@ -1,0 +1,155 @@
+"""Plots of a trace: its path in a plane, and curves over its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF
+
+from gdexplorer.gui.common.end_labels import End, EndNames
+from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.plots import Plot, run_pen
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.numerals import number_text
+from gdexplorer.scene.trace_picture import CURVES, UNITS, TraceView
+
+# In pixels: widths of lines, sizes of dots and of the ends, and how near to a checkpoint the pointer is on it.
+WIDTH, DOT, ENDS, REACH = 1.8, 5, 11, 14.0
+MARGIN = 0.05
+
+
+class PathPlot(Plot):
+    """The path in its plane, with equal scales; a square is the start, a disc the end; a card tells of a checkpoint."""
+
+    def __init__(self) -> None:
+        super().__init__("trace_path_plot", "Path in the plane", "", "")
+        self._view: TraceView | None = None
+        self._theme = LIGHT
+        self.setAspectLocked(True)
+        self.card = HoverCard(self, "trace_hover_card")
+        self.scene().sigMouseMoved.connect(self.hover)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        super().set_theme(theme)
+        self._theme = theme
+        self.card.set_theme(theme)
+        self._draw()
+
+    def show_path(self, view: TraceView | None) -> None:
+        """Show the path of ``view``."""
+        self._view = view
+        self.card.hide()
+        self._draw()
+
+    def _draw(self) -> None:
+        for item in list(self.plotItem.items):
+            self.removeItem(item)
+        if self._view is None:
+            return
+        path, theme = self._view.path, self._theme
+        for side, text in zip(("bottom", "left"), self._view.short_names, strict=True):
+            self.getAxis(side).setLabel(text)
+        self.addItem(pg.PlotCurveItem(path[:, 0], path[:, 1], pen=run_pen(theme, 0, WIDTH)))
+        self.addItem(pg.ScatterPlotItem(path[:, 0], path[:, 1], pen=None, brush=theme.run(0), size=DOT))
+        rim = pg.mkPen(theme.text, width=1.5)
+        for row, symbol, fill in ((0, "s", theme.picture), (-1, "o", theme.text)):
+            self.addItem(pg.ScatterPlotItem(*path[[row]].T, symbol=symbol, size=ENDS, pen=rim, brush=fill))
+        low, high = path.min(axis=0), path.max(axis=0)
+        room = MARGIN * max(float((high - low).max()), 1e-300)
+        if np.ptp(path) > 0.0:
+            self.setRange(xRange=(low[0] - room, high[0] + room), yRange=(low[1] - room, high[1] + room), padding=0.0)
+
+    def hover(self, position: QPointF) -> None:
+        """Show the numbers of the checkpoint under the pointer."""
+        box = self.getViewBox()
+        inside = self._view is not None and box.sceneBoundingRect().contains(position)
+        text = self._words_at(box.mapSceneToView(position), box.viewPixelSize()) if inside else ""
+        self.card.show_at(self.mapFromScene(position), text)
+
+    def _words_at(self, place: QPointF, pixel: Sequence[float]) -> str:
+        assert self._view is not None
+        away = np.hypot(*((self._view.path - [place.x(), place.y()]) / pixel).T)
+        nearest = int(np.argmin(away))
+        if away[nearest] > REACH:
+            return ""
+        measures = self._view.measures
+        numbers = {
+            "norm": measures.whole.norms[nearest], "from start": measures.whole.from_start[nearest],
+            "from the plane": self._view.left_out[nearest],
+        }  # fmt: skip
+        lines = [f"{name}: {number_text(float(number), 4)}" for name, number in numbers.items()]
+        return "\n".join([f"step {measures.steps[nearest]:,}", *lines])
+
+
+class TraceCurves(Plot):
+    """Curves over the steps, each named at its end; lengths of steps by decades."""
+
+    def __init__(self) -> None:
+        self._names: EndNames | None = None
+        super().__init__("trace_curves_plot", "Curves over the steps", "step", "")
+        self._view: TraceView | None = None
+        self._keys: Sequence[str] = ()
+        self._theme = LIGHT
+        self._items: list[Any] = []
+        self._range = (0.0, 1.0), (0.0, 1.0)
+        self._names = EndNames(self.font)
+        self._names.setZValue(10)
+        self.addItem(self._names, ignoreBounds=True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        super().set_theme(theme)
+        self._theme = theme
+        self.show_curves(self._view, self._keys)
+
+    def show_curves(self, view: TraceView | None, keys: Sequence[str]) -> None:
+        """Show the curves with these ``keys``."""
+        self._view, self._keys = view, keys
+        for item in self._items:
+            self.removeItem(item)
+        self._items = []
+        if view is None:
+            return
+        steps = view.measures.steps.astype(float)
+        curves = [(curve.title, curve.of(view.measures.whole)) for curve in CURVES if curve.key in keys]
+        by_decades = "steps" in keys and all(np.nanmin(values[1:]) > 0.0 for _, values in curves)
+        axis = self.getAxis("left")
+        axis.setLabel(UNITS[keys[0]])
+        axis.setLogMode(by_decades)
+        drawn = [(title, np.log10(values) if by_decades else values) for title, values in curves]
+        for number, (_, values) in enumerate(drawn):
+            pen = run_pen(self._theme, number, WIDTH)
+            self._items.append(pg.PlotCurveItem(steps, values, pen=pen, connect="finite"))
+            self.addItem(self._items[-1])
+        self._end(steps, drawn)
+
+    def _end(self, steps: Any, drawn: Sequence[tuple[str, Any]]) -> None:
+        """Name the curves at their last numbers, and fit the axes."""
+        ends, known = [], []
+        for number, (title, values) in enumerate(drawn):
+            (places,) = np.nonzero(np.isfinite(values))
+            if len(places):
+                known += [float(values[places].min()), float(values[places].max())]
+                ends.append(End(QPointF(float(steps[places[-1]]), float(values[places[-1]])), number, title))
+        assert self._names is not None
+        self._names.set_ends(ends, self._theme)
+        low, high = (min(known), max(known)) if known else (0.0, 1.0)
+        room = MARGIN * (high - low) or max(abs(high), 1.0) * MARGIN
+        self._range = (float(steps[0]), float(steps[-1])), (low - room, high + room)
+        self._fit()
+
+    def resizeEvent(self, event: Any) -> None:
+        """Keep room for the names."""
+        super().resizeEvent(event)
+        if event is not None and self._names is not None:  # pyqtgraph calls it itself before there is a plot
+            self._fit()
+
+    def _fit(self) -> None:
+        assert self._names is not None
+        (left, right), up = self._range
+        room = self._names.room(self.getViewBox().width())
+        self.setRange(xRange=(left, left + (right - left) / (1.0 - room)), yRange=up, padding=0.0)
