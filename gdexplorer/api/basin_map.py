@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
+from gdexplorer.api.brief import Brief
 from gdexplorer.descent.analysis import basins as analysis
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.errors import InputError
 
 
-@dataclass(frozen=True, eq=False)
-class BasinMap:
+@dataclass(frozen=True, eq=False, repr=False)
+class BasinMap(Brief):
     """Which attractor each start leads to; rows ascend in y.
 
     Attributes

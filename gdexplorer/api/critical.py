@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, chosen, frame_of, limits
+from gdexplorer.api.brief import Brief
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.critical.critical_points import search_critical_points
 from gdexplorer.descent.critical.listing import listed
@@ -18,8 +19,8 @@ from gdexplorer.errors import InputError
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class CriticalPoints:
+@dataclass(frozen=True, eq=False, repr=False)
+class CriticalPoints(Brief):
     """Critical points, lowest first.
 
     Attributes

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
+from gdexplorer.api.brief import Brief
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Brief):
     """One optimizer from one start; arrays are read-only.
 
     Attributes
@@ -129,8 +130,8 @@ class Run:
         return lowest_step(self.test_losses)
 
 
-@dataclass(frozen=True, eq=False)
-class Descent:
+@dataclass(frozen=True, eq=False, repr=False)
+class Descent(Brief):
     """All runs of an experiment: every optimizer from every start, those of the first start first.
 
     Attributes

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
+from gdexplorer.api.brief import Brief
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import starts as drawn_starts
@@ -17,8 +18,8 @@ from gdexplorer.descent.analysis.sampling import starts as drawn_starts
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class ManyStarts:
+@dataclass(frozen=True, eq=False, repr=False)
+class ManyStarts(Brief):
     """What many starts reach.
 
     Attributes

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdexplorer.api.asking import Objective, chosen, frame_of, limits
+from gdexplorer.api.brief import Brief
 from gdexplorer.descent.analysis.race.racing import stages
 from gdexplorer.descent.analysis.race.results import RaceResult
 from gdexplorer.descent.analysis.race.suite import suite
@@ -14,8 +15,8 @@ from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.building import experiment_of
 
 
-@dataclass(frozen=True, eq=False)
-class RaceTable:
+@dataclass(frozen=True, eq=False, repr=False)
+class RaceTable(Brief):
     """Who won a race.
 
     Attributes

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdexplorer.api.asking import Objective, chosen, frame_of
+from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
 from gdexplorer.descent.analysis.between.comparison import COUNT, STEPS, Between, check, compare
 from gdexplorer.descent.building import experiment_of
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Way:
+@dataclass(frozen=True, eq=False, repr=False)
+class Way(Brief):
     """A route between two ends.
 
     Attributes
@@ -47,8 +48,8 @@ class Way:
     controls: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Ways:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ways(Brief):
     """All routes between two or three ends.
 
     Attributes

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdexplorer.api.asking import Objective, chosen, frame_of
+from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
 from gdexplorer.descent.analysis.spectrum.readings import COUNT, Readings, check_points, read_along
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
@@ -19,8 +20,8 @@ from gdexplorer.descent.building import experiment_of
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Spectra:
+@dataclass(frozen=True, eq=False, repr=False)
+class Spectra(Brief):
     """The spectrum of the Hessian at some points.
 
     Attributes

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
+from gdexplorer.api.brief import Brief
 from gdexplorer.descent.analysis import sweep as analysis
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class SweepTable:
+@dataclass(frozen=True, eq=False, repr=False)
+class SweepTable(Brief):
     """Final values over one or two hyperparameters.
 
     Attributes

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import frame_of
+from gdexplorer.api.brief import Brief
 from gdexplorer.scene.trace_picture import CURVES, TraceView
 from gdexplorer.traces.measures import Lengths, measure
 from gdexplorer.traces.reading import read_trace
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class TracePath:
+@dataclass(frozen=True, eq=False, repr=False)
+class TracePath(Brief):
     """The path of a training run of T checkpoints.
 
     Attributes
