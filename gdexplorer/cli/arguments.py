@@ -4,6 +4,7 @@ import argparse
 import difflib
 import os
 import re
+from pathlib import Path
 
 from gdexplorer.cli import window
 from gdexplorer.cli.command import Command
@@ -30,9 +31,18 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
         options = _window_parser(known).parse_args(arguments)
     except UsageError as error:
         raise _missing_command(arguments, known) or error from None
-    if options.session is not None and not os.path.isfile(options.session):
+    if options.session is not None and not (os.path.isfile(options.session) or _is_trace(options.session)):
         raise _missing_file(options.session, known)
     return options
+
+
+def _is_trace(name: str) -> bool:
+    """Whether it is a folder of checkpoints."""
+    if not os.path.isdir(name):
+        return False
+    from gdexplorer.traces.reading import has_checkpoints
+
+    return has_checkpoints(Path(name))
 
 
 def with_negative_values_joined(arguments: list[str]) -> list[str]:
@@ -101,7 +111,7 @@ def _missing_command(arguments: list[str], known: Known) -> UsageError | None:
 def _missing_file(name: str, known: Known) -> UsageError:
     """The error if ``name`` is neither a command nor a file."""
     if os.path.isdir(name):
-        return UsageError(f"{name} is a folder: name a saved session in it.")
+        return UsageError(f"{name} is a folder without checkpoints: name a saved session in it.")
     if name == "help":
         return UsageError("There is no command 'help'; see gdexplorer --help")
     hint = _nearest_command(name, known).replace("did you mean", "did you mean the command")

@@ -18,7 +18,10 @@ DESCRIPTION = "Explore gradient descent in a window, or, with a command, without
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments that are valid without a sub-command."""
     parser.add_argument(
-        "session", nargs="?", metavar="SESSION_FILE", help="the saved session to open, or a table or a lesson"
+        "session",
+        nargs="?",
+        metavar="SESSION_FILE",
+        help="the saved session to open, or a table, a lesson, or a file or folder of checkpoints",
     )
     parser.add_argument(
         "--record", dest="out", metavar="FILE",

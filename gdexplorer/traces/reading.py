@@ -58,6 +58,11 @@ def read_trace(path: Path, only: Sequence[str] = (), every: int | None = None) -
     return Trace(path, tuple(kept), layers, tuple(notes)).only(only)
 
 
+def has_checkpoints(folder: Path) -> bool:
+    """Whether a folder, or a folder in it, has files that may be checkpoints."""
+    return any(path.suffix in KINDS for pattern in ("*", "*/*") for path in folder.glob(pattern))
+
+
 def _too_few(path: Path, is_folder: bool, count: int) -> str:
     if is_folder:
         kinds = " or ".join(KINDS)

@@ -47,7 +47,7 @@ def test_options_before_or_without_their_command_say_so(gdexplorer, command):
 def test_what_is_no_command_and_no_session_says_what_it_is(gdexplorer, tmp_path):
     gdexplorer("fit", "--data", "houses").refused(2, "There is no command 'fit'; the commands are list, evaluate")
     gdexplorer("help").refused(2, "see gdexplorer --help")
-    gdexplorer(tmp_path).refused(2, f"{tmp_path} is a folder")
+    gdexplorer(tmp_path).refused(2, f"{tmp_path} is a folder without checkpoints")
     gdexplorer("x" * 5000).refused(2, "There is no file")
     gdexplorer("x" * 5000, "--steps", "5").refused(2, "There is no command")
 

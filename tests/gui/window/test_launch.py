@@ -1,9 +1,11 @@
 """A recording that was asked for at the start ends the program, with a status that says how it went."""
 
+import numpy as np
 import pytest
 from PIL import Image
 from processes import ended
 
+import gdexplorer
 from gdexplorer.exports.film import Recording
 from gdexplorer.gui.window.launch import Launch
 
@@ -38,6 +40,17 @@ def test_what_cannot_be_written_in_the_end_is_told_and_the_program_fails(shown_w
 
 
 # Libraries, and parts of this program, that nothing needs until it is asked for.
+def test_a_folder_of_checkpoints_is_measured(shown_window, qtbot, tmp_path):
+    recorder = gdexplorer.record(tmp_path / "run")
+    for step in range(4):
+        recorder(step, {"weights": np.full(3, float(step * step))})
+    Launch(shown_window, tmp_path / "run", None)
+    job = shown_window.features["trace"].job
+    with qtbot.waitSignal(job.trace_changed, timeout=120_000) as told:
+        pass
+    assert told.args[0].measures.steps.tolist() == [0, 1, 2, 3]
+
+
 HEAVY = (
     "scipy", "sympy", "matplotlib", "PIL", "av", "numba", "llvmlite", "contourpy", "ziamath", "latex2mathml",
     "markdown_it", "PySide6.QtNetwork", "gdexplorer.lessons.questions", "gdexplorer.exports.pictures",
