@@ -126,7 +126,7 @@ class Registry(Sequence[Item], Generic[Item]):
     def __init__(self, kind: str, noun: str, built_in: Sequence[Item], of: type[Item], check: Checked) -> None:
         self._kind, self._noun, self._of, self._check = kind, noun, of, check
         self._items = tuple(built_in)
-        self._is_filled = False
+        self._is_filled = self._is_filling = False
 
     @property
     def by_key(self) -> Mapping[str, Item]:
@@ -159,10 +159,10 @@ class Registry(Sequence[Item], Generic[Item]):
     def _all(self) -> tuple[Item, ...]:
         if not self._is_filled:
             with _lock:
-                if not self._is_filled:
-                    self._is_filled = True  # what a plug-in reads while it is loaded is built in
+                if not (self._is_filled or self._is_filling):
+                    self._is_filling = True  # what a plug-in reads while it is loaded is built in; other threads wait
                     found = admitted(self._kind, self._declared, {item.key for item in self._items}, self._check)
-                    self._items = (*self._items, *found)
+                    self._items, self._is_filled = (*self._items, *found), True
         return self._items
 
     def _declared(self, value: Any) -> list[Item]:

@@ -5,10 +5,14 @@ import io
 import json
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 from plugin_packages import environment, install_example, run_with, write_package
 
+from gdexplorer import plugins
 from gdexplorer.objectives.catalogue import BUILT_IN
 from gdexplorer.plugins import known, package_of
 
@@ -203,3 +207,21 @@ def test_a_session_says_which_plugin_it_lacks(example, tmp_path):
     done = run_with(empty, "export", file, "--png", tmp_path / "runs.png")
     assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
     assert "it needs plug-ins of the package gdexplorer-clover, which is not installed." in done.stderr
+
+
+@dataclass(frozen=True)
+class Thing:
+    key: str
+
+
+def test_threads_that_read_a_list_at_once_all_see_the_plugins(monkeypatch):
+    def slowly(*_):
+        time.sleep(0.2)
+        assert [thing.key for thing in things] == ["built_in"], "a plug-in that reads it while it is loaded"
+        return [Thing("added")]
+
+    monkeypatch.setattr(plugins, "admitted", slowly)
+    things = plugins.Registry("things", "thing", [Thing("built_in")], Thing, lambda thing: None)
+    with ThreadPoolExecutor(4) as pool:
+        seen = list(pool.map(lambda _: [thing.key for thing in things], range(4)))
+    assert seen == [["built_in", "added"]] * 4
