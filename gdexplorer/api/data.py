@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Literal
 
+import msgspec
+
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
-from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.data.split import MaybeSplit, Split
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 
 
@@ -80,5 +82,5 @@ def network(
     return custom
 
 
-def _split(share: float, seed: int) -> Split | None:
-    return Split(float(share), seed) if share else None
+def _split(share: float, seed: int) -> MaybeSplit:
+    return Split(float(share), seed) if share else msgspec.UNSET

@@ -12,7 +12,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
-from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.data.split import MaybeSplit, Split
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
 
@@ -38,8 +38,8 @@ def regression_from(options: Namespace, source: DataSource) -> CustomFit:
     return regression
 
 
-def split_from(options: Namespace) -> Split | None:
-    """The rows that are kept for testing; None if no option asks for them.
+def split_from(options: Namespace) -> MaybeSplit:
+    """The rows that are kept for testing; unset if no option asks for them.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def split_from(options: Namespace) -> Split | None:
     if options.test_share is None:
         if options.test_seed is not None:
             raise InputError("--test-seed goes with --test-share only.")
-        return None
+        return msgspec.UNSET
     seed = 0 if options.test_seed is None else texts.whole_number(options.test_seed, "test seed")
     split = Split(texts.number(options.test_share, "test share"), seed)
     split.check()

@@ -6,12 +6,14 @@ import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
-from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 NO_RUNS = "There are no runs: add a start and a visible optimizer first."
@@ -168,8 +170,8 @@ def _network(network: CustomNetwork, experiment: Experiment, seeded: bool) -> Op
     yield from _split(network.test)
 
 
-def _split(test: Split | None) -> Options:
-    if test is not None:
+def _split(test: MaybeSplit) -> Options:
+    if test is not msgspec.UNSET:
         yield "test-share", repr(test.share)
         yield "test-seed", str(test.seed)
 

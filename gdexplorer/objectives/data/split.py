@@ -78,14 +78,18 @@ def shares(sizes: list[int], count: int) -> list[int]:
     return whole
 
 
+# Unset: all rows are fitted. Files have no entry then, as none had one before rows could be kept.
+MaybeSplit = Split | msgspec.UnsetType
+
+
 def _rows(columns: Columns, kept: NDArray[np.bool_]) -> Columns:
     return replace(columns, inputs=columns.inputs[kept], targets=columns.targets[kept])
 
 
-def in_words(split: Split | None, columns: Columns) -> str:
+def in_words(split: MaybeSplit, columns: Columns) -> str:
     """How many rows of ``columns`` there are, and how many of them train and test."""
     count = len(columns.targets)
-    if split is None:
+    if split is msgspec.UNSET:
         return f"{count:,} {columns.noun}."
     tested = len(split.parts(columns)[1].targets)
     return f"{count:,} {columns.noun}: {count - tested:,} to train, {tested:,} to test."

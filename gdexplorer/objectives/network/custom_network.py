@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Literal
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +15,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import DataSource, Generated
-from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.alignment import Alignment
@@ -59,7 +60,7 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     standardise : whether columns are shifted and scaled to mean 0 and deviation 1 (never targets that are classes).
     data : the data to fit.
     domain : for two weights, the part that is drawn.
-    test : the rows that are kept for testing; None: all rows are fitted.
+    test : the rows that are kept for testing; unset: all rows are fitted.
     """
 
     layers: tuple[int, ...] = (1, 8, 8, 1)
@@ -73,7 +74,7 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     standardise: bool = True
     data: DataSource = Generated("sine")
     domain: Domain | None = None
-    test: Split | None = None
+    test: MaybeSplit = msgspec.UNSET
 
     @property
     def last_activation(self) -> str:
@@ -232,7 +233,7 @@ def _parts(custom: CustomNetwork) -> tuple[Columns, Columns | None]:
         If the data do not fit the network, or cannot be split.
     """
     columns = _fitting(custom)
-    return (columns, None) if custom.test is None else custom.test.parts(columns)
+    return (columns, None) if custom.test is msgspec.UNSET else custom.test.parts(columns)
 
 
 def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling]) -> tuple[Matrix, int]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal
 
+import msgspec
+
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns, unit_named
 from gdexplorer.objectives.data.source import DataSource, Houses
-from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, HeldOut, Objective, Parameters, Samples
 from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
@@ -56,14 +58,14 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
     cost : one of `COSTS`; the logistic loss fits a logistic curve to a target of zeros and ones.
     degree : degree of the polynomial (in the logistic curve), 1 to 8.
     standardise : whether input and target are standardised to mean 0 and deviation 1.
-    test : the rows that are kept for testing; None: all rows are fitted.
+    test : the rows that are kept for testing; unset: all rows are fitted.
     """
 
     source: DataSource
     cost: Cost = "mse"
     degree: int = 1
     standardise: bool = True
-    test: Split | None = None
+    test: MaybeSplit = msgspec.UNSET
 
     def prepare(self) -> None:
         """Reload the data if they have changed, compute the optimal fit, compile the kernels.

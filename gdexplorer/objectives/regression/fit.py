@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
-from gdexplorer.objectives.data.split import Split
+from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.objectives.regression import fit_kernels as kernels
 from gdexplorer.objectives.regression import optimum as best
@@ -44,7 +45,7 @@ class Fit:
     cost: str
     degree: int
     standardise: bool
-    split: Split | None = None
+    split: MaybeSplit = msgspec.UNSET
 
     def __post_init__(self) -> None:
         name, target = self.columns.input_names[0], self.columns.target_name
@@ -89,7 +90,7 @@ class Fit:
 
     @cached_property
     def _parts(self) -> tuple[Columns, Columns | None]:
-        return (self.all_columns, None) if self.split is None else self.split.parts(self.all_columns)
+        return (self.all_columns, None) if self.split is msgspec.UNSET else self.split.parts(self.all_columns)
 
     @property
     def fitted_columns(self) -> Columns:

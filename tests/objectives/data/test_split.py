@@ -1,5 +1,6 @@
 """Rows kept for testing: each row is in one part, classes keep their shares, and a seed gives the same rows again."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -174,5 +175,5 @@ def test_the_lowest_step_leaves_out_what_is_no_number():
 
 def test_words_count_the_parts():
     columns = columns_of(range(2000))
-    assert in_words(None, columns) == "2,000 rows."
+    assert in_words(msgspec.UNSET, columns) == "2,000 rows."
     assert in_words(Split(0.25), columns) == "2,000 rows: 1,500 to train, 500 to test."

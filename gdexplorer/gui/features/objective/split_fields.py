@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gdexplorer.gui.common.fields import enable, whole_number
-from gdexplorer.objectives.data.split import LARGEST_SHARE, Split
+from gdexplorer.objectives.data.split import LARGEST_SHARE, MaybeSplit, Split
 from gdexplorer.parameter import LARGEST_WHOLE
 
 ARROWS = 24  # pixels of the arrows of a field
@@ -19,7 +20,7 @@ class SplitFields(QWidget):
 
     def __init__(self, kind: str) -> None:
         super().__init__()
-        self._split: Split | None = None
+        self._split: MaybeSplit = msgspec.UNSET
         self._share = whole_number(f"{kind}_test_share_spin", "Share of test rows", 0, round(100 * LARGEST_SHARE))
         self._share.setSuffix(" %")
         self._share.setSpecialValueText("none")
@@ -40,24 +41,26 @@ class SplitFields(QWidget):
         self._share.valueChanged.connect(self.picked)
         self._seed.valueChanged.connect(self.picked)
 
-    def set_split(self, split: Split | None) -> None:
+    def set_split(self, split: MaybeSplit) -> None:
         """Show the current choice."""
         self._split = split
         blocked = QSignalBlocker(self._share), QSignalBlocker(self._seed)
         self._share.setValue(_per_cent(split))
-        self._seed.setValue(0 if split is None else split.seed)
+        self._seed.setValue(0 if split is msgspec.UNSET else split.seed)
         del blocked
-        self._of_seed.setEnabled(split is not None)
-        enable(self._seed, split is not None, "No rows are kept for testing: choose their share first.")
+        self._of_seed.setEnabled(split is not msgspec.UNSET)
+        enable(self._seed, split is not msgspec.UNSET, "No rows are kept for testing: choose their share first.")
 
-    def split(self) -> Split | None:
+    def split(self) -> MaybeSplit:
         """The choice in the fields; a share between two per cents stays as it is until another one is chosen."""
         share = self._share.value()
         if share == 0:
-            return None
-        exact = self._split.share if self._split is not None and share == _per_cent(self._split) else share / 100
+            return msgspec.UNSET
+        exact = (
+            self._split.share if self._split is not msgspec.UNSET and share == _per_cent(self._split) else share / 100
+        )
         return Split(exact, self._seed.value())
 
 
-def _per_cent(split: Split | None) -> int:
-    return 0 if split is None else max(round(100 * split.share), 1)
+def _per_cent(split: MaybeSplit) -> int:
+    return 0 if split is msgspec.UNSET else max(round(100 * split.share), 1)

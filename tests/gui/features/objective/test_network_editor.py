@@ -161,7 +161,7 @@ def test_test_rows_are_asked_for_and_shown(editor):
     assert ASKED[-1].test == Split(0.3, 4)
     editor.set_custom(ASKED[-1])
     find(editor, "network_test_share_spin").setValue(0)
-    assert ASKED[-1].test is None
+    assert ASKED[-1].test is msgspec.UNSET
 
 
 def test_a_share_between_per_cents_stays_when_another_field_changes(editor):
