@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -612,7 +613,7 @@ def test_test_losses_are_a_plot_of_their_own_with_a_circle_at_the_lowest(qtbot):
     steps, heights = view.tests.circles.getData()
     assert steps.tolist() == [run.tested.lowest for run in runs]
     np.testing.assert_allclose(heights, np.log10([run.tested.losses.min() for run in runs]))
-    view.set_runs(runs_with(None))
+    view.set_runs(runs_with(msgspec.UNSET))
     assert not view.tests.isVisible() and view.values.isVisible()
 
 
@@ -635,5 +636,5 @@ def test_in_a_narrow_view_test_losses_take_the_room_of_the_norms(qtbot):
     assert all(plot.isVisible() for plot in view.plots)
     view.resize(WIDE - 1, 200)
     assert [plot.isVisible() for plot in (view.values, view.tests, view.norms)] == [True, True, False]
-    view.set_runs(runs_with(None))
+    view.set_runs(runs_with(msgspec.UNSET))
     assert [plot.isVisible() for plot in (view.values, view.tests, view.norms)] == [True, False, True]
