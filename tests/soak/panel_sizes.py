@@ -201,7 +201,10 @@ def _steps() -> Contents:
             panel.set_focus(focus_on(scene, 0, cursor))
             panel.show_numbers()  # now, not after the pause that it makes while it plays
             panel.words.show_numbers(panel.words.line)
+            while panel.measures.measuring.busy:  # they are shown once they are known
+                QApplication.processEvents()
             yield f"step: {rule.key} at {cursor}", area
+    panel.measures.measuring.stop()
 
 
 def _cards() -> Contents:
