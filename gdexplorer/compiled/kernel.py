@@ -37,6 +37,11 @@ def _check_wanted() -> None:
         raise CompilationStoppedError
 
 
+def is_compiling() -> bool:
+    """Whether a kernel is being compiled, or loaded."""
+    return _compiling.locked()
+
+
 @contextmanager
 def compilation_stopped() -> Iterator[None]:
     """In this context, compile nothing: using a kernel that is not compiled yet raises `CompilationStoppedError`.

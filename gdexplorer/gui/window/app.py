@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import gc
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,14 +34,17 @@ def run(session: Path | None = None, record: Recording | None = None) -> int:
     record
         The animation of the first example (or of the session) to write; the window closes by itself then.
     """
-    with nothing_collected():
-        application = make_application()
-        from gdexplorer.gui.window.ending import Ending
-        from gdexplorer.gui.window.fault_reporter import FaultReporter
-        from gdexplorer.gui.window.launch import Launch
-        from gdexplorer.gui.window.main_window import MainWindow
+    # To look for garbage in what is loaded and made now, which nearly all stays, takes a tenth of the time to the first
+    # picture. From then on the application's `Collector` looks; `Launch` ends the freezing with the window.
+    gc.disable()
+    application = make_application()
+    from gdexplorer.gui.window.ending import Ending
+    from gdexplorer.gui.window.fault_reporter import FaultReporter
+    from gdexplorer.gui.window.launch import Launch
+    from gdexplorer.gui.window.main_window import MainWindow
 
-        window = MainWindow(missing_opengl(), make_settings(), paints_first=True)
+    window = MainWindow(missing_opengl(), make_settings(), paints_first=True)
+    gc.freeze()
     ending = Ending(application, window.documents.never_ask)
     with faults.caught(FaultReporter(window).show):
         launch = Launch(window, session, record)
@@ -52,26 +53,13 @@ def run(session: Path | None = None, record: Recording | None = None) -> int:
     return ending.status or launch.status or status
 
 
-@contextlib.contextmanager
-def nothing_collected() -> Iterator[None]:
-    """Look for no garbage in this context, nor later among what it has made.
-
-    Nearly all that is loaded and made at the start stays: to look for garbage in it, again and again while it grows,
-    takes a tenth of the time to the first picture. `Launch` ends this with the window.
-    """
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
-
-
 def make_application() -> QApplication:
     """The QApplication, set up for sharing OpenGL contexts and for pyqtgraph's 3-D items."""
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtGui import QIcon, QSurfaceFormat
     from PySide6.QtWidgets import QApplication
+
+    from gdexplorer.gui.common.garbage import Collector
 
     share_one_heap()
     # pyqtgraph keeps its programs beyond the context that they were made in: all contexts share them.
@@ -82,6 +70,7 @@ def make_application() -> QApplication:
     surface_format.setProfile(QSurfaceFormat.OpenGLContextProfile.CompatibilityProfile)
     QSurfaceFormat.setDefaultFormat(surface_format)
     application = QApplication(sys.argv[:1])
+    Collector(application)
     application.setApplicationName("gdexplorer")
     application.setOrganizationName("gdexplorer")
     application.setStyle(OutlinedStyle())
