@@ -41,6 +41,7 @@ from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.stability.stability_view import StabilityView
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
+from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated, Houses
@@ -204,7 +205,7 @@ def _steps() -> Contents:
             while panel.measures.measuring.busy:  # they are shown once they are known
                 QApplication.processEvents()
             yield f"step: {rule.key} at {cursor}", area
-    panel.measures.measuring.stop()
+    POOL.stop_all()  # its jobs: those that it has asked while events were processed, too
 
 
 def _cards() -> Contents:
