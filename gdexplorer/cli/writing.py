@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -91,3 +91,11 @@ def check_output(name: str | None, devices: bool = True) -> None:
 
 def _unwritable(name: str, error: OSError) -> InputError:
     return InputError(f"{name} cannot be written: {error.strerror or error}.")
+
+
+def write_columns(file: TextIO, titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Write a table as text: the first column to the left, the others to the right."""
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    for row in (titles, *rows):
+        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        file.write("  ".join((first.strip().ljust(widths[0]), *others)).rstrip() + "\n")

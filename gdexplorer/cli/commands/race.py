@@ -12,7 +12,7 @@ from gdexplorer.cli.options import objective_options, run_options
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
-from gdexplorer.cli.writing import output, write_encoded
+from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.descent.analysis.race.terms import TOLERANCE, WAYS, Terms
 from gdexplorer.errors import InputError
 from gdexplorer.formats import RACE
@@ -114,12 +114,12 @@ def _write_table(file: TextIO, result: RaceResult) -> None:
         for total in result.totals
     ]  # fmt: skip
     titles = ("optimizer", "mean rank", "solved", "untuned", "tuning took", "good rates")
-    _write_columns(file, titles, rows)
+    write_columns(file, titles, rows)
     if len(result.rounds) == 1:
         (each,) = result.rounds
         file.write("\n")
         titles = ("optimizer", "gap", "95 % interval", "distance", "evaluations", "settings")
-        _write_columns(file, titles, [_row(standing.tuned) for standing in each.standings])
+        write_columns(file, titles, [_row(standing.tuned) for standing in each.standings])
     file.write(
         f"\nSolved: runs that left at most {TOLERANCE:g} of the way from the start to the lowest value. Good rates: by "
         "what factor learning rates may differ.\n"
@@ -149,13 +149,6 @@ def _row(score: Score) -> tuple[str, ...]:
 
 def _factor(width: float) -> str:
     return f"{width:.3g}" if width == width else "-"
-
-
-def _write_columns(file: TextIO, titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-    for row in (titles, *rows):
-        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        file.write("  ".join((first.strip().ljust(widths[0]), *others)).rstrip() + "\n")
 
 
 COMMAND = Command(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,7 +11,7 @@ from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
-from gdexplorer.cli.writing import output, write_encoded
+from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import TRACE
 
@@ -89,10 +88,10 @@ def _write_table(file: TextIO, view: TraceView) -> None:
     columns = [*(curve.of(whole) for curve in CURVES), *path.T, left_out]
     rows = [(f"{step}", *(_number(column[row]) for column in columns)) for row, step in enumerate(view.measures.steps)]
     file.write("\n")
-    _write_columns(file, ("step", *(curve.title for curve in CURVES), "x", "y", "left out"), rows)
+    write_columns(file, ("step", *(curve.title for curve in CURVES), "x", "y", "left out"), rows)
     if view.by_layer:
         file.write("\n")
-        _write_columns(file, ("layer", "parameters", "norm", "at end", "moved", "path", "share of move"), _layers(view))
+        write_columns(file, ("layer", "parameters", "norm", "at end", "moved", "path", "share of move"), _layers(view))
 
 
 def _layers(view: TraceView) -> list[tuple[str, ...]]:
@@ -110,13 +109,6 @@ def _layers(view: TraceView) -> list[tuple[str, ...]]:
 
 def _number(value: float) -> str:
     return f"{value:.4g}" if value == value else "-"
-
-
-def _write_columns(file: TextIO, titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-    for row in (titles, *rows):
-        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        file.write("  ".join((first.strip().ljust(widths[0]), *others)).rstrip() + "\n")
 
 
 COMMAND = Command(
