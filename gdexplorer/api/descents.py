@@ -19,7 +19,9 @@ from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.goodness import Measures, lowest_step, measure_names, measurer, measures_of
+from gdexplorer.objectives.coefficients import Coefficients
+from gdexplorer.objectives.goodness import Measures, lowest_step, measures_of
+from gdexplorer.objectives.iterate_columns import coefficients_of, column_names, column_numbers
 from gdexplorer.objectives.objective import HeldOut, Samples
 
 if TYPE_CHECKING:
@@ -87,12 +89,48 @@ class Run(Brief):
             such step.
         """
         samples = self._samples(test)
-        if not -len(self.points) <= step < len(self.points):
-            raise InputError(f"There is no step {step}: the run has steps 0 to {self.steps}.")
-        found = measures_of(samples, self.points[step])
+        found = measures_of(samples, self._point(step))
         if found is None:
             raise InputError("A prediction is not a finite number there, so that there are no measures.")
         return found
+
+    def coefficients(self, step: int = -1) -> dict[str, float]:
+        """The coefficients of the fitted function in the data's own units at ``step``, by name; -1 for the last.
+
+        Whether the fit standardises or not, they are those of ``intercept``, the input, and its powers as ``x^2``; of a
+        logistic curve, those of the log-odds of class 1.
+
+        Raises
+        ------
+        InputError
+            If the objective is no line, polynomial or logistic curve, or there is no such step.
+        """
+        found = self._fitted
+        return dict(zip(found.names, found.at(self._point(step)).tolist(), strict=True))
+
+    def equation(self, step: int = -1) -> str:
+        """The fitted function in the data's own units at ``step``, such as ``price = 13,291 + 2.01 area``.
+
+        It has the digits that its curve needs; empty where coefficients are not finite.
+
+        Raises
+        ------
+        InputError
+            As `coefficients`.
+        """
+        return self._fitted.equation(self._point(step))
+
+    @property
+    def _fitted(self) -> Coefficients:
+        found = None if self._bound is None else coefficients_of(self._bound)
+        if found is None:
+            raise InputError("Only fits of lines, polynomials and logistic curves have coefficients.")
+        return found
+
+    def _point(self, step: int) -> Array:
+        if not -len(self.points) <= step < len(self.points):
+            raise InputError(f"There is no step {step}: the run has steps 0 to {self.steps}.")
+        return np.asarray(self.points[step])
 
     def _samples(self, test: bool) -> Samples:
         if self._bound is None or self._bound.samples is None:
@@ -159,7 +197,7 @@ class Descent(Brief):
     def to_pandas(self) -> Any:
         """A pandas ``DataFrame`` with a row for each iterate: run, optimizer, step, coordinates, value, gradient norm.
 
-        Where data are fitted, the measures of the fit follow (see `Run.measures`).
+        Where data are fitted, the measures and coefficients of the fit follow (see `Run.measures`, `Run.coefficients`).
 
         Raises
         ------
@@ -171,7 +209,7 @@ class Descent(Brief):
         n = self.runs[0].points.shape[1]
         names = names if len(names) == n else [f"x{i + 1}" for i in range(n)]
         points = np.concatenate([run.points for run in self.runs])
-        measured = np.array([*map(measurer(bound), points)], dtype=np.float64)
+        measured = np.array([*map(column_numbers(bound), points)], dtype=np.float64)
         lengths = [len(run.values) for run in self.runs]
         return frame_of({
             "run": np.repeat(np.arange(len(self.runs)), lengths),
@@ -180,7 +218,7 @@ class Descent(Brief):
             **{name: points[:, i] for i, name in enumerate(names)},
             "value": np.concatenate([run.values for run in self.runs]),
             "gradient_norm": np.concatenate([run._trajectory.gradient_norms for run in self.runs]),
-            **{name: measured[:, i] for i, name in enumerate(measure_names(bound))},
+            **{name: measured[:, i] for i, name in enumerate(column_names(bound))},
         })  # fmt: skip
 
     def plot(self, path: str | PathLike[str] | None = None) -> Figure:

@@ -13,6 +13,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.exports.tables import ROWS_AT_ONCE, write_rows
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.goodness import measure_names, measurer
+from gdexplorer.objectives.iterate_columns import coefficients_of
 from gdexplorer.plain_json import as_json
 
 Runs = Iterator[tuple[ConfiguredOptimizer, Trajectory]]
@@ -39,7 +40,10 @@ def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
 
 
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
-    """Write all runs as one object on one line; where data are fitted, with the measures of the fit at each iterate."""
+    """Write all runs as one object on one line.
+
+    Where data are fitted, measures and coefficients of each iterate follow.
+    """
     bound = experiment.bound()
     file.write(f'{{"objective": {as_json(experiment.definition().key)}, "runs": [')
     for number, (configured, trajectory) in enumerate(runs):
@@ -51,6 +55,7 @@ def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
             file.write("]")
         if bound.samples is not None:
             file.write(f', "measures": {as_json(_measures(bound, trajectory))}')
+            file.writelines(f', "{name}": {as_json(content)}' for name, content in _fitted(bound, trajectory).items())
         file.write("}")
     file.write("]}\n")
 
@@ -59,6 +64,16 @@ def _measures(bound: BoundObjective, trajectory: Trajectory) -> dict[str, list[f
     """The measures of the fit at each iterate, by name."""
     rows = map(measurer(bound), trajectory.points)
     return {name: list(column) for name, column in zip(measure_names(bound), zip(*rows, strict=True), strict=True)}
+
+
+def _fitted(bound: BoundObjective, trajectory: Trajectory) -> dict[str, Any]:
+    """The coefficients in the data's own units at each iterate, by name, and the last fitted function in words."""
+    found = coefficients_of(bound)
+    if found is None:
+        return {}
+    numbers = zip(*(found.at(theta).tolist() for theta in trajectory.points), strict=True)
+    columns = {name: list(column) for name, column in zip(found.names, numbers, strict=True)}
+    return {"coefficients": columns, "equation": found.equation(trajectory.points[-1])}
 
 
 def _listed(numbers: NDArray[np.float64]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.exports.tables import as_json, columns, coordinates
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.goodness import measure_names, measurer
+from gdexplorer.objectives.iterate_columns import column_names, column_numbers
 
 ROWS_AT_ONCE = 100_000
 DOCUMENT = "gdexplorer_document"
@@ -23,8 +23,8 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
 
     Arrays of all iterates: ``run``, ``step``, ``points``, ``values``, ``gradients`` and ``evaluations``. Arrays of all
     runs: ``optimizers``, ``starts``, ``statuses`` and ``reasons``. ``coordinates`` are the names of the coordinates,
-    ``gdexplorer_document`` is the document as JSON. Where data are fitted, the measures of the fit at all iterates are
-    arrays, too, named as in the table.
+    ``gdexplorer_document`` is the document as JSON. Where data are fitted, the measures of the fit and its
+    coefficients at all iterates are arrays, too, named as in the table.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
         "values": _joined([run.values for run in runs]),
         "gradients": _joined([run.gradients for run in runs]),
         "evaluations": _joined([run.evaluations for run in runs]),
-        **{name: _joined([each[i] for each in measured]) for i, name in enumerate(measure_names(bound))},
+        **{name: _joined([each[i] for each in measured]) for i, name in enumerate(column_names(bound))},
         DOCUMENT: np.array(as_json(content.document)),
     }
     write_archive(file, arrays, work)
@@ -88,7 +88,7 @@ def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
 
     experiment, runs = content.document.experiment, content.runs(work)
     bound = experiment.bound()
-    names = columns(coordinates(bound), measure_names(bound))
+    names = columns(coordinates(bound), column_names(bound))
     kinds = [pyarrow.int64(), pyarrow.string(), pyarrow.int64(), *[pyarrow.float64()] * (len(names) - 3)]
     fields = [pyarrow.field(name, kind) for name, kind in zip(names, kinds, strict=True)]
     schema = pyarrow.schema(fields, metadata={DOCUMENT: as_json(content.document)})
@@ -106,8 +106,8 @@ def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
 
 
 def _measured(bound: BoundObjective, points: NDArray[np.float64], work: Work) -> list[NDArray[np.float64]]:
-    """The measures of a fit at ``points: float64[m, n]``, float64[m] each."""
-    measure, numbers = measurer(bound), np.empty((len(points), len(measure_names(bound))))
+    """The measures and coefficients of a fit at ``points: float64[m, n]``, float64[m] each."""
+    measure, numbers = column_numbers(bound), np.empty((len(points), len(column_names(bound))))
     for row, point in zip(numbers, points, strict=True):
         work.check()  # of millions of samples, each takes long
         row[:] = measure(point)

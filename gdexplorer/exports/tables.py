@@ -22,7 +22,7 @@ from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.goodness import measure_names, measurer
+from gdexplorer.objectives.iterate_columns import column_names, column_numbers
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import VERSION, Session
 
@@ -39,7 +39,7 @@ def coordinates(bound: BoundObjective) -> tuple[str, ...]:
 
 
 def columns(names: Sequence[str], measures: Sequence[str] = ()) -> tuple[str, ...]:
-    """Column names for points whose coordinates have these ``names``, with these ``measures`` of a fit."""
+    """Column names for points whose coordinates have these ``names``, with these ``measures`` and more of a fit."""
     return ("run", "optimizer", "step", *names, "value", NORM, *measures)
 
 
@@ -97,7 +97,7 @@ def write_rows(
     """Write all iterates of all runs, given with their optimizers' keys, one per row, below the columns' names.
 
     Numbers are written with full precision. Memory use is bounded, however long a run is. Where ``bound`` fits data,
-    the measures of the fit end each row. ``total``: the number of rows, for the progress.
+    the measures of the fit and its coefficients end each row. ``total``: the number of rows, for the progress.
 
     Raises
     ------
@@ -105,8 +105,8 @@ def write_rows(
         If cancelled.
     """
     work, done = work or Work(), 0
-    measure = measurer(bound)
-    names = columns(coordinates(bound), measure_names(bound))
+    measure = column_numbers(bound)
+    names = columns(coordinates(bound), column_names(bound))
     csv.writer(file, lineterminator="\n").writerow(names)
 
     def measured(theta: NDArray[np.float64]) -> tuple[float, ...]:
@@ -141,7 +141,7 @@ class Table:
     names : names of the coordinates.
     runs, steps : int64[m]. optimizers : keys, one for each row. points : float64[m, n].
     values, gradient_norms : float64[m].
-    measures : of a fit, float64[m] each, by the names of their columns.
+    measures : and coefficients of a fit, float64[m] each, by the names of their columns.
     """
 
     document: Document | None

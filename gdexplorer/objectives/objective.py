@@ -15,6 +15,7 @@ from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EV
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import LAYERS, SAMPLES, SIMPLE_PART, Weights
 from gdexplorer.constraints.feasible_set import BOX, FeasibleSet
+from gdexplorer.objectives.coefficients import Coefficients
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
 from gdexplorer.parameter import Parameter, defaults_of, parameter_called
@@ -40,6 +41,7 @@ class Samples:
     predict : ``predict(theta, inputs)`` returns the fitted values float64[m], in the units of the data.
     classes : whether targets are 0 and 1, and predictions the probability of 1.
     noun : what a sample is, in the plural.
+    coefficients : the fitted function in the data's own units; None if it is no line, polynomial or logistic curve.
     """
 
     inputs: Matrix
@@ -49,6 +51,7 @@ class Samples:
     predict: Callable[[Vector, Matrix], Vector]
     classes: bool = False
     noun: str = "samples"
+    coefficients: Coefficients | None = None
 
 
 @dataclass(frozen=True, eq=False)

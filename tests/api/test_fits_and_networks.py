@@ -50,7 +50,8 @@ def test_how_well_an_iterate_fits_is_told(table):
     assert last == descent[0].measures(descent[0].steps) == pytest.approx((1.0, 0.0, 0.0), abs=1e-9)
     assert first.r2 < last.r2 and first.rmse > first.mae > 0
     frame = descent.to_pandas()
-    assert [*frame.columns[-3:]] == ["r2", "rmse", "mae"] and tuple(frame.iloc[0, -3:]) == first
+    assert [*frame.columns[-5:-2]] == ["r2", "rmse", "mae"] and tuple(frame.iloc[0, -5:-2]) == first
+    assert dict(zip(("intercept", "area"), frame.iloc[0, -2:], strict=True)) == descent[0].coefficients(0)
     moons = gdx.descend(gdx.network((2, 3, 1), "two_moons", cost="cross_entropy"), "adam", steps=5)[0].measures()
     assert moons.confusion.shape == (2, 2) and moons.accuracy == np.trace(moons.confusion) / moons.confusion.sum()
 
@@ -63,6 +64,20 @@ def test_rows_kept_for_testing_tell_where_a_run_should_have_stopped(table):
     for ask in (lambda: plain.test_losses, lambda: plain.best_test_step, lambda: plain.measures(test=True)):
         with pytest.raises(InputError, match="No rows are kept"):
             ask()
+
+
+def test_coefficients_are_told_in_the_units_of_the_data(table):
+    for standardise in (True, False):
+        run = gdx.descend(gdx.fit(table, standardise=standardise), "newton")[0]
+        assert run.coefficients() == pytest.approx({"intercept": 5.0, "area": 3.0}, rel=1e-9)
+        assert run.equation() == "price = 5 + 3 area"
+        assert run.coefficients(0) != run.coefficients()
+    moons = gdx.descend(gdx.network((2, 3, 1), "two_moons", cost="cross_entropy"), "adam", steps=1)[0]
+    for ask in (moons.coefficients, moons.equation, gdx.descend("sphere", "adam", steps=1)[0].coefficients):
+        with pytest.raises(InputError, match="have coefficients"):
+            ask()
+    with pytest.raises(InputError, match="no step 9999"):
+        run.coefficients(9999)
 
 
 def test_what_has_no_measures_says_so(table):

@@ -39,6 +39,19 @@ def test_data_are_standardised_unless_they_are_to_be_raw(capsys, table):
         np.testing.assert_allclose(run_["points"][-1], [0.0, np.corrcoef(X, Y)[0, 1]], atol=1e-9)
 
 
+def test_csv_and_json_tell_the_fitted_function_in_the_units_of_the_data(capsys, table):
+    options = ("--data", table, "--x", "x", "--y", "y", "--optimizer", "newton", "--steps", "5")
+    (run_,), _ = descended(capsys, *options)
+    slope, intercept = np.polyfit(X, Y, 1)
+    last = {name: numbers[-1] for name, numbers in run_["coefficients"].items()}
+    assert last == pytest.approx({"intercept": intercept, "x": slope}, rel=1e-9)
+    assert len(run_["coefficients"]["x"]) == len(run_["values"]) and run_["equation"] == "y = 1.35 + 1.05 x"
+    assert run(["descend", *options]) == 0
+    heading, *_, row = capsys.readouterr().out.splitlines()
+    told = dict(zip(heading.split(","), row.split(","), strict=True))
+    assert float(told["coefficient_intercept"]) == last["intercept"] and float(told["coefficient_x"]) == last["x"]
+
+
 def test_curves_costs_and_penalties_are_chosen_by_options(capsys, table):
     options = (
         "--data",

@@ -54,14 +54,17 @@ def test_columns_have_the_names_of_the_coordinates_of_every_objective(item):
     assert read_csv(io.StringIO(file.getvalue())).names == coordinates(bound)
 
 
-def test_of_a_fit_every_row_ends_with_its_measures_which_read_back(tmp_path):
+def test_of_a_fit_every_row_ends_with_its_measures_and_coefficients_which_read_back(tmp_path):
     of = Document(edits.ChooseObjective("housing_mse").apply_to(edits.first_example()), ViewState())
     runs = engine.descend(of.experiment)
     samples, table = of.experiment.bound().samples, read_csv(io.StringIO(saved(tmp_path / "a.csv", Content(of, runs))))
     points = np.concatenate([run.points for run in runs])
     found = np.array([measures_of(samples, point) for point in points])
-    assert tuple(table.measures) == ("r2", "rmse", "mae") and table.names == coordinates(of.experiment.bound())
-    np.testing.assert_array_equal(np.array([*table.measures.values()]).T, found)
+    assert tuple(table.measures)[:3] == ("r2", "rmse", "mae") and table.names == coordinates(of.experiment.bound())
+    numbers = np.array([*table.measures.values()]).T
+    np.testing.assert_array_equal(numbers[:, :3], found)
+    assert tuple(table.measures)[3:] == ("coefficient_intercept", "coefficient_lot area")
+    np.testing.assert_array_equal(numbers[:, 3:], [samples.coefficients.at(point) for point in points])
     assert table.document == of
 
 

@@ -16,7 +16,9 @@ from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.prediction_image import PredictionImage
+from gdexplorer.numerals import with_minus
 from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives.iterate_columns import coefficients_of
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
@@ -206,7 +208,9 @@ class DataView(PacedPlot):
         elif self.objective.minima:
             title += f"; dashed: {self.objective.minima[0].name}"
         self.setAccessibleDescription(f"{title}. {' against '.join(self._axes_named(samples)[::-1])}.")
-        self.setToolTip("" if self.regions.shown else lines_explained(len(samples.inputs)))
+        self.setToolTip(
+            "" if self.regions.shown else lines_explained(len(samples.inputs)) + best_explained(self.objective)
+        )
         show_title(self, (title, count), self._theme)
 
     def _name_axes(self, samples: Samples) -> None:
@@ -223,6 +227,15 @@ def lines_explained(count: int) -> str:
     points = f"{MOST_POINTS:,} of {count:,} samples are drawn." if count > MOST_POINTS else "All samples are drawn."
     some = f"{MOST_RESIDUALS} of them" if count > MOST_RESIDUALS else "them"
     return f"{points} Thin lines from {some} to the fit of the selected run show its residuals."
+
+
+def best_explained(objective: BoundObjective) -> str:
+    """Explain the dashed line, for the tool tip: the best fit in the data's own units."""
+    fitted = coefficients_of(objective)
+    if fitted is None or not objective.minima:
+        return ""
+    best = objective.minima[0]
+    return f" Dashed, {best.name}: {with_minus(fitted.equation(np.array(best.point)))}."
 
 
 def drawn_samples(count: int) -> NDArray[np.int64]:

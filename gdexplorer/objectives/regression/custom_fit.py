@@ -21,6 +21,7 @@ from gdexplorer.objectives.objective import BoundObjective, HeldOut, Objective, 
 from gdexplorer.objectives.regression.cost import COST_OF_FIT, HESSIAN_OF_FIT, first_sample
 from gdexplorer.objectives.regression.fit import Fit, FitCache, Penalties, round_number, suggestion
 from gdexplorer.objectives.regression.influence import advice
+from gdexplorer.objectives.regression.raw_units import coefficients_of_fit
 from gdexplorer.parameter import Parameter, Scale
 
 COSTS = {
@@ -181,7 +182,7 @@ def _held_out(fit: Fit, penalties: Penalties) -> HeldOut | None:
 def _samples(fit: Fit, columns: Columns) -> Samples:
     return Samples(
         columns.inputs, columns.targets, columns.input_names, columns.target_name, fit.predict, fit.is_logistic,
-        columns.noun,
+        columns.noun, coefficients_of_fit(fit),
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ class Fit:
         return (*found[:2], 0.0, 1.0) if self.is_logistic else found  # type: ignore[return-value]
 
     @cached_property
-    def _moments(self) -> tuple[Vector, Vector]:
+    def moments(self) -> tuple[Vector, Vector]:
         """Mean and deviation of each power of the input, float64[degree] each, in the current units."""
         powers = self._powers(self.x)
         means, deviations = powers.mean(axis=0), powers.std(axis=0)
@@ -144,7 +144,7 @@ class Fit:
     def features(self, x: Vector) -> Matrix:
         """The features, float64[m, degree], of inputs in raw units."""
         powers = self._powers(x)
-        return (powers - self._moments[0]) / self._moments[1] if self.standardise else powers
+        return (powers - self.moments[0]) / self.moments[1] if self.standardise else powers
 
     @cached_property
     def samples(self) -> Matrix:
@@ -163,7 +163,7 @@ class Fit:
         if self.standardise:
             return self.samples
         _, _, mean, deviation = self.units
-        (means, deviations), raw = self._moments, self.samples
+        (means, deviations), raw = self.moments, self.samples
         return np.column_stack([(raw[:, :-1] - means) / deviations, (raw[:, -1] - mean) / deviation])
 
     @cached_property
@@ -213,7 +213,7 @@ class Fit:
         """Convert weights from standard units to the current units."""
         if self.standardise:
             return v
-        means, deviations = self._moments
+        means, deviations = self.moments
         _, _, mean, deviation = self.units
         weights = deviation * v[1:] / deviations
         return np.concatenate([[mean + deviation * v[0] - weights @ means], weights])
@@ -259,7 +259,7 @@ def _optimum(fit: Fit, penalties: Penalties) -> best.Optimum | None:
     if not fit.has_optimum(l2, l1):
         return None
     _, _, _, scale = (0.0, 0.0, 0.0, 1.0) if fit.standardise else fit.units
-    deviations = np.ones(fit.degree) if fit.standardise else fit._moments[1]
+    deviations = np.ones(fit.degree) if fit.standardise else fit.moments[1]
     # Ratio of the cost in the current units to that in standard units.
     times = {"mse": scale * scale, "huber": scale * scale, "mae": scale, "logistic": 1.0}[fit.cost]
     per_weight = np.concatenate([[0.0], scale / deviations])

@@ -41,6 +41,13 @@ def test_the_dashed_line_is_numpys_least_squares(view, standardised):
     np.testing.assert_allclose(ys, intercept + slope * xs, rtol=1e-6)
 
 
+def test_the_tool_tip_tells_the_best_fit_in_the_units_of_the_data(view):
+    view.set_objective(CustomFit(Houses()).objective().bound())
+    assert view.toolTip().endswith("Dashed, least squares: sale price = 153,374 + 2.702 × lot area.")
+    view.set_objective(CustomNetwork((1, 2, 1), data=Generated("sine")).objective().bound())
+    assert "Dashed" not in view.toolTip()
+
+
 def test_the_line_of_a_run_moves_with_the_cursor(view):
     bound = objective("housing_mse").bound({"standardised": 0.0})
     view.set_objective(bound)

@@ -1,4 +1,4 @@
-"""How well the selected run fits its data at the cursor: measures in words, and the confusion matrix of classes."""
+"""What the selected run fits at the cursor, and how well: the function, measures, the confusion matrix of classes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.words import Words
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
+from gdexplorer.numerals import MINUS
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.goodness import ClassMeasures, Measures, in_words, measures_of
+from gdexplorer.objectives.iterate_columns import coefficients_of
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.held_out_losses import HeldOutLosses
 
 _HINT = "How many {noun} of each class are predicted to be in which class, at the cursor"
+_EQUATION_HINT = (
+    "The fitted function at the cursor in the data's own units, with as many digits as its curve needs; tables and "
+    "JSON have all digits"
+)
 CLASSES = ("0", "1")
 # The parts of the samples, and what names of widgets have for each.
 PARTS, NAMES = ("training", "test"), ("", "_test")
@@ -57,6 +63,8 @@ class MeasureRows(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("inspector_measures")
+        self.equation = wrapped(name="inspector_equation", selectable=True)
+        self.equation.setToolTip(_EQUATION_HINT)
         self._words = [wrapped(name=f"inspector_measures{name}_words") for name in NAMES]
         self._lowest = wrapped(name="inspector_lowest_test")
         self.matrix, self.test_matrix = (ConfusionMatrix(name, part) for name, part in zip(NAMES, PARTS, strict=True))
@@ -66,7 +74,7 @@ class MeasureRows(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        for widget in (self._words[0], self.matrix, self._words[1], self.test_matrix, self._lowest):
+        for widget in (self.equation, self._words[0], self.matrix, self._words[1], self.test_matrix, self._lowest):
             layout.addWidget(widget)
         self.hide()
 
@@ -80,6 +88,9 @@ class MeasureRows(QWidget):
         before, self._wanted = self._wanted, Wanted(bound, theta)
         if before is None or before.bound is not bound or not np.array_equal(before.theta, theta):
             self.measuring.request(self._wanted)
+        fitted = coefficients_of(bound)
+        self.equation.setText("" if fitted is None else fitted.equation(theta).replace(" - ", f" {MINUS} "))
+        self.equation.setVisible(bool(self.equation.text()))
         self._lowest.setText(_lowest_in_words(run.tested, step))
         self._lowest.setVisible(bool(self._lowest.text()))
 

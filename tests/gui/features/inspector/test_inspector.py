@@ -24,7 +24,7 @@ from gdexplorer.gui.features.inspector.step_words import LATER, length_words, pa
 from gdexplorer.gui.features.inspector.term_rows import SYMBOL_WIDTH, TermRows
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.runner import drawn_runs
-from gdexplorer.numerals import with_minus
+from gdexplorer.numerals import as_typed, with_minus
 from gdexplorer.objectives import CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.data.split import Split
@@ -404,6 +404,17 @@ def test_of_a_fit_it_tells_the_measures_at_the_cursor_and_of_other_objectives_no
     panel.runs = runs
     go_to(panel, qtbot, 3)
     assert not panel.measures.isVisible()
+
+
+def test_of_a_fit_it_tells_the_function_in_the_units_of_the_data(panel, qtbot):
+    panel.runs, samples = fitted(CustomFit(Houses()))
+    for step in (0, 6):
+        go_to(panel, qtbot, step)
+        equation = samples.coefficients.equation(panel.runs[0].trajectory.points[step])
+        assert equation.startswith("sale price = ") and as_typed(text(panel, "inspector_equation")) == equation
+    panel.runs, _ = fitted(CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 80)))
+    go_to(panel, qtbot, 4)
+    assert panel.measures.isVisible() and not panel.measures.equation.isVisible()
 
 
 def test_of_classes_it_counts_who_is_predicted_what(panel, qtbot):
