@@ -23,6 +23,7 @@ from gdexplorer.objectives.coefficients import Coefficients
 from gdexplorer.objectives.goodness import Measures, lowest_step, measures_of
 from gdexplorer.objectives.iterate_columns import coefficients_of, column_names, column_numbers
 from gdexplorer.objectives.objective import HeldOut, Samples
+from gdexplorer.optimizers import optimizer as find_optimizer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,6 +63,11 @@ class Run(Brief):
     def reason(self) -> str:
         """A sentence that explains how it ended."""
         return self._trajectory.reason
+
+    @property
+    def note(self) -> str:
+        """What is to be known about how it was computed: whether its steps were slow ones; mostly empty."""
+        return find_optimizer(self.optimizer).slow_path
 
     @property
     def end(self) -> Array:
@@ -247,7 +253,8 @@ def descend(
     Parameters
     ----------
     objective : a key of the catalogue (see `list_objectives`), or a `formula`.
-    optimizers : a key such as ``"adam"``, a key with settings of its own ``("adam", {"beta1": 0.8})``, or several.
+    optimizers : a key such as ``"adam"``, a key with settings of its own ``("adam", {"beta1": 0.8})``, or several;
+        ``"torch:Adafactor"`` and ``"optax:lion"`` are those of other libraries.
     start, starts : one start, or several, n numbers each; without any, the one that is suggested for the objective.
     parameters : of the objective, by name.
     schedule : of the learning rate, by its key.

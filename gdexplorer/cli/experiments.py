@@ -8,6 +8,7 @@ from typing import Any
 from gdexplorer.cli import texts
 from gdexplorer.cli.custom import chosen
 from gdexplorer.cli.usage import require
+from gdexplorer.console import complain
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.building import configured_with, experiment_of
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
@@ -80,7 +81,22 @@ def _rules_from(options: Namespace) -> tuple[dict[str, Any], list[tuple[str, dic
     shared = texts.assignments(options.set)
     if options.learning_rate is not None:
         shared["learning_rate"] = options.learning_rate
-    return shared, checked_for(shared, [texts.key_and_settings(text) for text in options.optimizer])
+    parsed = checked_for(shared, [texts.key_and_settings(text) for text in options.optimizer])
+    say_which_are_slow([key for key, _ in parsed])
+    return shared, parsed
+
+
+def say_which_are_slow(keys: Sequence[str]) -> None:
+    """Say on standard error which of these optimizers take their steps in Python.
+
+    Raises
+    ------
+    InputError
+        If there is no such optimizer.
+    """
+    for sentence in dict.fromkeys(optimizer(key).slow_path for key in keys):
+        if sentence:
+            complain(f"gdexplorer: {sentence}")
 
 
 def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> Experiment:

@@ -34,7 +34,10 @@ def optimizer_options(meaning: str) -> Parser:
     """Options for the optimizers; ``meaning``: the help of ``--optimizer``."""
     parser = Parser("", add_help=False)
     group = parser.add_argument_group("optimizer")
-    group.add_argument("--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[], help=meaning)
+    group.add_argument(
+        "--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[],
+        help=f"{meaning}; torch:NAME and optax:NAME are those of PyTorch and Optax, slowly",
+    )  # fmt: skip
     group.add_argument("--learning-rate", metavar="V", help="the learning rate of every optimizer that has one")
     group.add_argument(
         "--set", metavar="NAME=V", action="append", default=[],

@@ -103,12 +103,14 @@ def assignments(texts: list[str]) -> dict[str, str]:
 
 
 def key_and_settings(text: str) -> tuple[str, dict[str, str]]:
-    """Parse ``KEY`` or ``KEY:NAME=V,NAME=V``.
+    """Parse ``KEY`` or ``KEY:NAME=V,NAME=V``; a key may be that of another library's optimizer, ``torch:Adafactor``.
 
     Raises
     ------
     InputError
         As `assignment`.
     """
-    key, colon, settings = text.partition(":")
-    return key.strip(), assignments(settings.split(",")) if colon else {}
+    from gdexplorer.optimizers.libraries import split
+
+    key, colon, settings = split(text)
+    return key, assignments(settings.split(",")) if colon else {}

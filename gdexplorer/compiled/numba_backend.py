@@ -117,6 +117,14 @@ def types_of(signature: Signature) -> Any:
     return numbers[signature.result](*map(type_of, signature.arguments))
 
 
+def type_of_kernel(signature: Signature) -> Any:
+    """The numba type of a kernel with this signature, as an argument of another one."""
+    types = types_of(signature)
+    from gdexplorer.compiled.numba_calls import KernelType
+
+    return KernelType(types)
+
+
 @_with_numba
 def compiled(
     function: PythonFunction, mode: str, signature: Signature, key: str, fits: Fits | None, check: Check

@@ -18,6 +18,7 @@ from gdexplorer.optimizers.kronecker import KFAC, SHAMPOO, SOAP
 from gdexplorer.optimizers.later_moments import ADABELIEF, QHADAM, RADAM, YOGI
 from gdexplorer.optimizers.layers import MUON
 from gdexplorer.optimizers.least_squares import GAUSS_NEWTON, LEVENBERG_MARQUARDT
+from gdexplorer.optimizers.libraries import library_of, library_optimizer
 from gdexplorer.optimizers.line_search import BACKTRACKING, CONJUGATE_GRADIENT, EXACT_LINE_SEARCH, WOLFE
 from gdexplorer.optimizers.mechanic import MECHANIC
 from gdexplorer.optimizers.moments import ADAM, ADAMAX, ADAMW, AMSGRAD, NADAM
@@ -78,11 +79,14 @@ OPTIMIZERS = Registry("optimizers", "optimizer", BUILT_IN, Optimizer, _check)
 
 
 def optimizer(key: str) -> Optimizer:
-    """Look up an optimizer by key.
+    """Look up an optimizer by key; ``torch:NAME`` and ``optax:NAME`` are those of other libraries.
 
     Raises
     ------
     InputError
-        If there is none; the message suggests similar keys.
+        If there is none; the message suggests similar keys. Or if the library is not installed.
     """
+    library = library_of(key)
+    if library is not None:
+        return library_optimizer(library, key)
     return OPTIMIZERS.called(key)

@@ -85,6 +85,11 @@ class Optimizer(Configurable):
         return rows >= self.state_shape(n, layers)[0] and scalars >= self.scalars
 
     @property
+    def slow_path(self) -> str:
+        """What is said of steps that are not compiled; empty if they are."""
+        return ""
+
+    @property
     def has_learning_rate(self) -> bool:
         """Whether the first hyperparameter is a learning rate."""
         return bool(self.hyperparameters) and self.hyperparameters[0].name == "learning_rate"

@@ -36,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Compute and write what the options describe."""
+    from gdexplorer.cli.experiments import say_which_are_slow
     from gdexplorer.descent.analysis.brute_force import Method, efforts, sentence
     from gdexplorer.descent.experiment import Experiment
     from gdexplorer.exports.analyses import Analysis
@@ -47,6 +48,7 @@ def run(options: Namespace) -> int:
         item, dimensions = family(options.objective), _span(options.dimensions)
         accuracy = ACCURACY if options.accuracy is None else texts.number(options.accuracy, "accuracy")
         key, given = texts.key_and_settings(options.optimizer)
+        say_which_are_slow([key])
         settings = {name: optimizer(key).hyperparameter(name).checked(value) for name, value in given.items()}
         seed = texts.whole_number_or(0, options.seed, "seed")
         running = efforts(item, dimensions, accuracy, key, settings=settings, seed=seed)

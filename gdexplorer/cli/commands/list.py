@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gdexplorer.cli.command import Command
@@ -21,14 +23,16 @@ Row = tuple[str, ...]
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options specific to this command."""
-    parser.add_argument("kind", choices=tuple(_KINDS), help="what to list")
+    parser.add_argument(
+        "kind", choices=tuple(_KINDS), help="what to list; torch and optax: the optimizers of PyTorch and Optax"
+    )
     parser.add_argument(
         "--format", choices=("table", "json"), default="table", help="the format of the list (default: table)"
     )
 
 
 def run(options: Namespace) -> int:
-    """Print the objectives, optimizers or schedules."""
+    """Print the objectives, optimizers or schedules, or the optimizers of another library."""
     table, entries = _KINDS[options.kind]
     if options.format == "table":
         print(_aligned(table()), end="")
@@ -98,10 +102,34 @@ def _schedules() -> Iterable[dict[str, Any]]:
     return map(_configurable, SCHEDULES)
 
 
-_KINDS = {
+def _library_table(prefix: str) -> Iterable[Row]:
+    return _settings_table(_of_library(prefix))
+
+
+def _library(prefix: str) -> Iterable[dict[str, Any]]:
+    return map(_configurable, _of_library(prefix))
+
+
+def _of_library(prefix: str) -> Iterable[Optimizer]:
+    """The optimizers of another library, without those that cannot be run by name."""
+    from gdexplorer.errors import InputError
+    from gdexplorer.optimizers import optimizer
+    from gdexplorer.optimizers.libraries import LIBRARIES, names_in
+
+    keys = names_in(LIBRARIES[prefix])
+    with Progress(len(keys), "optimizers") as progress:
+        for done, key in enumerate(keys):
+            progress.show(done)
+            with contextlib.suppress(InputError):
+                yield optimizer(key)
+
+
+_KINDS: dict[str, tuple[Callable[[], Iterable[Row]], Callable[[], Iterable[dict[str, Any]]]]] = {
     "objectives": (_objectives_table, _objectives),
     "optimizers": (_optimizers_table, _optimizers),
     "schedules": (_schedules_table, _schedules),
+    "torch": (partial(_library_table, "torch"), partial(_library, "torch")),
+    "optax": (partial(_library_table, "optax"), partial(_library, "optax")),
 }
 
 
@@ -143,5 +171,6 @@ COMMAND = Command(
     add_arguments,
     run,
     order=10,
-    description="List the objectives, optimizers or schedules that are available.",
+    description="List the objectives, optimizers or schedules that are available, or the optimizers of PyTorch or "
+    "Optax that can be run by name.",
 )

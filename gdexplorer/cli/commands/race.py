@@ -43,6 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Run the race that the options describe, and write who won."""
+    from gdexplorer.cli.experiments import say_which_are_slow
     from gdexplorer.descent.analysis.race.racing import stages
     from gdexplorer.descent.analysis.race.results import RaceResult
     from gdexplorer.exports.analyses import Analysis
@@ -50,6 +51,7 @@ def run(options: Namespace) -> int:
     with reading(options):
         require(options, ("optimizer",))
         _refuse_settings(options.optimizer)
+        say_which_are_slow(options.optimizer)
         terms, problems = _terms_from(options), _problems_from(options)
         running = stages(problems, options.optimizer, terms)
     with Progress(len(problems) * len(options.optimizer), "tuned optimizers") as progress:
@@ -72,8 +74,10 @@ def _refuse_settings(racers: Sequence[str]) -> None:
     InputError
         If some are given.
     """
+    from gdexplorer.optimizers.libraries import split
+
     for racer in racers:
-        key, colon, _ = racer.partition(":")
+        key, colon, _ = split(racer)
         if colon:
             raise InputError(f"A race tunes the settings of each optimizer itself: write --optimizer {key}.")
 

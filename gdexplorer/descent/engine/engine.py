@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent import memory
 from gdexplorer.descent.critical.kinks import units_of
-from gdexplorer.descent.engine import batches, drivers
+from gdexplorer.descent.engine import batches, drivers, slow_steps
 from gdexplorer.descent.engine.recording import Recording
 from gdexplorer.descent.engine.stopping import reason, status_of
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
@@ -194,6 +194,7 @@ class _Run:
                 *self._problem, self._theta, self._gradient, *self._memory, *self.limits, self._counters,
                 *self._recording.arrays, self.done + 1, last,
             )  # fmt: skip
+            slow_steps.raise_failures(self._problem)
             self._leave_kink()
         self._settle()
 
@@ -379,6 +380,7 @@ def filling(
 ) -> Callable[[int, int], None]:  # fmt: skip
     """A function that runs the starts from ``first`` to ``last - 1`` and fills ``ends``."""
     rule, problem = configured.optimizer, _problem(experiment, configured, bound)
+    slow_steps.check(rule, len(ends.values), experiment.steps)
     kernel, settled = drivers.DESCEND_BATCH.compiled, drivers.SETTLED.compiled
     n, (given, *budget) = bound.dimension, limits(configured, experiment, bound)
 
@@ -397,6 +399,7 @@ def filling(
             scalars, courses, *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path,
             ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
+        slow_steps.raise_failures(kernels)
 
     return fill
 

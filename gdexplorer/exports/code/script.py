@@ -219,6 +219,11 @@ class Script:
             If the program has none.
         """
         for item in self.visible:
+            if item.optimizer.slow_path:
+                raise InputError(
+                    f"{item.optimizer.label} is a library's own, whose steps programs do not repeat: hide it to export "
+                    "the others."
+                )
             if item.optimizer.takes_parts:
                 raise InputError(
                     f"{item.optimizer.label} takes a part of the function apart, which programs do not: hide it to "

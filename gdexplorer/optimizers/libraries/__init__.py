@@ -1,0 +1,112 @@
+"""Optimizers of other libraries, by name: ``torch:Adafactor``, ``optax:lion``.
+
+They are looked up among those that the library itself exports, so that a typed name imports nothing else, and take
+their steps in Python (see `gdexplorer.optimizers.libraries.library_optimizer`). The library is imported when one of its
+optimizers is first asked for, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from gdexplorer.errors import InputError
+from gdexplorer.optimizers.libraries.library_optimizer import LibraryOptimizer
+from gdexplorer.registry import find
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library with optimizers.
+
+    Attributes
+    ----------
+    prefix : before the colon of the keys of its optimizers.
+    title : display name.
+    package : what to install.
+    example : the key of one of its optimizers.
+    module : here, with ``names()``, all of them by name, and ``declared(name, item)``, the declaration of one.
+    """
+
+    prefix: str
+    title: str
+    package: str
+    example: str
+    module: str
+
+    def loaded(self, key: str) -> Any:
+        """The module that reads its optimizers; ``key`` is what asks for it.
+
+        Raises
+        ------
+        InputError
+            If the library is not installed, or cannot be imported.
+        """
+        try:
+            return importlib.import_module(f"gdexplorer.optimizers.libraries.{self.module}")
+        except ImportError as error:
+            missing = (error.name or "").partition(".")[0] == self.prefix
+            why = "is not installed" if missing else f"cannot be imported ({error})"
+            raise InputError(f"{key} needs {self.title}, which {why}: pip install {self.package}.") from None
+
+
+LIBRARIES = {
+    "torch": Library("torch", "PyTorch", "torch", "torch:Adafactor", "torch_rules"),
+    "optax": Library("optax", "Optax", "optax", "optax:lion", "optax_rules"),
+}
+_loading = threading.RLock()
+
+
+def library_of(key: object) -> Library | None:
+    """The library that the key of an optimizer names; None if it names none."""
+    return LIBRARIES.get(key.partition(":")[0]) if isinstance(key, str) and ":" in key else None
+
+
+def split(text: str) -> tuple[str, str, str]:
+    """The key in ``KEY:SETTINGS``, the colon and what follows; a key may be that of another library's optimizer."""
+    key, colon, rest = text.partition(":")
+    if key.strip() not in LIBRARIES:
+        return key.strip(), colon, rest
+    name, second, rest = rest.partition(":")
+    return f"{key.strip()}:{name.strip()}", second, rest
+
+
+def names_in(library: Library) -> list[str]:
+    """The keys of all optimizers of a library, in alphabetical order; it is imported.
+
+    Raises
+    ------
+    InputError
+        If the library is not installed.
+    """
+    return [f"{library.prefix}:{name}" for name in sorted(_names(library, library.example), key=str.casefold)]
+
+
+def library_optimizer(library: Library, key: str) -> LibraryOptimizer:
+    """The optimizer of another library that is called ``key``.
+
+    Raises
+    ------
+    InputError
+        If the library is not installed or has none of that name, or it cannot take a step.
+    """
+    with _loading:  # two threads that import a library at once may see it half made
+        return _declared(library.prefix, key.partition(":")[2].strip())
+
+
+@lru_cache(maxsize=256)
+def _declared(prefix: str, name: str) -> LibraryOptimizer:
+    library = LIBRARIES[prefix]
+    item = find(f"optimizer in {library.title} called", name, _names(library, f"{prefix}:{name}"))
+    declared: Callable[[str, Any], LibraryOptimizer] = library.loaded(f"{prefix}:{name}").declared
+    return declared(name, item)
+
+
+def _names(library: Library, key: str) -> Mapping[str, Any]:
+    with _loading:
+        found: Mapping[str, Any] = library.loaded(key).names()
+    return found
