@@ -86,7 +86,7 @@ class Run(Brief):
 
         Curves have ``r2``, ``rmse`` and ``mae``, in the data's own units; classes have ``accuracy``, the counts
         ``true_negatives``, ``false_positives``, ``false_negatives`` and ``true_positives``, and ``confusion``,
-        int64[2, 2], with a row for each actual class.
+        int64[2, 2], with a row for each actual class, in the order of ``classes``.
 
         Raises
         ------
@@ -137,6 +137,17 @@ class Run(Brief):
         if not -len(self.points) <= step < len(self.points):
             raise InputError(f"There is no step {step}: the run has steps 0 to {self.steps}.")
         return np.asarray(self.points[step])
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes that are told apart, those of words in the data; none if numbers are fitted.
+
+        Raises
+        ------
+        InputError
+            If the objective fits no data.
+        """
+        return self._samples(False).classes
 
     def _samples(self, test: bool) -> Samples:
         if self._bound is None or self._bound.samples is None:

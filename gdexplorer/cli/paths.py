@@ -42,10 +42,14 @@ def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write all runs as one object on one line.
 
-    Where data are fitted, measures and coefficients of each iterate follow.
+    Where data are fitted, measures and coefficients of each iterate follow; where they are of classes, so do their
+    names.
     """
     bound = experiment.bound()
-    file.write(f'{{"objective": {as_json(experiment.definition().key)}, "runs": [')
+    file.write(f'{{"objective": {as_json(experiment.definition().key)}, ')
+    if bound.samples is not None and bound.samples.classes:
+        file.write(f'"classes": {as_json(bound.samples.classes)}, ')
+    file.write('"runs": [')
     for number, (configured, trajectory) in enumerate(runs):
         file.write(", " if number else "")
         file.write(as_json(described(configured, trajectory))[:-1])

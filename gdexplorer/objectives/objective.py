@@ -39,7 +39,7 @@ class Samples:
     ----------
     inputs : float64[m, k], targets : float64[m].
     predict : ``predict(theta, inputs)`` returns the fitted values float64[m], in the units of the data.
-    classes : whether targets are 0 and 1, and predictions the probability of 1.
+    classes : names of the classes 0 and 1, if targets are these and predictions the probability of 1; else none.
     noun : what a sample is, in the plural.
     coefficients : the fitted function in the data's own units; None if it is no line, polynomial or logistic curve.
     """
@@ -49,7 +49,7 @@ class Samples:
     input_names: tuple[str, ...]
     target_name: str
     predict: Callable[[Vector, Matrix], Vector]
-    classes: bool = False
+    classes: tuple[str, ...] = ()
     noun: str = "samples"
     coefficients: Coefficients | None = None
 

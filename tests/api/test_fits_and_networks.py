@@ -56,6 +56,16 @@ def test_how_well_an_iterate_fits_is_told(table):
     assert moons.confusion.shape == (2, 2) and moons.accuracy == np.trace(moons.confusion) / moons.confusion.sum()
 
 
+def test_classes_have_the_names_that_the_data_have_for_them(tmp_path):
+    path = tmp_path / "mail.csv"
+    path.write_text("length,spam\n" + "".join(f"{i},{('ham', 'spam')[i > 7]}\n" for i in range(16)), encoding="utf-8")
+    run = gdx.descend(gdx.fit(path, cost="logistic"), "newton", steps=3, parameters={"l2": 0.1})[0]
+    assert run.classes == ("ham", "spam") and run.measures().confusion.tolist() == [[8, 0], [0, 8]]
+    assert gdx.descend(gdx.fit(path, "length", "length"), "newton", steps=3)[0].classes == ()
+    with pytest.raises(InputError, match="this objective has no data"):
+        gdx.descend("sphere", "newton", steps=3)[0].classes  # noqa: B018
+
+
 def test_rows_kept_for_testing_tell_where_a_run_should_have_stopped(table):
     run = gdx.descend(gdx.fit(table, test_share=0.25, test_seed=3), "gradient_descent", learning_rate=0.3, steps=20)[0]
     assert run.test_losses.shape == (run.steps + 1,) and run.best_test_step == np.argmin(run.test_losses)

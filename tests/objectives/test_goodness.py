@@ -37,7 +37,9 @@ def samples_of(targets, predicted, *, classes=False, target_name="price (euros)"
     def predict(theta, inputs):
         return np.asarray(predicted, dtype=float)
 
-    return Samples(np.zeros((len(targets), 1)), targets, ("x",), target_name, predict, classes, "houses")
+    return Samples(
+        np.zeros((len(targets), 1)), targets, ("x",), target_name, predict, ("0", "1") if classes else (), "houses"
+    )
 
 
 @given(pairs(NUMBERS))

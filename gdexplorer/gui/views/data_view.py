@@ -218,7 +218,9 @@ class DataView(PacedPlot):
 
     def _axes_named(self, samples: Samples) -> tuple[str, str]:
         """What is drawn across and up."""
-        target = f"probability of {samples.target_name} = 1" if samples.classes else samples.target_name
+        target = (
+            f"probability of {samples.target_name} = {samples.classes[1]}" if samples.classes else samples.target_name
+        )
         return samples.input_names[0], samples.input_names[1] if self.regions.shown else target
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 NUMBERS, DATES, TIMES, CLASSES, TEXTS = "numbers", "dates", "times", "classes", "texts"
+# More different texts in a column are no classes.
+MOST_CLASSES = 10
 # How dates are read, and times such as 12:30.
 DAY_FIRST, MONTH_FIRST = ORDERS = "day/month/year", "month/day/year"
 HOURS, MINUTES = "hours:minutes", "minutes:seconds"

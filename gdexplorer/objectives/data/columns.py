@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.column_kind import NUMBERS, TEXTS, ColumnKind
+from gdexplorer.objectives.data.column_kind import CLASSES, MOST_CLASSES, NUMBERS, TEXTS, ColumnKind
 from gdexplorer.objectives.data.dialect import Dialect, shortened
 from gdexplorer.registry import find
 
 _LONGEST_LIST = 80
+# Names of classes that are given as numbers.
+ZERO_AND_ONE = "0", "1"
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Columns:
     noun : what a sample is, in the plural.
     left_out : rows of the file that are not used.
     dialect : the format of the file; None if there is no file.
-    classes : whether targets are two classes, encoded as 0 and 1.
+    classes : names of the classes that targets 0, 1, and so on stand for; none if targets are numbers.
     offered : names of all columns of the file that can be read as numbers.
     meanings : explanations of the numbers where needed: dates, classes, percentages.
     """
@@ -97,7 +99,7 @@ class Columns:
     noun: str = "rows"
     left_out: LeftOut = NOTHING_LEFT_OUT
     dialect: Dialect | None = None
-    classes: bool = False
+    classes: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     meanings: tuple[str, ...] = ()
 
@@ -106,25 +108,43 @@ class Columns:
         self.targets.setflags(write=False)
 
     def as_classes(self) -> Columns:
-        """A copy with targets encoded as 0 and 1: the smaller value becomes 0.
+        """A copy with targets encoded as 0 and 1: the smaller value becomes 0. Classes in words stay as they are.
 
         Raises
         ------
         InputError
             If there are more than two values.
         """
+        if self.classes:
+            return self
         low, high = self.targets.min(), self.targets.max()
+        if low == high:
+            raise InputError(f"{self.target_name} has only one class, {low:.15g}: choose another column.")
         if np.any((self.targets != low) & (self.targets != high)):
             few = ", ".join(f"{value:g}" for value in np.unique(self.targets)[:3])
             raise InputError(
                 f"{self.target_name} must hold two classes, such as zeros and ones, for this cost; it has more values, "
                 f"such as {few}: choose another column or cost."
             )
-        if {float(low), float(high)} <= {0.0, 1.0}:
-            return replace(self, classes=True)
-        meaning = f"{self.target_name}: {low:.15g} is 0, {high:.15g} is 1."
+        names = f"{low:.15g}", f"{high:.15g}"
+        meaning = f"{self.target_name}: {names[0]} is 0, {names[1]} is 1."
         targets = (self.targets == high).astype(np.float64)
-        return replace(self, targets=targets, classes=True, meanings=(*self.meanings, meaning))
+        return replace(self, targets=targets, classes=names, meanings=(*self.meanings, meaning))
+
+    def check_classes(self) -> None:
+        """Check that the target is a number, or one of two classes.
+
+        Raises
+        ------
+        InputError
+            If there are more classes.
+        """
+        if len(self.classes) > 2:
+            named = shortened(", ".join(self.classes), _LONGEST_LIST)
+            raise InputError(
+                f"{self.target_name} holds {len(self.classes)} classes ({named}), and only numbers and two classes can "
+                "be fitted: choose another column."
+            )
 
     @property
     def note(self) -> str:
@@ -199,6 +219,22 @@ class Preview:
         inputs = [name for name in numeric[:-1] if not self._numbers_rows(name)]
         return (inputs or numeric)[0], numeric[-1]
 
+    def suggested_classes(self) -> str:
+        """Suggest a target for a classifier: the last column of few words; empty if there is none."""
+        for place in reversed(range(len(self.names))):
+            words = [_word(row[place]) for row in self.rows if len(row) == len(self.names) and row[place].strip()]
+            kind = self.kinds[place].name
+            few = 2 < len(set(words)) <= MOST_CLASSES and 2 * len(set(words)) <= len(words)
+            if kind == CLASSES or (kind == TEXTS and few):
+                return self.names[place]
+        return ""
+
+    def suggested_inputs(self, count: int, target: str) -> tuple[str, ...]:
+        """Suggest inputs: the first ``count`` columns of numbers that do not number rows; none if there are fewer."""
+        numbers = [name for name, kind in zip(self.names, self.kinds, strict=True) if kind.name == NUMBERS]
+        fitting = tuple(name for name in numbers if name != target and not self._numbers_rows(name))[:count]
+        return fitting if len(fitting) == count else ()
+
     def _numbers_rows(self, name: str) -> bool:
         """Whether a column only numbers the rows."""
         place = self.names.index(name)
@@ -206,6 +242,10 @@ class Preview:
         if len(fields) < 2 or not all(field.isdecimal() for field in fields):
             return False
         return all(int(b) - int(a) == 1 for a, b in pairwise(fields))
+
+
+def _word(field: str) -> str:
+    return " ".join(field.split()).casefold()
 
 
 def unit_named(name: str) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.column_kind import ColumnKind
-from gdexplorer.objectives.data.columns import Columns, LeftOut, Preview, column_index, distinct_names
+from gdexplorer.objectives.data.columns import ZERO_AND_ONE, Columns, LeftOut, Preview, column_index, distinct_names
 from gdexplorer.objectives.data.detection import find_dialect
 from gdexplorer.objectives.data.dialect import Dialect, DialectChoice, checked_choice, encoding_of, guessed_encoding
 from gdexplorer.objectives.data.header import fits
@@ -100,9 +101,16 @@ def read_columns(
     targets = found.numbers[:, -1].copy()
     return Columns(
         found.numbers[:, :-1].copy(), targets, names[:-1], names[-1], Path(path).name, left_out=found.left_out,
-        dialect=found.dialect, classes=bool(np.all((targets == 0.0) | (targets == 1.0))),
+        dialect=found.dialect, classes=_classes(found.classes, targets),
         offered=tuple(look.numeric_names), meanings=found.meanings,
     )  # fmt: skip
+
+
+def _classes(words: tuple[str, ...], targets: NDArray[np.float64]) -> tuple[str, ...]:
+    """Names of the classes of ``targets``, read from ``words`` if there are any; none if these are numbers."""
+    if len(words) > 1:
+        return words
+    return ZERO_AND_ONE if np.all((targets == 0.0) | (targets == 1.0)) else ()
 
 
 def _named_columns(look: Preview, inputs: tuple[str, ...], target: str) -> tuple[tuple[str, ...], str]:

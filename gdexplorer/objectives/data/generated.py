@@ -31,10 +31,10 @@ Draw = Callable[["np.random.Generator", int, float], tuple[Numbers, Numbers]]
 
 @dataclass(frozen=True)
 class GeneratedSet:
-    """A generated data set: its label, whether targets are classes, how it is drawn, and default noise."""
+    """A generated data set: its label, number of classes (0: targets are numbers), how it is drawn, default noise."""
 
     label: str
-    classes: bool
+    classes: int
     draw: Draw
     noise: float
 
@@ -83,10 +83,10 @@ def _xor(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers
 
 
 SETS = {
-    "sine": GeneratedSet("Sine", False, _sine, 0.1),
-    "step": GeneratedSet("Step", False, _step, 0.1),
-    "two_moons": GeneratedSet("Two moons", True, _two_moons, 0.1),
-    "circles": GeneratedSet("Circles", True, _circles, 0.05),
-    "spirals": GeneratedSet("Spirals", True, _spirals, 0.02),
-    "xor": GeneratedSet("Exclusive or", True, _xor, 0.05),
+    "sine": GeneratedSet("Sine", 0, _sine, 0.1),
+    "step": GeneratedSet("Step", 0, _step, 0.1),
+    "two_moons": GeneratedSet("Two moons", 2, _two_moons, 0.1),
+    "circles": GeneratedSet("Circles", 2, _circles, 0.05),
+    "spirals": GeneratedSet("Spirals", 2, _spirals, 0.02),
+    "xor": GeneratedSet("Exclusive or", 2, _xor, 0.05),
 }

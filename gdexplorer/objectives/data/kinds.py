@@ -148,10 +148,11 @@ class DateReader:
 
 
 class ClassReader:
-    """Reads two words as 0 and 1."""
+    """Reads words as classes, encoded as 0, 1, and so on: at most ``most`` of them."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, most: int = 2) -> None:
+        self._name, self._most = name, most
+        self.classes: tuple[str, ...] = ()
         self._codes: dict[str, int] = {}
         self._words: list[str] = []
 
@@ -166,33 +167,35 @@ class ClassReader:
         return float(self._codes[word])
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
-        """The classes encoded as 0 and 1, with an explanation.
+        """The classes encoded as 0, 1, and so on, with an explanation; their names are then in ``classes``.
 
         Raises
         ------
         InputError
-            If there are more than two words.
+            If there are too many words, or hardly any is repeated.
         """
         used = np.unique(values).astype(int)
-        if len(used) > 2:
+        if len(used) > self._most or (len(used) > 2 and 2 * len(used) > len(values)):
             self._refuse()
         words = sorted((self._words[i] for i in used), key=lambda word: (word.casefold() in _MEAN_ONE, word.casefold()))
         place = {self._codes[_word(word)]: float(i) for i, word in enumerate(words)}
         meaning = ", ".join(f"{word} is {i}" for i, word in enumerate(words))
+        self.classes = tuple(words)
         return np.array([place[int(value)] for value in values]), f"{self._name}: {meaning}." if meaning else ""
 
     def _refuse(self) -> None:
+        allowed = "two" if self._most == 2 else f"at most {self._most} repeated"
         count = f"more than {_MOST_WORDS:,}" if len(self._words) >= _MOST_WORDS else str(len(self._words))
         raise InputError(
             f"{self._name} holds {count} different texts, such as {', '.join(self._words[:3])}: "
-            "choose a column of numbers, of dates or of two classes."
+            f"choose a column of numbers, of dates or of {allowed} classes."
         )
 
 
-def reader_of(name: str, kind: ColumnKind, decimal: str) -> Reader:
+def reader_of(name: str, kind: ColumnKind, decimal: str, most_classes: int = 2) -> Reader:
     """The reader for columns of that kind."""
     if kind.name == DATES:
         return DateReader(name, kind)
     if kind.name == TIMES:
         return TimeReader(name, kind)
-    return NumberReader(name, kind, decimal) if kind.name == NUMBERS else ClassReader(name)
+    return NumberReader(name, kind, decimal) if kind.name == NUMBERS else ClassReader(name, most_classes)

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.column_kind import CLASSES, NUMBERS, TEXTS
+from gdexplorer.objectives.data.column_kind import CLASSES, MOST_CLASSES, NUMBERS, TEXTS
 from gdexplorer.objectives.data.columns import LeftOut, Preview
 from gdexplorer.objectives.data.dialect import Dialect
 from gdexplorer.objectives.data.header import fits
-from gdexplorer.objectives.data.kinds import reader_of
+from gdexplorer.objectives.data.kinds import ClassReader, reader_of
 from gdexplorer.objectives.data.numbers import is_missing
 from gdexplorer.objectives.data.opening import ReadingCancelledError, not_parsed
 from gdexplorer.objectives.data.rows import BLANKS, records
@@ -72,12 +72,13 @@ class Lines:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """Results: numbers float64[m, columns], rows left out, format, and explanations of the numbers."""
+    """Results: numbers float64[m, columns], rows left out, format, explanations, and words in the last column."""
 
     numbers: Matrix
     left_out: LeftOut
     dialect: Dialect
     meanings: tuple[str, ...]
+    classes: tuple[str, ...] = ()
 
 
 class Reading:
@@ -86,7 +87,7 @@ class Reading:
     Parameters
     ----------
     look : the preview of the file.
-    indices : indices of the columns.
+    indices : indices of the columns; the last one, the target, may hold several classes in words.
     progress, cancelled : called during reading.
     """
 
@@ -109,7 +110,10 @@ class Reading:
         """
         self._dialect, self._width = dialect, dialect.width
         look = self._look
-        self._readers = [reader_of(look.names[i], look.kinds[i], dialect.decimal) for i in self._indices]
+        self._readers = [
+            reader_of(look.names[i], look.kinds[i], dialect.decimal, MOST_CLASSES if is_target else 2)
+            for i, is_target in zip(self._indices, (*(False,) * (len(self._indices) - 1), True), strict=True)
+        ]
         with opened_table(self._path) as (file, size), io.TextIOWrapper(file, dialect.encoding, newline="") as text:
             self._lines = Lines(text)
             try:
@@ -118,7 +122,8 @@ class Reading:
                 raise InputError(not_parsed(self._path, error)) from None
         numbers, left_out = self._without_totals(np.concatenate(parts), left_out)
         numbers, meanings = self._finished(numbers)
-        return ReadResult(numbers, left_out, dialect, meanings)
+        last = self._readers[-1]
+        return ReadResult(numbers, left_out, dialect, meanings, last.classes if isinstance(last, ClassReader) else ())
 
     def _read(self, share: Callable[[], float]) -> tuple[list[Matrix], LeftOut]:
         at_a_time = max(1, min(_MOST_ROWS_AT_A_TIME, _FIELDS_AT_A_TIME // self._width))

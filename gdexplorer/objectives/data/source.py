@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -60,6 +61,16 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
         """
         return _loaded_once(self, progress, cancelled)
 
+    def for_classes(self, count: int = 1) -> CsvFile:
+        """With a column of classes as the target, and ``count`` columns of numbers as inputs, if none are named.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read.
+        """
+        return self if self.target else _for_classes(self, count, self._state())
+
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
         from gdexplorer.objectives.data.csv_file import read_columns  # most objectives are of no file
 
@@ -72,6 +83,16 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
         except (OSError, ValueError):  # reported when it is read
             return 0, -1
         return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=8)
+def _for_classes(source: CsvFile, count: int, _: tuple[int, int]) -> CsvFile:
+    from gdexplorer.objectives.data.csv_file import preview
+
+    look = preview(source.path, source.dialect)
+    target = look.suggested_classes()
+    inputs = source.inputs or (look.suggested_inputs(count, target) if target else ())
+    return msgspec.structs.replace(source, inputs=inputs, target=target if target not in inputs else "")
 
 
 # Columns of the house sales: display names with units, used for slopes.
@@ -153,7 +174,13 @@ class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tru
         names = ("x",) if inputs.shape[1] == 1 else ("x1", "x2")
         target = "class" if kind.classes else "y"
         return Columns(
-            inputs, targets.astype(np.float64), names, target, kind.label, noun="samples", classes=kind.classes
+            inputs,
+            targets.astype(np.float64),
+            names,
+            target,
+            kind.label,
+            noun="samples",
+            classes=tuple(map(str, range(kind.classes))),
         )
 
     def _state(self) -> tuple[int, int]:

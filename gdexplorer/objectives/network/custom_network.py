@@ -14,7 +14,7 @@ from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, KRONECKER
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns
-from gdexplorer.objectives.data.source import DataSource, Generated
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
@@ -174,7 +174,10 @@ def _fitting(custom: CustomNetwork) -> Columns:
     InputError
         If they do not fit.
     """
-    columns, inputs = custom.data.load(), custom.layers[0]
+    inputs, source = custom.layers[0], custom.data
+    if custom.cost == "cross_entropy" and isinstance(source, CsvFile):
+        source = source.for_classes(inputs)
+    columns = source.load()
     given = columns.inputs.shape[1]
     if given != inputs:
         names = ", ".join(columns.input_names[:4]) + (", ..." if given > 4 else "")
@@ -183,6 +186,7 @@ def _fitting(custom: CustomNetwork) -> Columns:
             f"{columns.title} has {given} input{'s' * (given != 1)} ({names}), but the first layer has {inputs} "
             f"unit{'s' * (inputs != 1)}: write the layers as {right}."
         )
+    columns.check_classes()
     return columns.as_classes() if custom.cost == "cross_entropy" else columns
 
 
@@ -190,10 +194,12 @@ def _fitting(custom: CustomNetwork) -> Columns:
 def _unregularised(custom: CustomNetwork) -> BoundObjective:
     """The cost without L2 penalty, with suggestions for a descent."""
     (columns, test), architecture = _parts(custom), custom.architecture
-    is_classes = columns.classes or custom.cost == "cross_entropy"
-    scale = scaling(columns.inputs, custom.standardise), scaling(columns.targets, custom.standardise and not is_classes)
+    scale = (
+        scaling(columns.inputs, custom.standardise),
+        scaling(columns.targets, custom.standardise and not columns.classes),
+    )
     data, first = _rows(custom, columns, scale)
-    samples = partial(_samples, scale=scale, settings=data[:first], is_classes=is_classes)
+    samples = partial(_samples, scale=scale, settings=data[:first])
 
     def draw_start(seed: int) -> tuple[float, ...]:
         return tuple(initial_weights(architecture, custom.initialisation, custom.scale, seed).tolist())
@@ -251,10 +257,16 @@ def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling
     return data, rows
 
 
-def _samples(columns: Columns, scale: tuple[Scaling, Scaling], settings: Matrix, is_classes: bool) -> Samples:
+def _samples(columns: Columns, scale: tuple[Scaling, Scaling], settings: Matrix) -> Samples:
     def predict(theta: Vector, inputs: Matrix) -> Vector:
         return scale[1].restored(outputs(settings, theta, scale[0].scaled(inputs)))
 
     return Samples(
-        columns.inputs, columns.targets, columns.input_names, columns.target_name, predict, is_classes, columns.noun
+        columns.inputs,
+        columns.targets,
+        columns.input_names,
+        columns.target_name,
+        predict,
+        columns.classes,
+        columns.noun,
     )

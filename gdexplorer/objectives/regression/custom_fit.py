@@ -14,7 +14,7 @@ from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns, unit_named
-from gdexplorer.objectives.data.source import DataSource, Houses
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, HeldOut, Objective, Parameters, Samples
@@ -99,7 +99,10 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
         return cached if cached is not None else self._load_fit()
 
     def _load_fit(self) -> Fit:
-        columns = self.source.load()
+        source = self.source
+        if self.cost == "logistic" and isinstance(source, CsvFile):
+            source = source.for_classes()
+        columns = source.load()
         return _fits.get_or_make(
             self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise, self.test)
         )
@@ -181,8 +184,8 @@ def _held_out(fit: Fit, penalties: Penalties) -> HeldOut | None:
 
 def _samples(fit: Fit, columns: Columns) -> Samples:
     return Samples(
-        columns.inputs, columns.targets, columns.input_names, columns.target_name, fit.predict, fit.is_logistic,
-        columns.noun, coefficients_of_fit(fit),
+        columns.inputs, columns.targets, columns.input_names, columns.target_name, fit.predict,
+        columns.classes if fit.is_logistic else (), columns.noun, coefficients_of_fit(fit),
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ class Fit:
                 f"A curve is fitted to one input; {self.columns.title} has {self.columns.inputs.shape[1]}."
             )
         _check_degree(self.degree)
+        self.columns.check_classes()
         distinct = len(np.unique(self.x)) if self.x.min() < self.x.max() else 1
         if distinct == 1:
             raise InputError(f"{name} is constant, so no slope can be fitted: choose another column.")

@@ -22,7 +22,7 @@ def test_sets_have_the_samples_asked_for(name):
     columns = Generated(name, 37, 0.05, 3).load()
     assert len(columns.inputs) == len(columns.targets) == 37
     assert columns.inputs.shape[1] == len(columns.input_names)
-    assert columns.classes == SETS[name].classes
+    assert len(columns.classes) == SETS[name].classes
     if columns.classes:
         assert set(columns.targets) == {0.0, 1.0}
         assert 5 < columns.targets.sum() < 32

@@ -255,7 +255,7 @@ def test_the_same_curve_is_predicted_in_both_units(custom):
             bound = custom(x, target, cost=cost, degree=degree, standardise=standardise).objective().bound()
             curves.append(bound.samples.predict(np.array(bound.minima[0].point), new))
         np.testing.assert_allclose(*curves, rtol=1e-5, atol=1e-8)
-        assert bound.samples.classes == (cost == "logistic")
+        assert bool(bound.samples.classes) == (cost == "logistic")
 
 
 def test_a_mini_batch_sees_the_settings_and_its_samples():

@@ -7,27 +7,24 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.fields import wrapped
-from gdexplorer.gui.common.words import Words
+from gdexplorer.gui.features.inspector.confusion_matrix import ConfusionMatrix
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.numerals import MINUS
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.goodness import ClassMeasures, Measures, in_words, measures_of
+from gdexplorer.objectives.goodness import Measures, in_words, measures_of
 from gdexplorer.objectives.iterate_columns import coefficients_of
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.held_out_losses import HeldOutLosses
 
-_HINT = "How many {noun} of each class are predicted to be in which class, at the cursor"
 _EQUATION_HINT = (
     "The fitted function at the cursor in the data's own units, with as many digits as its curve needs; tables and "
     "JSON have all digits"
 )
-CLASSES = ("0", "1")
 # The parts of the samples, and what names of widgets have for each.
 PARTS, NAMES = ("training", "test"), ("", "_test")
 
@@ -113,46 +110,6 @@ class MeasureRows(QWidget):
     @property
     def _matrices(self) -> tuple[ConfusionMatrix, ConfusionMatrix]:
         return self.matrix, self.test_matrix
-
-
-class ConfusionMatrix(QWidget):
-    """Counts of two classes: a row for each actual class, a column for each predicted one."""
-
-    def __init__(self, name: str, part: str) -> None:
-        super().__init__()
-        self._part = part
-        self.setObjectName(f"inspector_confusion{name}")
-        self._rows = [Words() for _ in CLASSES]
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(12)
-        layout.setVerticalSpacing(1)
-        layout.setColumnStretch(len(CLASSES) + 1, 1)
-        self.cells = [[Words() for _ in CLASSES] for _ in CLASSES]
-        for column, predicted in enumerate(CLASSES, 1):
-            layout.addWidget(Words(f"predicted {predicted}"), 0, column, Qt.AlignmentFlag.AlignRight)
-        for row, cells in enumerate(self.cells, 1):
-            layout.addWidget(self._rows[row - 1], row, 0)
-            for column, cell in enumerate(cells, 1):
-                cell.setObjectName(f"inspector_confusion{name}_{CLASSES[row - 1]}{CLASSES[column - 1]}")
-                cell.make_selectable()
-                layout.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
-
-    def show_measures(self, measures: Measures | None, samples: Samples) -> None:
-        """Show the counts; hidden for what are no classes."""
-        if not isinstance(measures, ClassMeasures):
-            self.hide()
-            return
-        self.setToolTip(_HINT.format(noun=samples.noun))
-        for actual, counts in zip(CLASSES, measures.confusion.tolist(), strict=True):
-            self._rows[int(actual)].setText(f"{samples.target_name} = {actual}")
-            for predicted, count in zip(CLASSES, counts, strict=True):
-                cell = self.cells[int(actual)][int(predicted)]
-                cell.setText(f"{count:,}")
-                cell.setAccessibleName(
-                    f"{self._part}, {samples.target_name} = {actual}, predicted {predicted}: {count:,}"
-                )
-        self.show()
 
 
 def _measured(wanted: Wanted, _: Task) -> Iterator[Found]:

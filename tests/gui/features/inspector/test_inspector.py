@@ -26,7 +26,7 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.numerals import as_typed, with_minus
 from gdexplorer.objectives import CustomNetwork, objective
-from gdexplorer.objectives.data.source import Generated, Houses
+from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
 from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.goodness import in_words, measures_of
 from gdexplorer.objectives.regression.custom_fit import CustomFit
@@ -425,6 +425,20 @@ def test_of_classes_it_counts_who_is_predicted_what(panel, qtbot):
     assert panel.measures.matrix.isVisible() and counts == found.confusion.tolist()
     names = {cell.accessibleName() for cells in panel.measures.matrix.cells for cell in cells}
     assert len(names) == 4 and f"training, class = 1, predicted 0: {counts[1][0]}" in names
+
+
+def test_classes_in_words_have_their_names_and_long_ones_are_cut(panel, qtbot, tmp_path):
+    for one, other, shown in (("no", "yes", "predicted yes"), ("a" * 60, "b" * 60, "predicted bbb")):
+        path = tmp_path / f"{one}.csv"
+        path.write_text("x,late\n" + "".join(f"{i},{(one, other)[i % 3 == 0]}\n" for i in range(12)), encoding="utf-8")
+        panel.runs, samples = fitted(CustomFit(CsvFile(str(path), ("x",), "late"), "logistic"))
+        go_to(panel, qtbot, 2)
+        counts = measures_of(samples, panel.runs[0].trajectory.points[2]).confusion
+        assert samples.classes == (one, other)
+        cells = panel.measures.matrix.cells
+        assert cells[1][0].accessibleName() == f"training, late = {other}, predicted {one}: {counts[1][0]}"
+        heads = [head.text() for head in panel.measures.matrix.findChildren(QLabel) if head.text().startswith("pre")]
+        assert any(head.startswith(shown) for head in heads) and max(map(len, heads)) < 25
 
 
 def test_a_run_that_took_no_step_is_measured_too(panel, qtbot):
