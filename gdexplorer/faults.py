@@ -9,11 +9,11 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+from msgspec import Struct
 
 from gdexplorer import __version__
 
@@ -26,8 +26,7 @@ _listeners: list[Callable[[Fault], None]] = []
 _reporting = threading.Lock()
 
 
-@dataclass(frozen=True, eq=False)
-class Fault:
+class Fault(Struct, frozen=True, eq=False):
     """An unexpected exception.
 
     Attributes

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.errors import InputError
 
@@ -16,8 +18,7 @@ from gdexplorer.errors import InputError
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,5}$")
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True):
     """An output format.
 
     Attributes
@@ -54,8 +55,7 @@ class Format:
         return found
 
 
-@dataclass(frozen=True)
-class Formats:
+class Formats(Struct, frozen=True):
     """The formats of one kind of output, by file suffix; the first is the default.
 
     Attributes

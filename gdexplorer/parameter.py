@@ -4,9 +4,10 @@ import math
 import reprlib
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
@@ -33,8 +34,7 @@ LARGEST_WHOLE = 2**31 - 1
 _SWITCHES = {"false": 0.0, "off": 0.0, "no": 0.0, "true": 1.0, "on": 1.0, "yes": 1.0}
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A named number with a default and a range.
 
     Attributes

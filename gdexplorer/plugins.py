@@ -15,11 +15,13 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.errors import InputError
@@ -46,8 +48,7 @@ Item = TypeVar("Item", bound=Keyed)
 Checked = Callable[[Any], None]
 
 
-@dataclass(frozen=True)
-class Plugin:
+class Plugin(Struct, frozen=True):
     """One entry point of another package.
 
     Attributes

@@ -1,8 +1,7 @@
 """What rules need, a feasible set or layers of weights, where a test is about all rules."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.constraints.feasible_set import FeasibleSet

@@ -2,11 +2,11 @@
 
 import itertools
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from feasible import experiment_for
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.analysis.sweep import Range, sweep

@@ -4,9 +4,9 @@ import importlib
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer import cli, faults
 

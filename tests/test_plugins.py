@@ -102,7 +102,9 @@ def test_each_faulty_plugin_is_named_in_one_sentence_and_the_others_are_listed(t
 def test_faulty_optimizers_and_lessons_are_left_out_too(tmp_path):
     write_package(tmp_path, "a_rule", "from gdexplorer.optimizers.first_order import MOMENTUM", group="optimizers")
     write_package(
-        tmp_path, "b_rule", "from dataclasses import replace\nfrom gdexplorer.optimizers.first_order import MOMENTUM\n"
+        tmp_path,
+        "b_rule",
+        "from msgspec.structs import replace\nfrom gdexplorer.optimizers.first_order import MOMENTUM\n"
         "def step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):\n    return open\n"
         "IT = replace(MOMENTUM, key='mine', step=step)", group="optimizers",
     )  # fmt: skip
@@ -189,7 +191,7 @@ def test_the_doctor_lists_plugins_and_faults(example, tmp_path):
 SAVE = """
 import sys
 from pathlib import Path
-from dataclasses import replace
+from msgspec.structs import replace
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.experiment import suggested
 from gdexplorer.session.document import Document

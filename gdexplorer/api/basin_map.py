@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
@@ -16,8 +16,7 @@ from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.errors import InputError
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class BasinMap(Brief):
+class BasinMap(Brief, Struct, frozen=True, eq=False):
     """Which attractor each start leads to; rows ascend in y.
 
     Attributes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -13,11 +12,11 @@ MOST_NUMBERS, MOST_ENTRIES = 4, 4
 
 
 class Brief:
-    """A dataclass, made with ``repr=False``, whose public fields are shown briefly."""
+    """A base of structs that shows their public fields briefly."""
 
     def __repr__(self) -> str:
         shown: Any = self
-        names = [each.name for each in fields(shown) if each.repr and not each.name.startswith("_")]
+        names = [name for name in shown.__struct_fields__ if not name.startswith("_")]
         return f"{type(self).__name__}({', '.join(f'{name}={_brief(getattr(self, name))}' for name in names)})"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, chosen, frame_of, limits
@@ -19,8 +19,7 @@ from gdexplorer.errors import InputError
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class CriticalPoints(Brief):
+class CriticalPoints(Brief, Struct, frozen=True, eq=False):
     """Critical points, lowest first.
 
     Attributes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Run(Brief):
+class Run(Brief, Struct, frozen=True, eq=False, dict=True):
     """One optimizer from one start; arrays are read-only.
 
     Attributes
@@ -185,8 +184,7 @@ class Run(Brief):
         return lowest_step(self.test_losses)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Descent(Brief):
+class Descent(Brief, Struct, frozen=True, eq=False):
     """All runs of an experiment: every optimizer from every start, those of the first start first.
 
     Attributes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
@@ -18,8 +18,7 @@ from gdexplorer.descent.analysis.sampling import starts as drawn_starts
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ManyStarts(Brief):
+class ManyStarts(Brief, Struct, frozen=True, eq=False):
     """What many starts reach.
 
     Attributes

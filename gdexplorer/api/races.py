@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gdexplorer.api.asking import Objective, chosen, frame_of, limits
 from gdexplorer.api.brief import Brief
@@ -15,8 +16,7 @@ from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.building import experiment_of
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class RaceTable(Brief):
+class RaceTable(Brief, Struct, frozen=True, eq=False):
     """Who won a race.
 
     Attributes
@@ -44,15 +44,18 @@ class RaceTable(Brief):
         return frame_of({name: [row[name] for row in self.rows] for name in self.rows[0]})
 
 
+_USUAL = Terms()
+
+
 def race(
     optimizers: Sequence[str],
     *,
     objective: Objective | None = None,
-    budget: int = Terms.budget,
-    trials: int = Terms.trials,
-    starts: int = Terms.starts,
-    seeds: int = Terms.seeds,
-    search: str = Terms.search,
+    budget: int = _USUAL.budget,
+    trials: int = _USUAL.trials,
+    starts: int = _USUAL.starts,
+    seeds: int = _USUAL.seeds,
+    search: str = _USUAL.search,
     seed: int | None = None,
     parameters: Mapping[str, Any] | None = None,
     subject_to: str | None = None,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 from gdexplorer.api.asking import Objective, chosen, frame_of
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Way(Brief):
+class Way(Brief, Struct, frozen=True, eq=False):
     """A route between two ends.
 
     Attributes
@@ -48,8 +47,7 @@ class Way(Brief):
     controls: Array
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Ways(Brief):
+class Ways(Brief, Struct, frozen=True, eq=False):
     """All routes between two or three ends.
 
     Attributes

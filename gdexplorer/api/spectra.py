@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 from gdexplorer.api.asking import Objective, chosen, frame_of
@@ -20,8 +20,7 @@ from gdexplorer.descent.building import experiment_of
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Spectra(Brief):
+class Spectra(Brief, Struct, frozen=True, eq=False):
     """The spectrum of the Hessian at some points.
 
     Attributes
@@ -66,6 +65,9 @@ class Spectra(Brief):
         })  # fmt: skip
 
 
+_USUAL = Probing()
+
+
 def spectrum(
     objective: Objective,
     points: Run | ArrayLike,
@@ -73,8 +75,8 @@ def spectrum(
     parameters: Mapping[str, Any] | None = None,
     iterates: int = COUNT,
     radius: float = RADIUS,
-    probes: int = Probing.probes,
-    products: int = Probing.products,
+    probes: int = _USUAL.probes,
+    products: int = _USUAL.products,
     seed: int = 0,
 ) -> Spectra:
     """Compute the eigenvalues of the Hessian, exactly up to 500 coordinates, and how far the cost rises nearby.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
@@ -16,8 +16,7 @@ from gdexplorer.descent.analysis import sweep as analysis
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class SweepTable(Brief):
+class SweepTable(Brief, Struct, frozen=True, eq=False):
     """Final values over one or two hyperparameters.
 
     Attributes

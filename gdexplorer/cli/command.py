@@ -2,13 +2,13 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gdexplorer.cli.parser import Parser
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """A sub-command: each module of `gdexplorer.cli.commands` declares one as its ``COMMAND``.
 
     Help imports every such module, so slow modules are imported by `run`.

@@ -2,8 +2,9 @@
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.custom import chosen

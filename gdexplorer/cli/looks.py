@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _ArgumentGroup
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gdexplorer.cli import texts
 from gdexplorer.exports.film import Film, steps_from

@@ -6,8 +6,9 @@ Each function builds a parser to be listed in a command's ``shared``.
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from gdexplorer.cli.parser import Parser
 from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS

@@ -1,10 +1,10 @@
 """Run descents one after the other, and write their paths as CSV or JSON."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, TextIO
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine import engine

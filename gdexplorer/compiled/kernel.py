@@ -16,8 +16,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gdexplorer.compiled import numba_backend
 from gdexplorer.compiled.cache import Cache, key_of
@@ -84,8 +85,7 @@ def _part(function: PythonFunction, rounding: str) -> PythonFunction:
     return function
 
 
-@dataclass(frozen=True)
-class Deferred:
+class Deferred(Struct, frozen=True):
     """A function that ``write`` generates on first use, because that takes a while."""
 
     write: Callable[[], PythonFunction]

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gdexplorer.errors import LengthError
 
@@ -24,8 +25,7 @@ Arguments = dict[str, Any]
 Misfit = Callable[[Arguments, Any], str]
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument: a kernel of another signature, a number, or an array with a letter for each dimension."""
 
     name: str
@@ -35,7 +35,6 @@ class Argument:
     kernel: Signature | None = None
 
 
-@dataclass(frozen=True, eq=False, init=False)
 class Signature:
     """The arguments and the result of a kernel.
 
@@ -45,11 +44,6 @@ class Signature:
     arguments : in order.
     result : ``float`` or ``int``.
     """
-
-    name: str
-    arguments: tuple[Argument, ...]
-    result: str
-    _misfit: Misfit | None
 
     def __init__(self, name: str, text: str, kernels: Sequence[Signature] = (), misfit: Misfit | None = None) -> None:
         """Parse a signature.
@@ -75,10 +69,10 @@ class Signature:
         if not _NUMBER.fullmatch(result):
             raise ValueError(f"A signature ends with -> int or -> float: {text}")
         known = {kernel.name: kernel for kernel in kernels}
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "arguments", tuple(_read(part, known) for part in arguments.split(",")))
-        object.__setattr__(self, "result", result)
-        object.__setattr__(self, "_misfit", misfit)
+        self.name: str = name
+        self.arguments: tuple[Argument, ...] = tuple(_read(part, known) for part in arguments.split(","))
+        self.result = result
+        self._misfit = misfit
 
     def check(self, fits: Fits | None) -> Check:
         """A function that raises `LengthError` or TypeError for arguments that the kernel must not be called with.

@@ -9,10 +9,10 @@ the fourth power of the chord.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
@@ -39,8 +39,7 @@ _TURN = 1.0
 _SAME = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class Loop:
+class Loop(Struct, frozen=True, eq=False):
     """A closed curve of the border, with the set on its left.
 
     Attributes
@@ -58,8 +57,7 @@ class Loop:
     leaving: Matrix
 
 
-@dataclass(frozen=True, eq=False)
-class _Open:
+class _Open(Struct, frozen=True, eq=False, dict=True):
     """A loop whose corners are still to be found.
 
     Attributes

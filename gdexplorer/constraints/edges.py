@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Line:
+class Line(Struct, frozen=True, eq=False):
     """A piece of a straight wall from ``begin`` to ``end``, float64[2] each."""
 
     begin: Vector
@@ -31,8 +30,7 @@ class Line:
         return np.broadcast_to(self.end - self.begin, (len(shares), 2))
 
 
-@dataclass(frozen=True, eq=False)
-class Circle:
+class Circle(Struct, frozen=True, eq=False):
     """A round wall."""
 
     centre: Vector
@@ -50,8 +48,7 @@ class Circle:
         return 2.0 * math.pi * self.radius * np.column_stack([-np.sin(angles), np.cos(angles)])
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
+class Curve(Struct, frozen=True, eq=False, dict=True):
     """Where a function is zero, through ``places: float64[m, 2]`` on it.
 
     Attributes

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.constraints import set_kernels
@@ -40,8 +40,7 @@ LARGEST = 1e50
 _LEFT = 0.1
 
 
-@dataclass(frozen=True)
-class FeasibleSet:
+class FeasibleSet(Struct, frozen=True):
     """Where an objective may be descended.
 
     Attributes
@@ -205,8 +204,7 @@ def typed_set(kind: str, text: str) -> FeasibleSet:
     return FeasibleSet(kind, tuple(map(float, parts)))
 
 
-@dataclass(frozen=True, eq=False)
-class Pressure:
+class Pressure(Struct, frozen=True, eq=False):
     """How a gradient presses against the walls of a set: the conditions of Karush, Kuhn and Tucker at a point.
 
     Attributes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -35,8 +34,7 @@ _STEPS, _NEAR, _HELD = 4, 1e-6, 1e-3
 _BESIDE = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
 
 
-@dataclass(frozen=True, eq=False)
-class Inequalities(SetKind):
+class Inequalities(SetKind, frozen=True):
     """All points for which inequalities hold.
 
     Attributes
@@ -45,10 +43,10 @@ class Inequalities(SetKind):
     """
 
     typed: tuple[str, ...] = ()
-    label: str = field(default="Inequalities", init=False)
-    code: int = field(default=kernels.BORDER, init=False)
-    usage: str = field(default=f"inequalities in x and y, the two coordinates, such as {EXAMPLE}", init=False)
-    meaning: str = field(default=f"All points for which inequalities in x and y hold, such as {EXAMPLE}.", init=False)
+    label = "Inequalities"
+    code = kernels.BORDER
+    usage = f"inequalities in x and y, the two coordinates, such as {EXAMPLE}"
+    meaning = f"All points for which inequalities in x and y hold, such as {EXAMPLE}."
 
     def with_conditions(self, conditions: tuple[str, ...]) -> SetKind:
         """The set of these inequalities."""

@@ -33,7 +33,7 @@ def _unit(n: int, i: int, sign: float = 1.0) -> Vector:
     return row
 
 
-class Box(SetKind):
+class Box(SetKind, frozen=True):
     """Each coordinate lies between two numbers."""
 
     label, code = "Box", kernels.BOX
@@ -94,7 +94,7 @@ class Box(SetKind):
         return ", ".join(f"{short(a)} ≤ {_name(names, i)} ≤ {short(b)}" for i, (a, b) in enumerate(sides))
 
 
-class Ball(SetKind):
+class Ball(SetKind, frozen=True):
     """All points within a distance of the centre."""
 
     label, code = "Ball", kernels.BALL
@@ -165,7 +165,7 @@ class Ball(SetKind):
         )
 
 
-class HalfPlanes(SetKind):
+class HalfPlanes(SetKind, frozen=True):
     """All points on one side of each of some lines."""
 
     label, code = "Half-planes", kernels.HALF_PLANES
@@ -235,7 +235,7 @@ class HalfPlanes(SetKind):
         return " and ".join(_line(row, names) for row in self._rows(numbers).tolist())
 
 
-class Simplex(SetKind):
+class Simplex(SetKind, frozen=True):
     """Coordinates that are not negative and have a given sum."""
 
     label, code, is_simplex = "Simplex", kernels.SIMPLEX, True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.evaluation import EVALUATE_POINTS
@@ -30,8 +30,7 @@ _APART = re.compile(r"[;,\n]|\band\b")
 _DATA = np.zeros((0, 0))
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """An inequality.
 
     Attributes

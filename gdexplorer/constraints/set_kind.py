@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.constraints.edges import Edge, polygon
@@ -21,8 +22,7 @@ Domain = tuple[tuple[float, float], tuple[float, float]]
 PROJECTION, LINEAR_MINIMISER, POSITIVE_SUM = "projection", "linear_minimiser", "positive_sum"
 
 
-@dataclass(frozen=True, eq=False)
-class Wall:
+class Wall(Struct, frozen=True, eq=False):
     """One inequality or equation of a set, at a point.
 
     Attributes
@@ -39,7 +39,7 @@ class Wall:
     is_equation: bool = False
 
 
-class SetKind:
+class SetKind(Struct, frozen=True, eq=False):
     """A kind of feasible set; its numbers are those that a person types.
 
     Attributes
@@ -49,11 +49,11 @@ class SetKind:
     usage : the numbers, as help names them. meaning : one sentence.
     """
 
-    label: str
-    code: int
-    is_simplex = False
-    usage: str
-    meaning: str
+    label: ClassVar[str]
+    code: ClassVar[int]
+    is_simplex: ClassVar[bool] = False
+    usage: ClassVar[str]
+    meaning: ClassVar[str]
 
     def with_conditions(self, conditions: tuple[str, ...]) -> SetKind:
         """The kind with inequalities of its own, as they are typed; only those that are typed have some."""

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
@@ -26,8 +27,7 @@ SettingPairs = tuple[tuple[str, float], ...]
 Point = tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class ConfiguredOptimizer:
+class ConfiguredOptimizer(Struct, frozen=True):
     """An optimizer with its hyperparameters and display settings.
 
     Attributes
@@ -180,8 +180,7 @@ def suggested(key: str, bound: BoundObjective, colour: int = 0) -> ConfiguredOpt
     return configure(key, settings, colour)
 
 
-@dataclass(frozen=True)
-class Experiment:
+class Experiment(Struct, frozen=True):
     """Which optimizers descend which objective, from which starts, and how.
 
     Attributes
@@ -210,7 +209,7 @@ class Experiment:
     noise: float = 0.0
     clip: float = 0.0
     batch_size: int = 0
-    plane: PlaneChoice = PlaneChoice()  # noqa: RUF009  frozen
+    plane: PlaneChoice = PlaneChoice()
     metric: Metric = EUCLIDEAN
     subject_to: FeasibleSet | None = None
 

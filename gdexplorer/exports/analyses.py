@@ -8,11 +8,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, BinaryIO
 
 import numpy as np
+from msgspec import Struct, field
 
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, UNDECIDED, Attractor, label_in_words
 from gdexplorer.descent.analysis.sweep import Sweep
@@ -24,8 +24,7 @@ from gdexplorer.exports.tables import coordinates
 ROWS_AT_ONCE = 5_000
 
 
-@dataclass(frozen=True, eq=False)
-class Analysis:
+class Analysis(Struct, frozen=True, eq=False):
     """A result and what it is of.
 
     Attributes

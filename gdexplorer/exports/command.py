@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import asdict
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
@@ -92,7 +93,7 @@ def _race(analysis: Analysis) -> str:
     result = analysis.result
     problem, is_on_suite = result.problems[0], len(result.problems) > 1
     rules = (("optimizer", key) for key in result.keys)
-    terms = ((name, str(value)) for name, value in vars(result.terms).items())
+    terms = ((name, str(value)) for name, value in asdict(result.terms).items())
     objective = () if is_on_suite else _objective(problem, seeded=True)
     return _line("race", objective, rules, terms, _gradients(problem, seeded=True), _CSV)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -31,8 +33,7 @@ def _unseen(share: float) -> None:
     pass
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True):
     """The progress of an export.
 
     Attributes
@@ -73,8 +74,7 @@ class Work:
         return replace(self, show=lambda share: self.show(low + (high - low) * share))
 
 
-@dataclass(frozen=True, eq=False)
-class Content:
+class Content(Struct, frozen=True, eq=False):
     """A document, its finished runs and basins if they are known, and how pictures and animations of it look.
 
     If the runs are ``withheld``, by a question that is not answered yet, none is shown.
@@ -83,8 +83,8 @@ class Content:
     document: Document
     finished: tuple[Trajectory, ...] | None = None
     basins: BasinsResult | None = None
-    look: Look = Look()  # noqa: RUF009  frozen
-    film: Film = Film()  # noqa: RUF009  frozen
+    look: Look = Look()
+    film: Film = Film()
     withheld: bool = False
 
     def runs(self, work: Work) -> tuple[Trajectory, ...]:

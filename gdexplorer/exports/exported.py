@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, search_critical_points
 from gdexplorer.descent.critical.listing import known_minima, listed
@@ -20,8 +21,7 @@ from gdexplorer.scene.scene import Scene
 from gdexplorer.session.view_state import ViewState
 
 
-@dataclass(frozen=True, eq=False)
-class Exported:
+class Exported(Struct, frozen=True, eq=False):
     """A document with all that is computed from it.
 
     Attributes
@@ -33,7 +33,7 @@ class Exported:
 
     scene: Scene
     shown: Shown
-    view: ViewState = ViewState()  # noqa: RUF009  frozen
+    view: ViewState = ViewState()
 
     @property
     def runs(self) -> Runs:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from gdexplorer.errors import InputError
 from gdexplorer.exports.look import Look
@@ -12,8 +13,7 @@ from gdexplorer.exports.look import Look
 MOST_FRAMES, FASTEST, LONGEST_DWELL, FURTHEST = 10_000, 60.0, 60.0, 10**9
 
 
-@dataclass(frozen=True)
-class Film:
+class Film(Struct, frozen=True):
     """How an animation plays.
 
     Attributes
@@ -64,8 +64,7 @@ class Film:
         return sorted({begin + round((end - begin) * share) for share in shares})
 
 
-@dataclass(frozen=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """An animation that is asked for at the start: its file, how it looks (None: as the window), and how it plays."""
 
     path: Path

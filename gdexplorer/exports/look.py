@@ -6,7 +6,8 @@ The window's dialogs, the options of the commands and what they refuse derive fr
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gdexplorer.errors import InputError
 
@@ -22,8 +23,7 @@ SMALLEST, LARGEST = 160, 8_000
 BYTES_OF_A_PIXEL = 24
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a picture looks.
 
     Attributes

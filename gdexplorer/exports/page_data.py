@@ -6,10 +6,10 @@ import base64
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -42,8 +42,7 @@ TICKS = 6
 LARGEST_FLOAT32 = 1e30
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """How much detail a page holds: 1 is all that the limits above allow."""
 
     share: float = 1.0
@@ -53,7 +52,10 @@ class Detail:
         return max(int(self.share * most), 1)
 
 
-def page_data(exported: Exported, detail: Detail = Detail()) -> Page:
+ALL = Detail()
+
+
+def page_data(exported: Exported, detail: Detail = ALL) -> Page:
     """All numbers of the page."""
     surface, view, runs = exported.scene.surface, exported.view, exported.runs
     camera = view.camera

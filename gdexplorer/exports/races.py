@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
+from msgspec.structs import asdict, astuple
 
 from gdexplorer.descent.analysis.race.profiles import GRADIENTS, RATIOS
 from gdexplorer.descent.analysis.race.results import RaceResult, Round, Score, Sensitivity, Standing
@@ -40,7 +41,7 @@ def _numbers(one: Standing, score: Score, tuned: bool) -> tuple[float, ...]:
     good = one.sensitivity.good if one.sensitivity is not None and tuned else None
     return (
         *((one.rank, one.distance_rank) if tuned else (_NAN, _NAN)),
-        *vars(score.value).values(), *vars(score.gap).values(), *vars(score.distance).values(), score.solved,
+        *astuple(score.value), *astuple(score.gap), *astuple(score.distance), score.solved,
         score.typical_evaluations, float(one.tuning_evaluations if tuned else 0),
         *(good or (_NAN, _NAN)), one.width_of_rates if tuned else _NAN,
     )  # fmt: skip
@@ -90,13 +91,13 @@ def write_race_json(file: BinaryIO, analysis: Analysis, work: Work) -> None:
     """Write everything as an object on one line."""
     result = analysis.result
     described = {
-        "terms": vars(result.terms),
+        "terms": asdict(result.terms),
         "seed": result.problems[0].seed,
         "tolerance": TOLERANCE,
         "ratios": RATIOS.tolist(),
         "simplex_gradients": GRADIENTS.tolist(),
         "optimizers": [
-            {**vars(total), "performance": total.performance.tolist(), "data": total.data.tolist()}
+            {**asdict(total), "performance": total.performance.tolist(), "data": total.data.tolist()}
             for total in result.totals
         ],
         "objectives": [_round(each) for each in work.through(result.rounds, len(result.rounds))],
@@ -134,7 +135,7 @@ def _score(score: Score) -> dict[str, Any]:
     return {
         "optimizer": score.key,
         "settings": dict(score.configured.settings),
-        **{name: vars(spread) for name, spread in spreads.items()},
+        **{name: asdict(spread) for name, spread in spreads.items()},
         "solved": score.solved,
         "evaluations": score.evaluations.tolist(),
     }

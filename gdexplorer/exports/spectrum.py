@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 import numpy as np
+from msgspec.structs import asdict
 
 from gdexplorer.descent.analysis.spectrum.readings import Reading, Readings, sentence
 from gdexplorer.descent.analysis.spectrum.spectra import Spectrum
@@ -36,7 +37,7 @@ def write_spectrum_json(file: BinaryIO, analysis: Analysis, work: Work) -> None:
     """Write everything as an object on one line."""
     known: Readings = analysis.result
     described = {
-        "blocks": [vars(block) for block in known.blocks],
+        "blocks": [asdict(block) for block in known.blocks],
         "limit": known.limit_label,
         "radius": known.readings[0].sharpness.radius,
         "readings": [_reading(known, each) for each in work.through(known.readings, len(known.readings))],

@@ -6,14 +6,13 @@ and a row here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer import formats
 from gdexplorer.formats import Format, Formats
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(Struct, frozen=True):
     """A kind of export.
 
     Attributes
@@ -52,8 +51,7 @@ ANIMATION = Export("record", "Record &animation…", "Record animation", formats
 _FIRST = "There is no result yet:"
 
 
-@dataclass(frozen=True)
-class AnalysisExport(Export):
+class AnalysisExport(Export, frozen=True):
     """A kind of export of an analysis; ``missing`` says what to do first where there is no result."""
 
     missing: str = ""

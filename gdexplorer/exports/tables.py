@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer import __version__
@@ -131,8 +131,7 @@ def _rows(
         yield f"{head},{step},{','.join(map(repr, (*row, *measured(point))))}\n"
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False):
     """A table that was read.
 
     Attributes

@@ -262,13 +262,13 @@ def serve(output: Any) -> None:
 
 
 def _answer_to(text: str) -> dict[str, Any]:
-    from dataclasses import asdict
+    from msgspec import to_builtins
 
     from gdexplorer.formulas.symbolic import derive
     from gdexplorer.formulas.syntax import parse
 
     try:
-        return asdict(derive(parse(text)))
+        return dict(to_builtins(derive(parse(text))))
     except FormulaError as error:
         return {"refused": str(error), "position": error.position}
 

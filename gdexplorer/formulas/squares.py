@@ -1,14 +1,14 @@
 """Read a formula as a sum of squares, as it is written: the residuals that Gauss-Newton methods linearise."""
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gdexplorer.formulas.syntax import left_spine
 from gdexplorer.formulas.vocabulary import CONSTANTS, VARIABLES, meaning_of
 
 
-@dataclass(frozen=True)
-class Square:
+class Square(Struct, frozen=True):
     """A term ``factors / divisors * residual^(2 * power)`` of a sum.
 
     Attributes

@@ -6,11 +6,11 @@ never parses or evaluates typed text.
 
 import ast
 import math
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 import sympy
+from msgspec import Struct
 from sympy.printing.pycode import PythonCodePrinter
 
 from gdexplorer.formulas.functions import (
@@ -38,8 +38,7 @@ _TOO_INVOLVED = "The formula cannot be differentiated: try a simpler one."
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call)
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """Results for a formula: source of its kernels, and its derivatives as LaTeX (empty if too long).
 
     A sum of squares has a third kernel, which fills the Gauss-Newton matrix.

@@ -6,8 +6,9 @@ Python's own parser builds the tree; every node must be on the whitelist below.
 import ast
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from gdexplorer.formulas.names import latex_name
 from gdexplorer.formulas.omissions import looks_like
@@ -54,8 +55,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
 }
 
 
-@dataclass(frozen=True)
-class Syntax:
+class Syntax(Struct, frozen=True):
     """A checked formula: its tree, and its parameters in order of first appearance.
 
     The ``col_offset`` of each node is its position in the typed text.

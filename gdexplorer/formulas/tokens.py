@@ -1,6 +1,6 @@
 """Tokens of a formula, and the error that points to one."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer.errors import InputError
 
@@ -20,8 +20,7 @@ class FormulaError(InputError):
         self.position = position
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token: kind, text, and position in the formula."""
 
     kind: str

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gdexplorer.installation.display import missing_display
 from gdexplorer.installation.finding import Finding
@@ -18,8 +19,7 @@ PATIENCE = 60.0  # seconds: software drivers compile themselves at first
 TOPIC = "Display"
 
 
-@dataclass(frozen=True)
-class Probed:
+class Probed(Struct, frozen=True):
     """What the process has found.
 
     Attributes

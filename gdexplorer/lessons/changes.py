@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment

@@ -12,10 +12,10 @@ import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from gdexplorer.lessons.errors import ConditionError
 from gdexplorer.registry import nearest
@@ -30,8 +30,7 @@ Value = float | bool
 Argument = float | str
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What a function takes and gives.
 
     Attributes
@@ -57,26 +56,27 @@ class Scope(Protocol):
         """The value of a function other than those of `MATHS`."""
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """Functions and names that expressions may use, besides `MATHS` and pi."""
 
     functions: Mapping[str, Signature]
     names: frozenset[str] = frozenset()
 
 
-class Node:
+class Node(Struct, frozen=True):
     """A part of an expression."""
 
-    is_truth = False
+    @property
+    def is_truth(self) -> bool:
+        """Whether it is true or false rather than a number."""
+        return False
 
     def evaluated(self, scope: Scope) -> Any:
         """Its value."""
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class Literal(Node):
+class Literal(Node, frozen=True):
     """A number, or a text that is an argument."""
 
     value: Argument
@@ -86,8 +86,7 @@ class Literal(Node):
         return self.value
 
 
-@dataclass(frozen=True)
-class Name(Node):
+class Name(Node, frozen=True):
     """A named number."""
 
     name: str
@@ -97,8 +96,7 @@ class Name(Node):
         return math.pi if self.name == "pi" else float(scope.value_of(self.name))
 
 
-@dataclass(frozen=True)
-class Call(Node):
+class Call(Node, frozen=True):
     """A call of a known function."""
 
     name: str
@@ -114,8 +112,7 @@ class Call(Node):
             return float(MATHS[self.name][1](*arguments))
 
 
-@dataclass(frozen=True)
-class Arithmetic(Node):
+class Arithmetic(Node, frozen=True):
     """A sum, difference, product, quotient, power or sign."""
 
     compute: Callable[..., Any]
@@ -127,13 +124,16 @@ class Arithmetic(Node):
             return float(self.compute(*(np.float64(operand.evaluated(scope)) for operand in self.operands)))
 
 
-@dataclass(frozen=True)
-class Comparison(Node):
+class Comparison(Node, frozen=True):
     """A chain of comparisons, such as 0 < x <= 1."""
 
     compare: tuple[Callable[[Any, Any], bool], ...]
     operands: tuple[Node, ...]
-    is_truth = True
+
+    @property
+    def is_truth(self) -> bool:
+        """It is true or false."""
+        return True
 
     def evaluated(self, scope: Scope) -> bool:
         """Whether all of them hold; as in Python, nothing after the first that does not is evaluated."""
@@ -146,13 +146,16 @@ class Comparison(Node):
         return True
 
 
-@dataclass(frozen=True)
-class Logical(Node):
+class Logical(Node, frozen=True):
     """``and``, ``or`` or ``not`` (``combine``: all, any, or none)."""
 
     combine: Callable[[Any], bool]
     operands: tuple[Node, ...]
-    is_truth = True
+
+    @property
+    def is_truth(self) -> bool:
+        """It is true or false."""
+        return True
 
     def evaluated(self, scope: Scope) -> bool:
         """Whether it holds; operands are evaluated from the left, as long as they matter."""
@@ -189,8 +192,7 @@ _COMPARISONS: Mapping[type[ast.AST], Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """An expression that has been read: a number or, if it ``is_truth``, a condition."""
 
     text: str

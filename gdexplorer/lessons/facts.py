@@ -6,11 +6,12 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.known_points import known_points
@@ -58,8 +59,7 @@ class _Recent:
 _facts, _points = _Recent(_MOST_KEPT), _Recent(_MOST_FUNCTIONS)
 
 
-@dataclass(frozen=True, eq=False)
-class Facts:
+class Facts(Struct, frozen=True, eq=False, dict=True):
     """What the engine finds about ``document``.
 
     Attributes

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer.lessons.questions import Question
 from gdexplorer.lessons.scenes import Scene
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of a lesson.
 
     Attributes
@@ -31,8 +30,7 @@ class Step:
     mistake_lines: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """A lesson, as read from its file.
 
     Attributes

@@ -6,12 +6,13 @@ import csv
 import errno
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of
@@ -62,8 +63,7 @@ class _DamagedError(Exception):
     """The file holds no progress."""
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a learner has come, as a value; it is true if any lesson was begun.
 
     Attributes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, opened
@@ -44,8 +44,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...] = ()
 
 
-@dataclass
-class _Draft:
+class _Draft(Struct):
     """A step while it is read: where it begins, its other blocks, and the lines of its text."""
 
     heading: str

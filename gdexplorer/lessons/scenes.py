@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, Point, configure, coordinate, suggested
@@ -139,8 +140,7 @@ class SceneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (tuple(experiment.bound().start),) if suggests else experiment.starts
 
 
-@dataclass(frozen=True, eq=False)
-class Scene:
+class Scene(Struct, frozen=True, eq=False):
     """What a step shows.
 
     Attributes

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gdexplorer.lessons.conditions import Expression, Scope, Vocabulary, number
 from gdexplorer.lessons.errors import ConditionError
@@ -16,8 +17,7 @@ _SPECIFICATION = re.compile(r"\.\d{1,2}[fg]|,|d|")
 _DIGITS = 4
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence that has been read: texts, and expressions with their format specifications."""
 
     parts: tuple[str | tuple[Expression, str], ...]

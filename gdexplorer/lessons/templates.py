@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Struct, frozen=True):
     """A question to begin with: what it asks, in a few words, and its block."""
 
     title: str

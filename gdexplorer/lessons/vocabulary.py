@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.lessons import conditions, formula_facts, function_facts, run_facts, sentences
@@ -18,8 +19,7 @@ _RUN, _TWO_RUNS, _RUN_AND_STEP, _POINT, _NOTHING = (Signature(n, n) for n in (1,
 _TRUTH, _TRUE_OF_RUN, _TRUE_OF_RUNS = (Signature(n, n, is_truth=True) for n in (0, 1, 2))
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of conditions: what it takes and gives, how it is computed, and its meaning."""
 
     signature: Signature
@@ -91,8 +91,7 @@ FUNCTIONS: Mapping[str, Function] = {
 _SIGNATURES = {name: function.signature for name, function in FUNCTIONS.items()}
 
 
-@dataclass(frozen=True)
-class FactScope:
+class FactScope(Struct, frozen=True):
     """What expressions mean for these facts; ``names`` are those of the question."""
 
     facts: Facts

@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.numerals import short_exponents
@@ -31,8 +31,7 @@ _FAR = (
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-@dataclass(frozen=True, eq=False)
-class Coefficients:
+class Coefficients(Struct, frozen=True, eq=False, dict=True):
     """How the weights of a fit become coefficients in the data's own units.
 
     Attributes

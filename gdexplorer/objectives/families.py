@@ -5,10 +5,10 @@ half of the domain, so that no grid hits it by luck.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
@@ -37,8 +37,7 @@ Vector = NDArray[np.float64]
 MOST_DIMENSIONS = 20
 
 
-@dataclass(frozen=True, eq=False)
-class Member:
+class Member(Struct, frozen=True, eq=False, dict=True):
     """A function of n coordinates from a family.
 
     Attributes
@@ -64,8 +63,7 @@ class Member:
         return self.bound.dimension
 
 
-@dataclass(frozen=True, eq=False)
-class Family:
+class Family(Struct, frozen=True, eq=False):
     """A function for every number of coordinates.
 
     Attributes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
@@ -19,8 +19,7 @@ _RADII = (1e-7, 1e-5, 1e-3)
 _ANGLES = np.linspace(0.0, 2.0 * math.pi, 32, endpoint=False)
 
 
-@dataclass(frozen=True)
-class Minimum:
+class Minimum(Struct, frozen=True):
     """A known minimum: position, value, and name."""
 
     point: tuple[float, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
@@ -31,8 +31,7 @@ THREADS = 2
 AT_A_WALL = 1e-9
 
 
-@dataclass(frozen=True)
-class Samples:
+class Samples(Struct, frozen=True):
     """The data behind an objective that fits a curve: inputs, targets and predictions.
 
     Attributes
@@ -54,8 +53,7 @@ class Samples:
     coefficients: Coefficients | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class HeldOut:
+class HeldOut(Struct, frozen=True, eq=False):
     """The rows of data that are kept for testing: the cost is of the others.
 
     Attributes
@@ -68,8 +66,7 @@ class HeldOut:
     data: Matrix
 
 
-@dataclass(frozen=True, eq=False)
-class BoundObjective:
+class BoundObjective(Struct, frozen=True, eq=False, dict=True):
     """An objective with parameter values: what is evaluated, drawn and descended.
 
     Attributes
@@ -282,8 +279,7 @@ def _writable(numbers: Any) -> NDArray[np.float64]:
     return np.require(numbers, np.float64, ("C", "W"))
 
 
-@dataclass(frozen=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """An objective as the catalogue lists it.
 
     Attributes

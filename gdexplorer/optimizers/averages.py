@@ -1,6 +1,6 @@
 """Optimizers that average or compare several sequences of points."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gdexplorer.optimizers import averages_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate, weight_decay

@@ -1,7 +1,8 @@
 """Variants of AdamW that estimate the distance from the start to the minimum, and take it as their learning rate."""
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gdexplorer.optimizers import distance_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import epsilon, learning_rate, weight_decay

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from gdexplorer.parameter import Parameter, Scale, defaults_of, parameter_called
 
 Settings = Mapping[str, float]
@@ -35,7 +37,7 @@ def weight_decay(default: float) -> Parameter:
     )  # fmt: skip
 
 
-class Configurable:
+class Configurable(Struct, frozen=True):
     """Base of optimizers and schedules: a label and hyperparameters."""
 
     label: str

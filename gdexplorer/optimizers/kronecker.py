@@ -1,7 +1,8 @@
 """Optimizers that multiply the matrix of each layer's weights by one matrix from the left, another from the right."""
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.optimizers import kronecker_kernels as kernels

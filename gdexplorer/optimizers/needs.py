@@ -1,9 +1,9 @@
 """What some rules need of an objective besides value, gradient and Hessian."""
 
-from dataclasses import dataclass
 from enum import Flag, auto
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.compiled import objective_signatures as signatures
@@ -26,8 +26,7 @@ class Given(Flag):
     PARTS = auto()
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Struct, frozen=True):
     """What a rule gets from an objective, or a feasible set, that offers it.
 
     Attributes

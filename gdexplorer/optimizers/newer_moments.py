@@ -1,7 +1,8 @@
 """Variants of Adam that mix, correct or mask its moving averages."""
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gdexplorer.optimizers import newer_moments_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate, weight_decay

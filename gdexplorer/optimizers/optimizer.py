@@ -1,7 +1,7 @@
 """Definition of an optimizer: its update rule, hyperparameters and state."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from gdexplorer.optimizers.terms import Term
 from gdexplorer.parameter import Parameter
 
 
-@dataclass(frozen=True)
-class Optimizer(Configurable):
+class Optimizer(Configurable, frozen=True, dict=True):
     """A rule that turns gradients into steps.
 
     Attributes
@@ -70,10 +69,11 @@ class Optimizer(Configurable):
     surveys: bool = False
     needs: Need | None = None
     follows_metric: bool = True
-    kernel: Kernel = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kernel", Kernel(self.step, STEP, fits=self._fits))
+    @cached_property
+    def kernel(self) -> Kernel:
+        """Its step, compiled when it is first called."""
+        return Kernel(self.step, STEP, fits=self._fits)
 
     def _fits(self, n: int, rows: int, scalars: int, settings: NDArray[np.float64]) -> bool:
         """Whether state and settings are such as the kernel expects."""

@@ -1,6 +1,6 @@
 """Optimizers that take a simple part of the function apart: absolute values, squares, a box."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gdexplorer.optimizers import proximal_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import learning_rate

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gdexplorer.optimizers import rate_free_kernels as kernels
 from gdexplorer.optimizers.hyperparameter import decay, epsilon, learning_rate

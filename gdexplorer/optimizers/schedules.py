@@ -5,7 +5,6 @@ Where PyTorch has the schedule (``torch.optim.lr_scheduler``), the factors agree
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +33,7 @@ FACTORS = Kernel(
 )
 
 
-@dataclass(frozen=True)
-class Schedule(Configurable):
+class Schedule(Configurable, frozen=True):
     """A factor of the learning rate for each step.
 
     Attributes

@@ -19,11 +19,11 @@ hyperparameters (with the scheduled learning rate of that step), the keys of ear
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.optimizers.expression import parsed, value_of
@@ -78,8 +78,7 @@ class Numbers(dict[str, Any]):
 Expression = str | Callable[[Numbers], str]
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Struct, frozen=True):
     """A quantity that an optimizer computes on its way to a step.
 
     Attributes

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED
@@ -23,8 +22,7 @@ PIXELS, MOST_STEPS = 512, 5000
 SPAN = (0.02, 0.98)
 
 
-@dataclass(frozen=True, eq=False)
-class BasinsResult:
+class BasinsResult(Struct, frozen=True, eq=False):
     """Basins with their picture, uint8[size, size, 3], rows ascending in y, and their experiment.
 
     If most are undecided, ``budget_estimate`` tells the budget that would decide them, once it is measured.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise, product
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from gdexplorer.scene.viewpoint import Viewpoint, corners
@@ -36,8 +36,7 @@ FEWEST_LINES = 2.0
 EDGES = tuple((i, i | 1 << axis, axis) for axis in range(3) for i in range(8) if not i >> axis & 1)
 
 
-@dataclass(frozen=True)
-class Ruler:
+class Ruler(Struct, frozen=True):
     """The labels of an axis.
 
     Attributes
@@ -50,8 +49,7 @@ class Ruler:
     ticks: Sequence[Ticks]
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Struct, frozen=True, dict=True):
     """A text centred at ``(x, y)``, rotated clockwise by ``angle`` degrees."""
 
     text: str
@@ -70,16 +68,14 @@ class Label:
         return [(self.x + a * cosine - b * sine, self.y + a * sine + b * cosine) for a, b in halves]
 
 
-@dataclass
-class AxisLabels:
+class AxisLabels(Struct):
     """All texts, and the tick marks as pairs of points."""
 
     labels: list[Label] = field(default_factory=list)
     marks: list[tuple[Point, Point]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Edge:
+class _Edge(Struct, frozen=True):
     """An edge on the outline: the indices of its corners, its axis, its position, and the outward direction."""
 
     ends: tuple[int, int]

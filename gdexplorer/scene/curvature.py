@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.scene.drawn_run import DrawnRun
 
 
-@dataclass(frozen=True, eq=False)
-class CurvatureCurve:
+class CurvatureCurve(Struct, frozen=True, eq=False):
     """Curvature along a run, as computed so far.
 
     Attributes

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Status
@@ -31,8 +31,7 @@ GAP = np.array([np.nan])
 AT_ONCE = 4096
 
 
-@dataclass(frozen=True)
-class Leaving:
+class Leaving(Struct, frozen=True):
     """Where a curve leaves the drawn range for good.
 
     Attributes

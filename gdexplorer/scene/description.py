@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.critical.critical_points import CriticalPoint
@@ -36,8 +36,7 @@ NOTHING, NO_RUNS = "There is no picture yet.", "No runs."
 WITHHELD = "Runs are shown after you answer the question."
 
 
-@dataclass(frozen=True, eq=False)
-class Shown:
+class Shown(Struct, frozen=True, eq=False):
     """What the pictures show now.
 
     Attributes

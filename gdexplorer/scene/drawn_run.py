@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -13,8 +12,7 @@ from gdexplorer.scene.held_out_losses import HeldOutLosses
 from gdexplorer.scene.sketch import Curve, Sketch, columns, thinned_curve
 
 
-@dataclass(frozen=True, eq=False)
-class DrawnRun:
+class DrawnRun(Struct, frozen=True, eq=False):
     """A trajectory with its display attributes: colour of its optimizer, marker of its start, table label.
 
     ``colour`` is an index into `RUN_STYLES`, which themes and views look up.

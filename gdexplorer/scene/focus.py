@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.experiment import Experiment
@@ -32,8 +32,7 @@ def plane_through(
     return plane_for(experiment.plane, bound, anchor[min(step, len(anchor) - 1)], paths)
 
 
-@dataclass(frozen=True)
-class Focus:
+class Focus(Struct, frozen=True):
     """The run in focus, the iterate of it that the cursor shows, and the scene that the run belongs to.
 
     Two are equal if they show the same: moving the cursor past the end of the run changes nothing.

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.geometry.plane import Plane, whole_plane
@@ -49,8 +49,7 @@ GRID, DATA_GRID = 256, 128
 MOST_WORK, FEWEST_ON_SIDE = 6e8, 21
 
 
-@dataclass(frozen=True, eq=False)
-class Box:
+class Box(Struct, frozen=True, eq=False):
     """Transformation of domain and values to the drawn box."""
 
     domain: tuple[tuple[float, float], tuple[float, float]]
@@ -95,8 +94,7 @@ class Box:
             return np.column_stack([self.flat(points), self.height(values)]).astype(np.float32)
 
 
-@dataclass(frozen=True, eq=False)
-class Surface:
+class Surface(Struct, frozen=True, eq=False, dict=True):
     """Everything that is drawn of an objective, as arrays.
 
     Attributes

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.numerals import number_text
@@ -26,8 +26,7 @@ LARGEST_DECADE = 307
 STEEP, DEEP, LOW_SHARE, MOST_ROOM, FEW = 0.3, 4.0, 0.1, 1.3, 0.02
 
 
-@dataclass(frozen=True)
-class HeightScale:
+class HeightScale(Struct, frozen=True):
     """A monotonic map of values to heights in [0, 1].
 
     Attributes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.objectives import BoundObjective
@@ -16,8 +16,7 @@ from gdexplorer.scene.sketch import Curve, columns, thinned_curve
 AT_ONCE = 256
 
 
-@dataclass(frozen=True, eq=False)
-class HeldOutLosses:
+class HeldOutLosses(Struct, frozen=True, eq=False, dict=True):
     """Test losses along a run.
 
     Attributes

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -17,8 +17,7 @@ SMALLEST = 1e-280
 LEAST_SLOPE = 1e-140
 
 
-@dataclass(frozen=True, eq=False)
-class MetricPicture:
+class MetricPicture(Struct, frozen=True, eq=False):
     """Differential and metric at a point, in the units of the map, so that directions agree with it.
 
     Attributes

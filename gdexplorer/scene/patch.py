@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.objectives.objective import Domain
@@ -26,8 +26,7 @@ FEWEST_LEVELS, MOST_LEVELS, REFINED = 7, 3 * LEVELS, 3
 FINEST = 1e-12
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A part of the plane that is looked at.
 
     Attributes
@@ -87,8 +86,7 @@ class Seen:
         return np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2), self.stretch, cell
 
 
-@dataclass(frozen=True, eq=False)
-class Patch:
+class Patch(Struct, frozen=True, eq=False):
     """A part of a surface as the map shows it.
 
     Attributes

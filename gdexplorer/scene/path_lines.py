@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.scene.dashes import dashed
@@ -45,8 +45,7 @@ class Sorted(NamedTuple):
     order: NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
-class PathLines:
+class PathLines(Struct, frozen=True, eq=False, dict=True):
     """The paths of runs, thinned to the pixels of a picture, as segments sorted by block, colour and step.
 
     A block holds the segments that end between two steps. A cursor shows a number of whole blocks, a part of the next

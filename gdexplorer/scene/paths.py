@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.scene.dashes import dashed
@@ -25,8 +25,7 @@ MOST_SEGMENTS, FEWEST_SEGMENTS = 20_000, 12
 PIXEL = 0.004
 
 
-@dataclass(frozen=True, eq=False)
-class Segments:
+class Segments(Struct, frozen=True, eq=False):
     """Segments of all runs in a box, ordered by step, so that a cursor shows a leading part.
 
     Attributes

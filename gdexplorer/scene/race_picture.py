@@ -8,10 +8,10 @@ E. D. Dolan, J. J. More, Benchmarking optimization software with performance pro
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.race.profiles import GRADIENTS, RATIOS
@@ -26,8 +26,7 @@ Vector = NDArray[np.float64]
 LEAST_GAP, MOST_GAP = -12.0, 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class Line:
+class Line(Struct, frozen=True, eq=False):
     """The line of one rule.
 
     Attributes
@@ -46,8 +45,7 @@ class Line:
     mark: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A plot of a race.
 
     Attributes

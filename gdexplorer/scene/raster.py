@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
@@ -45,8 +44,7 @@ RASTERISE = Kernel(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(Struct, frozen=True, eq=False):
     """A surface as a viewpoint sees it.
 
     Attributes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
@@ -23,8 +23,7 @@ PIECES, LIFT = 160, 0.008
 KEPT = 0.4
 
 
-@dataclass(frozen=True, eq=False)
-class Region:
+class Region(Struct, frozen=True, eq=False):
     """The part of a feasible set that a picture shows.
 
     Attributes

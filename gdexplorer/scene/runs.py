@@ -7,11 +7,11 @@ use, on the thread that computes the runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -26,8 +26,7 @@ Array = NDArray[np.float64]
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, eq=False)
-class Outlines:
+class Outlines(Struct, frozen=True, eq=False, dict=True):
     """The concatenated paths of many runs.
 
     Attributes

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.runs import Runs
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from gdexplorer.scene.geometry import Surface
 
 
-@dataclass(frozen=True, eq=False)
-class Scene:
+class Scene(Struct, frozen=True, eq=False):
     """A surface and the runs on it, all of one experiment.
 
     Views that show both take this single value: updated separately, the surface and runs of different functions could
@@ -36,7 +37,7 @@ class Scene:
     withheld: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "runs", Runs.of(self.runs))
+        force_setattr(self, "runs", Runs.of(self.runs))
 
     def is_of(self, experiment: Experiment) -> bool:
         """Whether it shows the function of ``experiment``."""

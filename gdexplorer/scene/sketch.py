@@ -5,9 +5,8 @@ Pure arrays, no Qt. A sketch contains a subset of the run's iterates; displayed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -26,8 +25,7 @@ MOST_PLACES, FEWEST_PLACES, FINEST = 200_000, 200, 1.0 / 4096.0
 MOST_COLUMNS, FEWEST_COLUMNS, ALL_COLUMNS = 800, 20, 6_000
 
 
-@dataclass(frozen=True, eq=False)
-class Sketch:
+class Sketch(Struct, frozen=True, eq=False):
     """The visible part of one run.
 
     Attributes

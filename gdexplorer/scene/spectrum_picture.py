@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.spectrum.readings import Reading
@@ -19,8 +18,7 @@ LIMIT = "#767676"
 BESIDE = 0.03
 
 
-@dataclass(frozen=True, eq=False)
-class Histograms:
+class Histograms(Struct, frozen=True, eq=False):
     """The shares of eigenvalues by size: ``edges: float64[m + 1]``, ``shares: float64[blocks, m]``."""
 
     edges: Vector

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.dissection import settings_at
@@ -21,8 +21,7 @@ from gdexplorer.scene.drawn_run import DrawnRun
 EDGE_LOW, EDGE_HIGH = 0.85, 1.25
 
 
-@dataclass(frozen=True, eq=False)
-class StabilityCurves:
+class StabilityCurves(Struct, frozen=True, eq=False):
     """Curves to draw: the largest curvature by step, and the largest stable curvature at each step's rate.
 
     Attributes
@@ -72,8 +71,7 @@ def curves(curve: CurvatureCurve) -> StabilityCurves:
     return StabilityCurves(steps, curve.largest, stability_limit, label)
 
 
-@dataclass(frozen=True)
-class Gauge:
+class Gauge(Struct, frozen=True):
     """The learning rate relative to its limit at one step; None means unknown.
 
     Attributes

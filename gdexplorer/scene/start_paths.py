@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.multi_start import MultiStart
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
 
 
-@dataclass(frozen=True, eq=False)
-class MultiStartResult:
+class MultiStartResult(Struct, frozen=True, eq=False):
     """Results of a multi-start for an experiment, and the same with paths projected onto ``plane``."""
 
     experiment: Experiment

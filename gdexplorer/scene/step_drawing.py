@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.dissection import Dissection
@@ -26,8 +26,7 @@ _PLACED = (TermKind.POINT, TermKind.POINTS, TermKind.CORNERS)
 _CORNERS = 72
 
 
-@dataclass(frozen=True, eq=False)
-class Mark:
+class Mark(Struct, frozen=True, eq=False):
     """One term in the picture.
 
     Attributes
@@ -52,8 +51,7 @@ class Mark:
         return len(self.ends) - 1 if self.shape == "points" else 1
 
 
-@dataclass(frozen=True, eq=False)
-class StepDrawing:
+class StepDrawing(Struct, frozen=True, eq=False):
     """A step as drawn: ``marks``, and the point after it as a ghost, ``ghost: float64[2]`` or None."""
 
     marks: tuple[Mark, ...] = ()

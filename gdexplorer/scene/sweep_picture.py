@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
@@ -34,8 +34,7 @@ PENDING = (235, 235, 235)
 WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 960, 640, 110, 70, 60
 
 
-@dataclass(frozen=True, eq=False)
-class SweepResult:
+class SweepResult(Struct, frozen=True, eq=False):
     """A sweep, its optimizer's index, the lowest value of its function, if known, and its experiment, if given."""
 
     optimizer: int

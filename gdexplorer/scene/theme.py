@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.scene.run_styles import RUN_STYLES, style_of
@@ -11,8 +11,7 @@ from gdexplorer.scene.run_styles import RUN_STYLES, style_of
 FLOOR_OPACITY, FRAME_OPACITY = 0.8, 0.9
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """The colours of the pictures and the widgets, as names or #rrggbb."""
 
     name: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -19,8 +19,7 @@ PLANES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """A quantity over the steps: what it is called and which of `Lengths` it is."""
 
     key: str
@@ -44,8 +43,7 @@ GROUPS = ("norms", "from_start", "to_end"), ("steps",), ("angles",)
 UNITS = {"norms": "norm, distance", "steps": "length of step", "angles": "angle between steps, °"}
 
 
-@dataclass(frozen=True, eq=False)
-class TraceView:
+class TraceView(Struct, frozen=True, eq=False):
     """A measured trace as it is looked at.
 
     Attributes

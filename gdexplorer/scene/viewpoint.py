@@ -6,11 +6,12 @@ Places of the box are float64[m, 3]; those of the picture are in pixels to the r
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.scene.geometry import FLOOR, HEIGHT
@@ -50,8 +51,7 @@ def corners(half_sides: Array, low: float = FLOOR, high: float = HEIGHT) -> Arra
     return np.array([((-a, a)[i & 1], (-b, b)[i >> 1 & 1], (low, high)[i >> 2]) for i in range(8)])
 
 
-@dataclass(frozen=True)
-class Viewpoint:
+class Viewpoint(Struct, frozen=True, dict=True):
     """A camera and its picture.
 
     Attributes

@@ -9,10 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing
@@ -101,8 +101,7 @@ class Slot:
                 lock.unlink()
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
+class Found(Struct, frozen=True, eq=False):
     """An abandoned backup, locked by this process.
 
     Attributes

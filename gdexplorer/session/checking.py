@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check_fits, checked_start, configure
 from gdexplorer.descent.geometry.plane import PlaneChoice, checked_plane

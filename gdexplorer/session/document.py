@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.session.view_state import ViewState
@@ -11,12 +13,11 @@ from gdexplorer.session.view_state import ViewState
 Pair = tuple[int, int]  # of an optimizer and a start
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """An experiment, its view state and the cursor."""
 
     experiment: Experiment
-    view: ViewState = ViewState()  # noqa: RUF009  frozen
+    view: ViewState = ViewState()
     cursor: int = 0
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer.session.document import Document
 
@@ -13,8 +13,7 @@ MOST_REMEMBERED, MOST_BYTES = 500, 256 * 2**20
 NUMBER = 32
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
+class Change(Struct, frozen=True, eq=False):
     """A document that undo or redo brings back, and what it undoes or redoes."""
 
     document: Document

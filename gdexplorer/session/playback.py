@@ -1,13 +1,13 @@
 """Playback: a cursor over finished trajectories, and its position after some time. No timer, no thread."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 STEPS_PER_SECOND = 20.0
 SLOWEST, FASTEST = 0.1, 50.0
 
 
-@dataclass(frozen=True)
-class Playback:
+class Playback(Struct, frozen=True):
     """State of playback.
 
     Attributes

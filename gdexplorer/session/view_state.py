@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.parameter import LARGEST_WHOLE
 from gdexplorer.scene.field import Field
@@ -23,8 +25,7 @@ class PictureLayer(Enum):
     AXES = "axes"
 
 
-@dataclass(frozen=True)
-class Camera:
+class Camera(Struct, frozen=True):
     """Camera position of the surface.
 
     Attributes
@@ -40,8 +41,7 @@ class Camera:
     centre: tuple[float, float, float] | None = None
 
 
-@dataclass(frozen=True)
-class ViewState:
+class ViewState(Struct, frozen=True):
     """How the document is viewed.
 
     Attributes

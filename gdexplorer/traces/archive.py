@@ -6,10 +6,10 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -21,8 +21,7 @@ Read = Callable[[str, int, int], Array]
 MOST_ARRAYS, LONGEST_NAME, MOST_NUMBERS = 100_000, 300, 2**60
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An array in a file.
 
     Attributes

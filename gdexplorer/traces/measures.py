@@ -8,10 +8,11 @@ of that of checkpoints.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -29,8 +30,7 @@ def _unseen(share: float) -> None:
     pass
 
 
-@dataclass(frozen=True, eq=False)
-class Lengths:
+class Lengths(Struct, frozen=True, eq=False):
     """Of all parameters or of one layer; each float64[T] with a number for each checkpoint, NaN where there is none.
 
     Attributes
@@ -58,8 +58,7 @@ class Lengths:
         return float(np.nansum(self.steps))
 
 
-@dataclass(frozen=True, eq=False)
-class Measures:
+class Measures(Struct, frozen=True, eq=False, dict=True):
     """What was measured of a trace of T checkpoints.
 
     Attributes

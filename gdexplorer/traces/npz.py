@@ -14,11 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.lib import format as npy
 
 from gdexplorer import files
@@ -37,8 +37,7 @@ _FAILURES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Header:
+class _Header(Struct, frozen=True):
     """What the header of an array says, and how many bytes it has."""
 
     shape: tuple[int, ...]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from gdexplorer.traces.archive import Array
 
 NOISE = 8 * float(np.finfo(float).eps)
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(Struct, frozen=True, eq=False):
     """A path of T points along K orthonormal directions; the centre of the path is at 0.
 
     Attributes

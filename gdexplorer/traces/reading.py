@@ -6,10 +6,10 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from gdexplorer.errors import InputError
 from gdexplorer.traces.archive import Archive, Array, Entry, Read, damaged, failures_of, shown

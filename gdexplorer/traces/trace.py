@@ -6,10 +6,11 @@ import fnmatch
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.errors import InputError
 from gdexplorer.traces.archive import Archive, Array, Entry
@@ -17,8 +18,7 @@ from gdexplorer.traces.archive import Archive, Array, Entry
 NAMED = 5
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """One array of parameters, called ``name``, with its shape."""
 
     name: str
@@ -30,8 +30,7 @@ class Layer:
         return math.prod(self.shape)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the numbers of a layer are: in the array ``name`` of an archive, from the number ``begin`` on.
 
     ``entry`` is what the archive says of the layer.
@@ -43,8 +42,7 @@ class Place:
     begin: int = 0
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """The parameters of a layer from ``begin`` on, ``count`` of them."""
 
     layer: str
@@ -52,8 +50,7 @@ class Part:
     count: int
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """The parameters after a step, called ``name`` in its folder or file."""
 
     step: int
@@ -78,8 +75,7 @@ class Checkpoint:
         return np.concatenate(found)
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """Checkpoints in order, all with the same layers; nothing but their lists has been read.
 
     Attributes

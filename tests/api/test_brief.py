@@ -34,7 +34,8 @@ def test_a_result_is_shown_in_a_line_with_its_arrays_by_shape(name, tmp_path):
     result = RESULTS[name](tmp_path)
     shown = repr(result)
     assert shown.startswith(f"{name}(") and "\n" not in shown and len(shown) < 500
-    for field, value in vars(result).items():
+    for field in result.__struct_fields__:
+        value = getattr(result, field)
         public = not field.startswith("_")
         assert (f"{field}=" in shown) is public
         if public and isinstance(value, np.ndarray) and value.size > 4:

@@ -2,11 +2,11 @@
 
 import io
 import shlex
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from feasible import objective_for, set_for
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.analysis.basins import basins

@@ -1,9 +1,9 @@
 """``gdexplorer export``: files named and not, refusals, and the same bytes as from the window's encoders."""
 
 import importlib.util
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure

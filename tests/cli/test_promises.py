@@ -2,13 +2,13 @@
 
 import re
 import shlex
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 from checkpoints import save_walk, walk
+from msgspec.structs import replace
 
 from gdexplorer.cli.arguments import command_parsers, parsed
 from gdexplorer.errors import InputError

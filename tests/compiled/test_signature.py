@@ -2,11 +2,11 @@
 
 import gc
 import itertools
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from feasible import numbers_for, shape_for
+from msgspec.structs import replace
 from processor_time import computed, least
 
 from gdexplorer.compiled.kernel import Kernel

@@ -1,12 +1,12 @@
 """Budgets are counted against the machine's memory: what is said to fit does, and what does not is refused at once."""
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.descent import memory
 from gdexplorer.descent.engine import engine

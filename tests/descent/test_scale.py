@@ -1,13 +1,13 @@
 """A function times a factor, along axes in other units: the same stops and the same verdicts."""
 
 import re
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis import sampling
 from gdexplorer.descent.analysis.attractors import Attractors, label_in_few_words, label_in_words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure, suggested

@@ -1,8 +1,7 @@
 """Programs run as they were written, and compared with the runs that they repeat."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.exports.code.checking import kink_left

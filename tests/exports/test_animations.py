@@ -4,10 +4,10 @@ import io
 import itertools
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from gdexplorer.descent.engine import engine

@@ -2,12 +2,12 @@
 
 import io
 import re
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pypdf
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from gdexplorer.descent.engine import engine

@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from feasible import objective_for
+from msgspec.structs import replace
 from program_runs import iterates_of, repeats
 
 from gdexplorer.constraints.feasible_set import FeasibleSet

@@ -2,10 +2,10 @@
 
 import importlib.util
 import json
-from dataclasses import replace
 
 import pytest
 from feasible import objective_for
+from msgspec.structs import replace
 from program_runs import repeats
 from test_programs import experiment_of
 

@@ -34,13 +34,13 @@ def process_of(deriver):
 
 
 def test_it_gives_what_deriving_here_gives(deriver):
-    from dataclasses import asdict
+    from msgspec import to_builtins
 
     from gdexplorer.formulas.symbolic import derive
     from gdexplorer.formulas.syntax import parse
 
     text = "(1 - x)^2 + b*(y - x^2)^2"
-    here = asdict(derive(parse(text)))
+    here = to_builtins(derive(parse(text)))
     there = deriver.derive(text, 60.0)
     assert there["source"] == here["source"]
     assert tuple(there["gradient_latex"]) == here["gradient_latex"]

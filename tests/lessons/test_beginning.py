@@ -1,12 +1,12 @@
 """A lesson that was begun from a document is one file and shows that document, also from another folder."""
 
 import shutil
-from dataclasses import replace
 
 import pytest
 from feasible import experiment_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.experiment import suggested

@@ -1,10 +1,10 @@
 """Facts are what the engine finds: compared with its runs, and with what is known of functions."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.geometry.metric import Metric

@@ -1,9 +1,8 @@
 """What the engine finds out for a lesson stops when nobody waits for it, and nothing incomplete is kept."""
 
-from dataclasses import replace
-
 import pytest
 from example_lessons import QUESTIONS, lesson_text
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.known_points import known_points
 from gdexplorer.lessons import vocabulary

@@ -5,10 +5,10 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from example_lessons import WHOLE
+from msgspec.structs import replace
 
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.progress import COLUMNS, Progress, Record, default_path

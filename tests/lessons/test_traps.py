@@ -1,11 +1,10 @@
 """What teachers easily overlook is said with its line, and nothing is said about lessons without traps."""
 
-from dataclasses import replace
-
 import pytest
 from example_lessons import QUESTIONS, SCENE, WHOLE, lesson_text
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.lessons.checking import problems, traps
 from gdexplorer.lessons.facts import Facts

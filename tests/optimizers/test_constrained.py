@@ -1,9 +1,8 @@
 """Rules that keep to a feasible set: where they end, and how they say why."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import feasible_set_from, pressure
 from gdexplorer.descent.analysis.dissection import dissect

@@ -4,7 +4,6 @@ The end points were written by reference/generate_layers.py.
 """
 
 import json
-from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from feasible import linear_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.compiled.objective_signatures import KRONECKER, Weights, are_layers

@@ -2,10 +2,10 @@
 
 import inspect
 import warnings
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 import gdexplorer as gdx
 from gdexplorer.descent.engine import engine, slow_steps

@@ -106,7 +106,7 @@ def _others(item):
 
 @pytest.mark.parametrize("key", [rule.key for rule in OPTIMIZERS if rule.has_learning_rate])
 def test_the_learning_rate_is_that_of_the_schedule(key):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from gdexplorer.descent.engine.engine import descend_in_chunks
 
@@ -134,7 +134,7 @@ def test_a_step_of_adam_by_hand():
 
 
 def test_mini_batches_are_drawn_again():
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from gdexplorer.descent.engine.engine import descend_in_chunks
     from gdexplorer.descent.experiment import Experiment
@@ -241,7 +241,7 @@ def test_with_more_coordinates_the_state_does_not_tell_the_samples():
 
 def test_where_the_memory_is_not_recorded_gradient_and_step_are_left():
     trajectory, _ = _dissections(BOWL, "adam")
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     bare = replace(trajectory, states=trajectory.states[:, :0])
     taken = dissect(experiment_of(BOWL, "adam", steps=STEPS), BOWL, bare, 5)

@@ -1,9 +1,8 @@
 """SVRG: a full gradient now and then, and what it does to the noise of mini-batches."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend, descend_many

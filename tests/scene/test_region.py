@@ -1,11 +1,10 @@
 """The feasible set as drawn: its corners and its border in any plane, and the surface outside."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from
 from gdexplorer.descent.geometry.plane import Plane, whole_plane

@@ -1,12 +1,12 @@
 """The camera: what it sees fills the picture, whatever its shape, and sight lines lead back to what is seen."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.scene.geometry import FLOOR, HEIGHT
 from gdexplorer.scene.viewpoint import MIDDLE, NO_MARGINS, Margins, Viewpoint, corners

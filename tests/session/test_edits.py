@@ -1,10 +1,9 @@
 """Every change that a person makes: what it changes, what it leaves, and what it refuses."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from feasible import experiment_for
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.experiment import LARGEST_BUDGET
@@ -23,7 +22,7 @@ def experiment():
 
 
 def changed_fields(before, after):
-    return {name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(after, name)}
+    return {name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)}
 
 
 def refused(edit, experiment):

@@ -1,11 +1,10 @@
 """Edits as values: kept, compared and undone; a gesture is what is dragged, and nothing else is merged."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.geometry.metric import Metric
@@ -74,9 +73,9 @@ def kinds():
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_every_edit_is_a_frozen_value_that_names_what_it_merges_by(kind):
-    assert dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen
+    assert kind.__struct_config__.frozen
     assert issubclass(kind, ExperimentEdit) != issubclass(kind, ViewEdit)
-    assert set(kind.merged_by or ()) <= {field.name for field in dataclasses.fields(kind)}
+    assert set(kind.merged_by or ()) <= set(kind.__struct_fields__)
     assert kind.afterwards in Afterwards
 
 
@@ -135,15 +134,15 @@ def test_undo_gives_back_every_document_that_was_and_redo_the_last(made):
 @settings(max_examples=60, deadline=None)
 @given(ANY, ANY)
 def test_edits_that_are_equal_do_the_same_and_leave_the_experiment_as_it_was(one, other):
-    before = dataclasses.replace(DOCUMENT)
+    before = replace(DOCUMENT)
     results = []
-    for edit in (one, dataclasses.replace(one), other):
+    for edit in (one, replace(one), other):
         try:
             results.append(edit.on(before))
         except InputError as error:
             results.append(str(error))
     assert results[0] == results[1] and before == DOCUMENT
-    assert one == dataclasses.replace(one)
+    assert one == replace(one)
 
 
 def merged(*made):

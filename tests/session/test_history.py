@@ -1,10 +1,9 @@
 """Undo and redo, against a plain list of everything that was."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.scene.field import Field

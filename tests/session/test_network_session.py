@@ -1,10 +1,10 @@
 """Sessions that hold a network: they come back as they were, and whatever is wrong in them is told in a sentence."""
 
 import json
-from dataclasses import replace
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from session_files import opened
 
 from gdexplorer.descent.geometry.plane import PlaneChoice

@@ -11,11 +11,11 @@ import argparse
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 from feasible import experiment_for
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
@@ -230,7 +230,7 @@ def _metrics() -> Contents:
 
 
 def _with_metric(key: str) -> Experiment:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(edits.first_example(), metric=Metric(key))
 

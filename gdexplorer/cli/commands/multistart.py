@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any, TextIO
 
+from msgspec.structs import asdict
+
 from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, optimizer_options, run_options
@@ -86,7 +88,7 @@ def _write_json(file: TextIO, result: MultiStart) -> None:
         "chance": result.chance,
         "global_minimum": result.best,
         "global_minimum_is_known": result.best_is_known,
-        "reached": [vars(row) for row in result.table()],
+        "reached": [asdict(row) for row in result.table()],
         "chances": _chances_of(result),
         "sentence": sentence(result),
     }

@@ -12,9 +12,9 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, classify_points, critical_points
@@ -47,8 +47,7 @@ _ROUNDED = 1e-12
 SAME_END = 0.01
 
 
-@dataclass(frozen=True)
-class Attractor:
+class Attractor(Struct, frozen=True):
     """A point that runs end at; ``kind`` is None for a minimum without a derivative (a kink, an edge of the domain).
 
     ``words`` replaces the position in the label, in many coordinates. ``around`` classifies a degenerate point by the
@@ -97,8 +96,7 @@ def label_in_few_words(attractors: Sequence[Attractor], label: int) -> str:
     return place if attractor.label == "minimum" else f"{attractor.label} {place}"
 
 
-@dataclass(eq=False)
-class Attractors:
+class Attractors(Struct, eq=False):
     """Assigns attractors to ends of runs; discovers more attractors as it goes.
 
     Attributes

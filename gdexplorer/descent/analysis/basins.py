@@ -8,10 +8,11 @@ of every 16th row, then every 8th, and so on; no pixel is computed twice.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.attractors import PENDING, UNDECIDED, Attractor, attractors_of
@@ -33,8 +34,7 @@ AT_ONCE = 8192
 SAMPLE, DECIDED, LARGEST_BUDGET, SAMPLE_WORK = 128, 0.9, 200_000, 2e9
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """The pixels with one label: their label, their share of computed pixels, and their mean number of steps."""
 
     label: int
@@ -42,8 +42,7 @@ class Share:
     steps: float
 
 
-@dataclass(frozen=True, eq=False)
-class Basins:
+class Basins(Struct, frozen=True, eq=False, dict=True):
     """Where the runs from all pixels end; arrays are read-only, rows ascend in y.
 
     Attributes
@@ -99,8 +98,7 @@ class Basins:
         return {row.label: row.share for row in self.reached}
 
 
-@dataclass(frozen=True)
-class BudgetEstimate:
+class BudgetEstimate(Struct, frozen=True):
     """The step budget that undecided runs need, measured on a sample of them.
 
     Attributes

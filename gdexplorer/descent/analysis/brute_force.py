@@ -17,10 +17,10 @@ One evaluation of descent gives value and gradient together.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.searches import SEARCH_AT_RANDOM, SEARCH_GRID
@@ -61,8 +61,7 @@ class Provenance(Enum):
     EXTRAPOLATED = "extrapolated"
 
 
-@dataclass(frozen=True)
-class Effort:
+class Effort(Struct, frozen=True):
     """The ``evaluations`` a method needs in a number of dimensions to be accurate enough, and how they were obtained.
 
     ``made`` is how many evaluations were actually made to find out.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine import batches, drivers
@@ -56,8 +57,7 @@ def point_seen(configured: ConfiguredOptimizer, trajectory: Trajectory, step: in
     return point.copy()
 
 
-@dataclass(frozen=True, eq=False)
-class Dissection:
+class Dissection(Struct, frozen=True, eq=False):
     """One step of a run.
 
     Attributes

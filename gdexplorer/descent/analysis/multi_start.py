@@ -7,10 +7,10 @@ lead to it (A. H. G. Rinnooy Kan, G. T. Timmer, Stochastic global optimization m
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.attractors import (
@@ -41,8 +41,7 @@ FEWEST_AT_ONCE, MOST_AT_ONCE = 250, 2000
 SAME_VALUE, ROUNDED = 1e-9, 1e-15
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """Runs with the same outcome: ``label`` and its name, their number, and their mean steps and evaluations."""
 
     label: int
@@ -55,8 +54,7 @@ class Outcome:
     is_global: bool
 
 
-@dataclass(frozen=True, eq=False)
-class MultiStart:
+class MultiStart(Struct, frozen=True, eq=False, dict=True):
     """Results of the runs so far.
 
     Attributes

@@ -4,9 +4,9 @@ All are reproducible from a seed and lie in the unit cube; `starts` scales them 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -30,8 +30,7 @@ _DIRECTIONS: tuple[tuple[int, tuple[int, ...]], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sampling:
+class Sampling(Struct, frozen=True):
     """A sampling method: ``draw(count, n, seed)`` returns float64[count, n] in the unit cube."""
 
     key: str

@@ -7,10 +7,11 @@ of the Hessian) (Nocedal & Wright, Numerical Optimization, 2006, section 3.3).
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine import drivers, engine
@@ -33,8 +34,7 @@ ROUNDING = 1e-9
 PENDING = -1
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Struct, frozen=True):
     """Values of a hyperparameter to try: ``count`` from ``low`` to ``high``, linearly or logarithmically spaced."""
 
     name: str
@@ -72,8 +72,7 @@ class Range:
         return self.low + (self.high - self.low) * np.asarray(part)
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(Struct, frozen=True, eq=False):
     """Results of the runs; rows are values of the first range, columns those of the second.
 
     Attributes

@@ -13,9 +13,10 @@ by Sylvester's law of inertia this does not change the signs of the eigenvalues.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.cells import Cells
@@ -43,8 +44,7 @@ ACROSS, REACH_IN_CELLS = (3, 6, 18, 54), 1.5
 MANY, FINER, PIECES_OF_FINER = 0.01, 3, 2
 
 
-@dataclass(frozen=True)
-class CriticalPoint:
+class CriticalPoint(Struct, frozen=True):
     """A point where the gradient is zero, or of a feasible set one where its walls hold the gradient: a KKT point.
 
     It is degenerate if an eigenvalue of the Hessian is zero: small relative to the largest curvature at the point and a
@@ -91,8 +91,7 @@ class CriticalPoint:
         return is_minimum(self.kind, self.around)
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Struct, frozen=True):
     """Critical points found in the domain.
 
     Attributes

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind

@@ -1,9 +1,9 @@
 """Classify where a run came to rest: minimum (local or best), saddle, maximum, or flat point."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import classify_points
@@ -26,8 +26,7 @@ _MOST_STEPS, _FEW_STEPS, _ZERO = 60, 4, 1e-9
 _SAME_VALUE, _ROUNDED = 1e-9, 1e-15
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """The critical point at which a run rests, with its classification and the evidence for it."""
 
     value: float

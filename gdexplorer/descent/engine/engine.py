@@ -4,11 +4,12 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent import memory
@@ -252,8 +253,7 @@ def _still_running() -> str:
     return "Still running."
 
 
-@dataclass(frozen=True, eq=False)
-class Record:
+class Record(Struct, frozen=True, eq=False):
     """What a run recorded: ``points`` float64[k + 1, n], ``values`` float64[k + 1], ``evaluations`` int64[k + 1]."""
 
     points: NDArray[np.float64]
@@ -281,8 +281,7 @@ def descend_recording(
     return tuple(run.record for run in runs)
 
 
-@dataclass(frozen=True, eq=False)
-class Ends:
+class Ends(Struct, frozen=True, eq=False):
     """Where many runs ended.
 
     Attributes

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
@@ -23,8 +23,7 @@ LEAST_PRODUCTS = 8
 EXHAUSTED = 1e-8
 
 
-@dataclass(frozen=True, eq=False)
-class Ritz:
+class Ritz(Struct, frozen=True, eq=False):
     """Ritz values, float64[k] ascending, and their weights, float64[k], which sum up to 1; NaN where there are none."""
 
     values: Vector

@@ -1,11 +1,12 @@
 """The record of a run, and how it ended."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 
@@ -20,8 +21,7 @@ class Status(Enum):
     OUT_OF_BUDGET = "out of budget"
 
 
-@dataclass(frozen=True, eq=False)
-class Trajectory:
+class Trajectory(Struct, frozen=True, eq=False, dict=True):
     """The iterates of one run; arrays are read-only.
 
     Attributes
@@ -43,8 +43,8 @@ class Trajectory:
     states: NDArray[np.float64]
     evaluations: NDArray[np.int64]
     status: Status
-    explain: Callable[[], str] = field(repr=False)
-    path: object = field(default_factory=object, repr=False)
+    explain: Callable[[], str]
+    path: object = field(default_factory=object)
 
     def __post_init__(self) -> None:
         for array in (self.points, self.values, self.gradients, self.states, self.evaluations):

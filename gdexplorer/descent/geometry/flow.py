@@ -10,9 +10,8 @@ Places are coordinates in units of the picture: ``(θ - low) * stretch``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
@@ -49,8 +48,7 @@ FOLLOW_FLOW = Kernel(follow_flow, FLOW)
 DRAW_STREAM_LINES = Kernel(draw_stream_lines, FLOW)
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(Struct, frozen=True, eq=False):
     """A rectangle of the plane and its picture units.
 
     Attributes

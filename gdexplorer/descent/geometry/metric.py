@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.kernel import Kernel
@@ -28,8 +28,7 @@ MOST_COORDINATES = 200
 _NOT_DEFINITE = 1e-12
 
 
-@dataclass(frozen=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """An inner product G at each point; descent follows the gradient G⁻¹ df, where df is the differential.
 
     Attributes
@@ -130,8 +129,7 @@ def metric_from(text: str) -> Metric:
         raise InputError(f"Write the numbers of a metric like matrix:2,0.5,1; {rest!r} cannot be read.") from None
 
 
-@dataclass(frozen=True)
-class MetricKind:
+class MetricKind(Struct, frozen=True):
     """Definition of a kind of metric.
 
     Attributes

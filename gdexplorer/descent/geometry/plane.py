@@ -8,12 +8,12 @@ Goldstein, Visualizing the Loss Landscape of Neural Nets, NeurIPS 2018, sections
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -57,8 +57,7 @@ class PlaneChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     domain: Sides | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(Struct, frozen=True, eq=False, dict=True):
     """All points ``origin + u * directions[0] + v * directions[1]``.
 
     Attributes
@@ -127,8 +126,7 @@ class Plane:
         return np.asarray(np.linalg.qr(self.directions.T)[0].T, dtype=np.float64)
 
 
-@dataclass(frozen=True)
-class ProjectionError:
+class ProjectionError(Struct, frozen=True):
     """What a picture of a plane leaves out.
 
     Attributes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.geometry.plane import Plane
@@ -20,8 +20,7 @@ Matrix = NDArray[np.float64]
 IN_PLANE = 1e-3
 
 
-@dataclass(frozen=True, eq=False)
-class Slice:
+class Slice(Struct, frozen=True, eq=False, dict=True):
     """The objective ``bound`` on a plane, with the interface of an objective of two coordinates."""
 
     bound: BoundObjective

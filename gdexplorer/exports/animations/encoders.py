@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pkgutil import resolve_name
 from typing import BinaryIO
 
 import numpy as np
+from msgspec.structs import replace
 
 from gdexplorer.exports.animations.shots import Pixels, Shots
 from gdexplorer.exports.content import Content, Work

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]  # [rows, columns, 3], red, green and blue
 
 
-@dataclass(frozen=True, eq=False)
-class Shots:
+class Shots(Struct, frozen=True, eq=False):
     """The frames of an animation.
 
     Attributes

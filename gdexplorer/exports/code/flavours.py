@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.errors import InputError
@@ -39,8 +40,7 @@ _OF_OPTAX = {
 }
 
 
-@dataclass(frozen=True)
-class Flavour:
+class Flavour(Struct, frozen=True):
     """A library that programs are written for.
 
     Attributes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _SAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "log2", "log10", "sqrt", "abs", "sign")
 _INVERSES = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
@@ -21,8 +22,7 @@ _BUILT = {
 }
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """How a library spells formulas.
 
     Attributes

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True)
-class ProblemCode:
+class ProblemCode(Struct, frozen=True):
     """An objective as code.
 
     Attributes

@@ -10,7 +10,8 @@ import inspect
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.descent.experiment import ConfiguredOptimizer
@@ -24,8 +25,7 @@ _RATE = re.compile(r"\brate\(k\)")
 _THETA = re.compile(r"\btheta\b")
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """How a program gives values and gradients to its rules.
 
     Attributes
@@ -47,8 +47,7 @@ class Given:
     layers: tuple[Weights, ...] = ()
 
 
-@dataclass(frozen=True)
-class RuleCode:
+class RuleCode(Struct, frozen=True):
     """A rule as code.
 
     Attributes

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer import __version__
 from gdexplorer.compiled.randomness import normal
@@ -27,8 +29,7 @@ from gdexplorer.optimizers.schedule_kernels import COURSE, follow_plateau
 NO_RUNS = "There are no runs that a program could repeat: add a start and a visible optimizer first."
 
 
-@dataclass(frozen=True, eq=False)
-class Script:
+class Script(Struct, frozen=True, eq=False, dict=True):
     """A program in parts.
 
     Attributes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from gdexplorer.optimizers import Optimizer
 from gdexplorer.optimizers.expression import FUNCTIONS, parsed
@@ -37,8 +38,7 @@ class _Unknown:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __matmul__ = __getattr__ = __float__ = _refuse
 
 
-@dataclass(frozen=True)
-class StepCode:
+class StepCode(Struct, frozen=True):
     """A step as code.
 
     Attributes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import matplotlib
@@ -14,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from gdexplorer.numerals import with_minus
@@ -72,8 +72,7 @@ class Moving(Protocol):
         """Show a step."""
 
 
-@dataclass(eq=False)
-class Marks:
+class Marks(Struct, eq=False):
     """Markers of different looks at places that may move: those of one symbol are one artist.
 
     Attributes

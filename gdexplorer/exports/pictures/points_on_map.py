@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from matplotlib.lines import Line2D
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED
 from gdexplorer.descent.analysis.multi_start import MultiStart, Outcome

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -40,8 +40,7 @@ SMALLER = 0.9  # size of the line about a choice
 ANY = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A choice: its label, what it stands for, one line about it, and a text at its right.
 
     Without ``data`` it cannot be chosen. Nor can it if ``refused`` says why, in the place of what is about it; but it
@@ -55,8 +54,7 @@ class Choice:
     refused: str = ""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """Choices under a heading."""
 
     title: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Gesture:
+class Gesture(Struct, frozen=True):
     """What the mouse does on a picture, and what that does."""
 
     mouse: str

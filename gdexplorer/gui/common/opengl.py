@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 
 GL_VENDOR, GL_RENDERER, GL_VERSION = 0x1F00, 0x1F01, 0x1F02
@@ -13,8 +13,7 @@ SAMPLES = 4
 SOFTWARE = ("llvmpipe", "softpipe", "swiftshader", "software", "gdi generic", "microsoft basic render")
 
 
-@dataclass(frozen=True)
-class Drawer:
+class Drawer(Struct, frozen=True):
     """An OpenGL implementation.
 
     Attributes

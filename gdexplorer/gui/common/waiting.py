@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class Awaited(Enum):
@@ -14,8 +15,7 @@ class Awaited(Enum):
     OPTIMIZER = auto()
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What is in preparation, with a sentence about it."""
 
     awaited: Awaited

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 
 def newer(waiting: Any, request: Any) -> Any:
@@ -32,8 +33,7 @@ def all_values(values: list[Any], value: Any) -> list[Any]:
     return values
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """How a newer request affects earlier ones, and a newer value earlier ones.
 
     Attributes

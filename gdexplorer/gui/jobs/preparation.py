@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from gdexplorer.errors import InputError
@@ -13,8 +13,7 @@ from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 
 
-@dataclass(frozen=True)
-class Preparation:
+class Preparation(Struct, frozen=True):
     """Work to do, and what follows from it on the window's thread."""
 
     work: Callable[[], Any]
@@ -22,8 +21,7 @@ class Preparation:
     failed: Callable[[InputError], None]
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """The outcome: a result, or an error."""
 
     preparation: Preparation

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
@@ -29,8 +29,7 @@ class Previews(Job):
         super().__init__("previews", _Drawing(), parent=parent)
 
 
-@dataclass(eq=False)
-class _Drawing:
+class _Drawing(Struct, eq=False):
     """Keeps what the last preview was of: another look of the same is drawn from that."""
 
     content: Content | None = None

@@ -7,10 +7,11 @@ shown all the time while a slider is dragged. A new objective cancels what runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
     from gdexplorer.scene.patch import Seen
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request for the runs of an experiment, and for its surface if ``surface``.
 
     ``anchor`` is the run and the step of the iterate through which a plane in many coordinates passes.
@@ -48,8 +48,7 @@ class Request:
     anchor: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Struct, frozen=True, eq=False):
     """The result: a surface with the trajectories on it, or the reason why there are none.
 
     ``surface`` may come before its trajectories, never after. ``runs`` are the same trajectories as they are drawn.

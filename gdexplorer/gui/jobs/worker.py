@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QThread, Signal
 
 from gdexplorer import faults
@@ -52,8 +52,7 @@ class Task:
 Compute = Callable[[Any, Task], Iterable[Any]]
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
+class Result(Struct, frozen=True, eq=False):
     """A result of a task: a value, or without one its end, with an error if it failed."""
 
     task: Task

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.errors import InputError
@@ -20,8 +20,7 @@ from gdexplorer.session.places import absolute, is_same_file
 UNTITLED = "Untitled"
 
 
-@dataclass(frozen=True)
-class FileState:
+class FileState(Struct, frozen=True):
     """The file of a document, None if it has none yet, and whether the document differs from what was saved."""
 
     path: Path | None = None

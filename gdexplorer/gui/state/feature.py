@@ -8,11 +8,11 @@ adds nothing to the start-up time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ class Thing(Enum):
     RACER = "racer"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """A menu entry that triggers an action.
 
     Attributes
@@ -84,8 +83,7 @@ class Action:
     within: str = ""
 
 
-@dataclass(frozen=True)
-class OnBar:
+class OnBar(Struct, frozen=True):
     """A button of the layers bar: its word, icon (as in `Feature`), and rank."""
 
     word: str
@@ -93,8 +91,7 @@ class OnBar:
     order: int
 
 
-@dataclass(frozen=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """A checkable menu entry: its state in a view, and the edit that changes it.
 
     One of a layer of the pictures, which has a button ``on_bar``, is in the submenu of the layers.
@@ -110,8 +107,7 @@ class Switch:
     on_bar: OnBar | None = None
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """A submenu of exclusive options: ``rows`` of (value, text), the current one in a view, and the edit to another.
 
     Context menus of the things in ``on`` offer it, too.
@@ -130,8 +126,7 @@ class Options:
 Entry = Action | Switch | Options
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key for the whole window, unless the focused widget uses it.
 
     Attributes
@@ -152,16 +147,14 @@ class Key:
     shifted_text: str = ""
 
 
-@dataclass(frozen=True)
-class Offers:
+class Offers(Struct, frozen=True):
     """What the command palette finds in a feature: choices under a title, whose data are what to call."""
 
     title: str
     choices: Callable[[Made], Iterable[Choice]]
 
 
-@dataclass(frozen=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """What tells of a mode that changes what is seen, as long as the panel of its feature is out of sight.
 
     Attributes
@@ -182,8 +175,7 @@ def _no_connections(made: Made) -> Pairs:
     return ()
 
 
-@dataclass(frozen=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """A feature: any of a panel with its place, a layer of the map, and a job.
 
     The window connects signals and slots with matching names (`gdexplorer.gui.window.connections`): those of the whole

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 DECLARATION = "preference"  # in the metadata of a field
 
@@ -20,8 +21,7 @@ class Kind(Protocol):
         """``value`` as a text that `read` reads."""
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """Yes or no."""
 
     def read(self, text: str) -> bool:
@@ -33,8 +33,7 @@ class Flag:
         return str(value).lower()
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several values; ``rows`` returns them with their names."""
 
     rows: Callable[[], Mapping[Any, str]]
@@ -48,8 +47,7 @@ class Choice:
         return str(value)
 
 
-@dataclass(frozen=True)
-class Nearest(Choice):
+class Nearest(Choice, frozen=True):
     """One of several numbers; any other one means the nearest of them."""
 
     def read(self, text: str) -> Any:
@@ -60,8 +58,7 @@ class Nearest(Choice):
         return min(self.rows(), key=lambda value: abs(value - number))
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """A whole number from ``low`` to ``high``."""
 
     low: int
@@ -79,16 +76,14 @@ class Number:
         return str(value)
 
 
-@dataclass(frozen=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """What the program remembers of its use, as it is read and written; no dialog asks for it."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str]
 
 
-@dataclass(frozen=True)
-class Preference:
+class Preference(Struct, frozen=True):
     """The declaration of a preference.
 
     Attributes

@@ -3,12 +3,13 @@
 # ruff: noqa: RUF009  each default is a field
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from gdexplorer import faults
@@ -78,7 +79,7 @@ _APPEARANCE, _DOCUMENTS, _EXPORTS = "Appearance", "Documents", "Exports"
 _LOOK, _FILM = Remembered(_checked(Look), _as_json), Remembered(_checked(Film), _as_json)
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Preferences:
     """What the user prefers: each field is declared here, and nowhere else.
 
@@ -118,7 +119,7 @@ class Preferences:
         1, Choice(named_alike(SCALES, "{} ×")), _EXPORTS, "&Enlarge pictures", "Pixels of the image for each pixel"
     )
     frame_rate: int = preference(
-        round(Film.rate), Number(1, int(FASTEST)), _EXPORTS, "Frames a seco&nd", "How fast animations play"
+        round(Film().rate), Number(1, int(FASTEST)), _EXPORTS, "Frames a seco&nd", "How fast animations play"
     )
     look: Look | None = preference(None, _LOOK)
     animation_look: Look | None = preference(None, _LOOK)
@@ -150,7 +151,7 @@ class Preferences:
         return theme if self.export_theme == AS_THE_WINDOW else self.export_theme
 
 
-DECLARED: dict[str, Preference] = {field.name: field.metadata[DECLARATION] for field in fields(Preferences)}
+DECLARED: dict[str, Preference] = {field.name: field.metadata[DECLARATION] for field in dataclasses.fields(Preferences)}
 
 
 class PreferenceStore(QObject):
@@ -170,7 +171,7 @@ class PreferenceStore(QObject):
 
     def change(self, **values: Any) -> None:
         """Change some of them, and remember these."""
-        before, self.present = self.present, replace(self.present, **values)
+        before, self.present = self.present, dataclasses.replace(self.present, **values)
         for name, value in values.items():
             self._settings.setValue(name, DECLARED[name].kind.write(value))
         if self.present != before:
@@ -205,7 +206,7 @@ def read(settings: QSettings) -> Preferences:
             continue
         stored = str(settings.value(name))
         try:
-            found = replace(found, **{name: declared.kind.read(stored)})
+            found = dataclasses.replace(found, **{name: declared.kind.read(stored)})
         except (KeyError, ValueError, OverflowError):
             faults.note(f"The preference {name!r} is damaged ({stored[:80]!r}): its default is used.")
     return found

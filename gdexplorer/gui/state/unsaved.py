@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import SignalInstance
 
 from gdexplorer.errors import InputError
@@ -13,8 +13,7 @@ from gdexplorer.session.backups import Draft, Found
 from gdexplorer.session.document import Document
 
 
-@dataclass(frozen=True, eq=False)
-class Unsaved:
+class Unsaved(Struct, frozen=True, eq=False):
     """How the changes of one work are backed up and opened again.
 
     Attributes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
@@ -20,8 +20,7 @@ ANSWERS = "Click the map to answer the question."
 HALO = QColor(255, 255, 255, 225)
 
 
-@dataclass(frozen=True)
-class MapQuestion:
+class MapQuestion(Struct, frozen=True):
     """What the map asks and shows of a lesson's question.
 
     Attributes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -24,8 +24,7 @@ RADIUS = 4.0
 CROSS, CROSS_MARGIN = "×", 10
 
 
-@dataclass(frozen=True)
-class Mode:
+class Mode(Struct, frozen=True):
     """A mode: its name, text if it is on, what brings its panel up, what ends it, and the place of its panel."""
 
     name: str

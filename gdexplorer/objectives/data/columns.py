@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -21,8 +22,7 @@ _LONGEST_LIST = 80
 ZERO_AND_ONE = "0", "1"
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """How many rows could not be used, by reason, with an example of each.
 
     Attributes
@@ -40,7 +40,7 @@ class LeftOut:
     not_numeric: int = 0
     not_finite: int = 0
     totals: int = 0
-    examples: Mapping[str, str] = field(default_factory=dict, compare=False)
+    examples: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -73,8 +73,7 @@ _LEFT_OUT = {
 NOTHING_LEFT_OUT = LeftOut()
 
 
-@dataclass(frozen=True, eq=False)
-class Columns:
+class Columns(Struct, frozen=True, eq=False):
     """Samples to fit.
 
     Attributes
@@ -158,8 +157,7 @@ class Columns:
         return " ".join(filter(None, (self.dialect.sentence if self.dialect else "", *self.meanings)))
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """Preview of a file.
 
     Attributes

@@ -20,17 +20,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Draw = Callable[["np.random.Generator", int, float], tuple[Numbers, Numbers]]
 
 
-@dataclass(frozen=True)
-class GeneratedSet:
+class GeneratedSet(Struct, frozen=True):
     """A generated data set: its label, number of classes (0: targets are numbers), how it is drawn, default noise."""
 
     label: str

@@ -7,12 +7,12 @@ import io
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice, repeat
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -70,8 +70,7 @@ class Lines:
         return lines
 
 
-@dataclass(frozen=True)
-class ReadResult:
+class ReadResult(Struct, frozen=True):
     """Results: numbers float64[m, columns], rows left out, format, explanations, and words in the last column."""
 
     numbers: Matrix

@@ -7,12 +7,12 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns

@@ -1,9 +1,9 @@
 """Suggest a start and a learning rate for a first descent, by sampling the function."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -28,8 +28,7 @@ _ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 _SMALLEST_RATE, _LARGEST_RATE = 1e-300, 1e300
 
 
-@dataclass(frozen=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """Samples where function and gradient are finite; ``clear`` marks those without undefined neighbours."""
 
     points: Matrix

@@ -1,6 +1,6 @@
 """The activation functions to choose from."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer.objectives.network.activation_kernels import (
     ELU,
@@ -15,8 +15,7 @@ from gdexplorer.objectives.network.activation_kernels import (
 )
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(Struct, frozen=True):
     """An activation function: key, code in the kernel, display name, formula text, and whether φ(-z) = -φ(z)."""
 
     key: str

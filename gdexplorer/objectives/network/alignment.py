@@ -9,9 +9,8 @@ that is the nearest of all equal networks; with more it is one that no single la
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.objectives.network.architecture import Architecture, Layer
@@ -23,8 +22,7 @@ Matrix = NDArray[np.float64]
 CLEARLY = 1e-12
 
 
-@dataclass(frozen=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """Aligns networks of one architecture; ``is_odd``: whether φ(-z) = -φ(z) for its hidden layers' activation φ."""
 
     architecture: Architecture

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.errors import InputError
@@ -12,8 +13,7 @@ from gdexplorer.errors import InputError
 MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 12, 512, 50_000
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """Layout of one layer's numbers among the coordinates.
 
     Attributes
@@ -29,8 +29,7 @@ class Layer:
     biases: slice
 
 
-@dataclass(frozen=True)
-class Architecture:
+class Architecture(Struct, frozen=True):
     """Widths of all layers, including inputs and outputs, and whether there are biases."""
 
     widths: tuple[int, ...]

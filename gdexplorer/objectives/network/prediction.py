@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.objectives.network.cost import OUTPUTS
@@ -13,8 +12,7 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Scaling:
+class Scaling(Struct, frozen=True, eq=False):
     """Standardisation of columns to mean 0 and deviation 1; ``mean, deviation: float64[k]`` or scalars."""
 
     mean: Vector

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """A named network with a hint."""
 
     label: str

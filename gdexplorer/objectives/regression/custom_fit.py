@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal
 
@@ -129,8 +128,7 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
         )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class BoundRegression(BoundObjective):
+class BoundRegression(BoundObjective, frozen=True, eq=False, dict=True):
     """The cost of a fit, whose minimum is computed directly."""
 
     fit: Fit | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import msgspec
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
@@ -33,8 +34,7 @@ CODES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Fit:
+class Fit(Struct, frozen=True, eq=False, dict=True):
     """A curve to fit to columns: one input, its powers as features, and a choice of units.
 
     In standardised units the input is shifted and scaled to mean 0 and deviation 1, and so is each of its powers; also
@@ -271,8 +271,7 @@ def _optimum(fit: Fit, penalties: Penalties) -> best.Optimum | None:
     return None if found is None else replace(found, weights=fit.in_current_units(found.weights))
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """Suggested domain, start and learning rate."""
 
     domain: Domain

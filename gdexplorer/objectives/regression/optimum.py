@@ -7,10 +7,11 @@ mean the same for all data. The penalties then differ from weight to weight.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.objectives.regression import fit_kernels as kernels
@@ -29,8 +30,7 @@ _ROWS_AT_A_TIME = 100_000
 _MOST_RAYS = 2000  # that are tried to find the dimension of the set of optima
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(Struct, frozen=True, eq=False):
     """Minimise the mean loss of ``samples`` plus ``ridge @ v**2 + lasso @ abs(v)``.
 
     Attributes
@@ -53,8 +53,7 @@ class Problem:
         return len(self.ridge)
 
 
-@dataclass(frozen=True, eq=False)
-class Optimum:
+class Optimum(Struct, frozen=True, eq=False):
     """An optimal fit.
 
     Attributes

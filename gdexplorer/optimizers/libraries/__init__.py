@@ -10,17 +10,17 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from gdexplorer.errors import InputError
 from gdexplorer.optimizers.libraries.library_optimizer import LibraryOptimizer
 from gdexplorer.registry import find
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """A library with optimizers.
 
     Attributes

@@ -11,8 +11,9 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gdexplorer.optimizers.hyperparameter import learning_rate
 from gdexplorer.parameter import LARGEST_WHOLE, Parameter, Scale
@@ -28,8 +29,7 @@ _LONGEST_MEANING = 160
 _USUAL_RATE, _USUAL_DECAY = 0.01, 0.9
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument of a library's function and the parameters that stand for it.
 
     Attributes

@@ -8,10 +8,11 @@ hundred to thousand times slower than a compiled one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.python_kernels import CalledKernel, PythonKernel
@@ -43,8 +44,7 @@ class Stepper(Protocol):
 Begin = Callable[[Vector, Values], Stepper]
 
 
-@dataclass(frozen=True, kw_only=True)
-class LibraryOptimizer(Optimizer):
+class LibraryOptimizer(Optimizer, Struct, frozen=True):
     """An optimizer of another library.
 
     Attributes

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from enum import Enum
 from typing import Any, ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
@@ -21,8 +23,8 @@ class Afterwards(Enum):
     CONTINUE = "continue"  # continue from the cursor once the longer runs are available
 
 
-class Edit:
-    """A change of a document, as a value; subclasses are frozen dataclasses.
+class Edit(Struct, frozen=True):
+    """A change of a document, as a value; subclasses declare its fields.
 
     Attributes
     ----------
@@ -67,7 +69,7 @@ class Edit:
         raise NotImplementedError
 
 
-class ExperimentEdit(Edit):
+class ExperimentEdit(Edit, frozen=True):
     """A change of the experiment.
 
     Attributes
@@ -108,7 +110,7 @@ class ExperimentEdit(Edit):
         raise NotImplementedError
 
 
-class ViewEdit(Edit):
+class ViewEdit(Edit, frozen=True):
     """A change of the view state."""
 
     def on(self, document: Document) -> Document:

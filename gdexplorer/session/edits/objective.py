@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
@@ -17,8 +17,7 @@ from gdexplorer.objectives.objective import Domain
 from gdexplorer.session.edits.edit import ExperimentEdit, in_words
 
 
-@dataclass(frozen=True)
-class ChooseObjective(ExperimentEdit):
+class ChooseObjective(ExperimentEdit, frozen=True):
     """Switch to another catalogue objective, with its start and suitable learning rates."""
 
     key: str
@@ -30,8 +29,7 @@ class ChooseObjective(ExperimentEdit):
         return _bound_anew(replace(experiment, objective=objective(self.key).key, parameters=()))
 
 
-@dataclass(frozen=True)
-class ChooseCustom(ExperimentEdit):
+class ChooseCustom(ExperimentEdit, frozen=True):
     """Switch to a custom objective, keeping settings that remain meaningful.
 
     Within one kind, parameters keep their values, and so do starts and learning rates that differ from the suggestions.
@@ -61,8 +59,7 @@ class ChooseCustom(ExperimentEdit):
         return changed if custom.is_same_function(chosen) else _with_previous_settings(changed, before)
 
 
-@dataclass(frozen=True)
-class OpenCustom(ExperimentEdit):
+class OpenCustom(ExperimentEdit, frozen=True):
     """Open a saved custom objective, with all settings at their defaults."""
 
     custom: Custom
@@ -77,8 +74,7 @@ class OpenCustom(ExperimentEdit):
         return _bound_anew(replace(experiment, objective=self.custom, parameters=()))
 
 
-@dataclass(frozen=True)
-class SetDomain(ExperimentEdit):
+class SetDomain(ExperimentEdit, frozen=True):
     """Change the drawn domain, if the user may choose it; otherwise nothing changes."""
 
     domain: Domain
@@ -105,8 +101,7 @@ class SetDomain(ExperimentEdit):
         return None if custom.domain == self.domain else msgspec.structs.replace(custom, domain=self.domain)
 
 
-@dataclass(frozen=True)
-class SetPlane(ExperimentEdit):
+class SetPlane(ExperimentEdit, frozen=True):
     """Choose another plane in parameter space."""
 
     plane: PlaneChoice
@@ -117,8 +112,7 @@ class SetPlane(ExperimentEdit):
         return replace(experiment, plane=checked_plane(self.plane, experiment.bound()))
 
 
-@dataclass(frozen=True)
-class ShowWholePlane(ExperimentEdit):
+class ShowWholePlane(ExperimentEdit, frozen=True):
     """Show the part of the plane that contains all paths, instead of a chosen domain."""
 
     does = "show whole plane"
@@ -128,8 +122,7 @@ class ShowWholePlane(ExperimentEdit):
         return replace(experiment, plane=msgspec.structs.replace(experiment.plane, domain=None))
 
 
-@dataclass(frozen=True)
-class SetParameter(ExperimentEdit):
+class SetParameter(ExperimentEdit, frozen=True):
     """Change one of the objective's parameters; a change of units brings new starts and learning rates."""
 
     name: str
@@ -147,8 +140,7 @@ class SetParameter(ExperimentEdit):
         return _with_parameters(experiment, values)
 
 
-@dataclass(frozen=True)
-class ResetParameters(ExperimentEdit):
+class ResetParameters(ExperimentEdit, frozen=True):
     """Reset the objective's parameters to their defaults."""
 
     does = "reset parameters"
@@ -158,8 +150,7 @@ class ResetParameters(ExperimentEdit):
         return _with_parameters(experiment, experiment.definition().defaults)
 
 
-@dataclass(frozen=True)
-class SetFeasibleSet(ExperimentEdit):
+class SetFeasibleSet(ExperimentEdit, frozen=True):
     """Choose where the objective may be descended; None: everywhere.
 
     Optimizers that need a set which is not there any more stay, but are not run.

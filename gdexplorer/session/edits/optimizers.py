@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine.curvature import typical_curvature
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
@@ -18,8 +18,7 @@ from gdexplorer.session.edits.edit import ExperimentEdit, in_words, item_at, wit
 LENGTHS = ("total_steps",)
 
 
-@dataclass(frozen=True)
-class AddOptimizer(ExperimentEdit):
+class AddOptimizer(ExperimentEdit, frozen=True):
     """Add an optimizer, with a suitable learning rate and an unused colour."""
 
     key: str
@@ -32,8 +31,7 @@ class AddOptimizer(ExperimentEdit):
         return replace(experiment, optimizers=(*experiment.optimizers, configured))
 
 
-@dataclass(frozen=True)
-class UseOptimizer(ExperimentEdit):
+class UseOptimizer(ExperimentEdit, frozen=True):
     """Use an optimizer with these settings: the first of its kind takes them, or it is added."""
 
     configured: ConfiguredOptimizer
@@ -55,8 +53,7 @@ class UseOptimizer(ExperimentEdit):
         return replace(experiment, optimizers=(*experiment.optimizers, added))
 
 
-@dataclass(frozen=True)
-class DuplicateOptimizer(ExperimentEdit):
+class DuplicateOptimizer(ExperimentEdit, frozen=True):
     """Duplicate an optimizer, to try other settings."""
 
     index: int
@@ -76,8 +73,7 @@ class DuplicateOptimizer(ExperimentEdit):
         return rule + (rule > self.index), start
 
 
-@dataclass(frozen=True)
-class RemoveOptimizer(ExperimentEdit):
+class RemoveOptimizer(ExperimentEdit, frozen=True):
     """Remove an optimizer."""
 
     index: int
@@ -93,8 +89,7 @@ class RemoveOptimizer(ExperimentEdit):
         return (-1, start) if rule == self.index else (rule - (rule > self.index), start)
 
 
-@dataclass(frozen=True)
-class ResetOptimizer(ExperimentEdit):
+class ResetOptimizer(ExperimentEdit, frozen=True):
     """Reset an optimizer's hyperparameters to those it was added with."""
 
     index: int
@@ -107,8 +102,7 @@ class ResetOptimizer(ExperimentEdit):
         return _with_configured(experiment, self.index, replace(fresh, visible=configured.visible))
 
 
-@dataclass(frozen=True)
-class SetHyperparameter(ExperimentEdit):
+class SetHyperparameter(ExperimentEdit, frozen=True):
     """Change one hyperparameter, such as the learning rate."""
 
     index: int
@@ -127,8 +121,7 @@ class SetHyperparameter(ExperimentEdit):
         return _with_configured(experiment, self.index, configured.with_setting(self.name, self.value))
 
 
-@dataclass(frozen=True)
-class SetSchedule(ExperimentEdit):
+class SetSchedule(ExperimentEdit, frozen=True):
     """Change the schedule of the learning rate, fitted to the step budget."""
 
     index: int
@@ -143,8 +136,7 @@ class SetSchedule(ExperimentEdit):
         return _with_configured(experiment, self.index, configured.with_schedule(self.key, fitting))
 
 
-@dataclass(frozen=True)
-class SetScheduleSetting(ExperimentEdit):
+class SetScheduleSetting(ExperimentEdit, frozen=True):
     """Change one setting of the schedule."""
 
     index: int
@@ -164,8 +156,7 @@ class SetScheduleSetting(ExperimentEdit):
         return _with_configured(experiment, self.index, configured.with_schedule(configured.schedule, settings))
 
 
-@dataclass(frozen=True)
-class SetVisible(ExperimentEdit):
+class SetVisible(ExperimentEdit, frozen=True):
     """Show or hide an optimizer; hidden ones are not run."""
 
     index: int
@@ -184,8 +175,7 @@ class SetVisible(ExperimentEdit):
         return _with_configured(experiment, self.index, replace(configured, visible=self.visible))
 
 
-@dataclass(frozen=True)
-class SetColour(ExperimentEdit):
+class SetColour(ExperimentEdit, frozen=True):
     """Choose another colour of the palette."""
 
     index: int
@@ -198,8 +188,7 @@ class SetColour(ExperimentEdit):
         return _with_configured(experiment, self.index, replace(configured, colour=self.colour % COLOURS))
 
 
-@dataclass(frozen=True)
-class SetMetric(ExperimentEdit):
+class SetMetric(ExperimentEdit, frozen=True):
     """Change the metric, and with it gradients and paths."""
 
     metric: Metric
@@ -216,8 +205,7 @@ class SetMetric(ExperimentEdit):
         return replace(experiment, metric=self.metric)
 
 
-@dataclass(frozen=True)
-class FitRates(ExperimentEdit):
+class FitRates(ExperimentEdit, frozen=True):
     """Choose learning rates that suit the curvature under the metric, for optimizers whose limit it determines.
 
     The rates suggested for the Euclidean metric are scaled by the ratio of typical curvatures over the domain, and

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.descent.run_settings import RUN_SETTINGS
@@ -15,8 +15,7 @@ from gdexplorer.session.edits.edit import Afterwards, ExperimentEdit, in_words
 FURTHER = 2
 
 
-@dataclass(frozen=True)
-class SetRunSetting(ExperimentEdit):
+class SetRunSetting(ExperimentEdit, frozen=True):
     """Change one of `RUN_SETTINGS`; an empty gradient tolerance is relative to the function's scale."""
 
     name: str
@@ -35,11 +34,10 @@ class SetRunSetting(ExperimentEdit):
             return replace(experiment, gradient_tolerance=None)
         row = find("setting", self.name, rows)
         number = row.checked(self.value)
-        return replace(experiment, **{self.name: int(number) if row.scale is Scale.INTEGER else number})  # type: ignore[arg-type]
+        return replace(experiment, **{self.name: int(number) if row.scale is Scale.INTEGER else number})
 
 
-@dataclass(frozen=True)
-class SetBudget(ExperimentEdit):
+class SetBudget(ExperimentEdit, frozen=True):
     """Change the step budget."""
 
     steps: int
@@ -50,8 +48,7 @@ class SetBudget(ExperimentEdit):
         return replace(experiment, steps=self.steps)
 
 
-@dataclass(frozen=True)
-class RunFurther(ExperimentEdit):
+class RunFurther(ExperimentEdit, frozen=True):
     """Increase the step budget."""
 
     afterwards = Afterwards.CONTINUE

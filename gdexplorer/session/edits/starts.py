@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.experiment import Experiment, Point, checked_start, coordinate
@@ -18,8 +18,7 @@ from gdexplorer.session.document import Pair
 from gdexplorer.session.edits.edit import Afterwards, ExperimentEdit, item_at, without
 
 
-@dataclass(frozen=True)
-class AddStart(ExperimentEdit):
+class AddStart(ExperimentEdit, frozen=True):
     """Add a start at ``place`` in the drawn ``plane``; without a plane, at a point in all coordinates."""
 
     place: tuple[Any, ...]
@@ -43,8 +42,7 @@ class AddStart(ExperimentEdit):
         return len(after.starts) - 1
 
 
-@dataclass(frozen=True)
-class MoveStart(ExperimentEdit):
+class MoveStart(ExperimentEdit, frozen=True):
     """Move a start parallel to the drawn ``plane``; without a plane, to a point in all coordinates."""
 
     index: int
@@ -71,8 +69,7 @@ class MoveStart(ExperimentEdit):
         return self.index
 
 
-@dataclass(frozen=True)
-class RemoveStart(ExperimentEdit):
+class RemoveStart(ExperimentEdit, frozen=True):
     """Remove a start."""
 
     index: int
@@ -94,8 +91,7 @@ class RemoveStart(ExperimentEdit):
         return (rule, -1) if start == self.index else (rule, start - (start > self.index))
 
 
-@dataclass(frozen=True)
-class ClearStarts(ExperimentEdit):
+class ClearStarts(ExperimentEdit, frozen=True):
     """Remove all starts."""
 
     does = "clear starts"
@@ -105,8 +101,7 @@ class ClearStarts(ExperimentEdit):
         return replace(experiment, starts=())
 
 
-@dataclass(frozen=True)
-class DrawStarts(ExperimentEdit):
+class DrawStarts(ExperimentEdit, frozen=True):
     """Replace all starts by ``count`` random ones, uniform over the domain or drawn by the objective.
 
     The same seed gives the same starts.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec.structs import replace
 
 from gdexplorer.scene.field import Field
 from gdexplorer.session.document import Document
@@ -18,8 +18,7 @@ LAYER_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class SetField(ViewEdit):
+class SetField(ViewEdit, frozen=True):
     """Change how the vector field is drawn; "none" hides its layer and keeps its kind."""
 
     field: Field
@@ -31,8 +30,7 @@ class SetField(ViewEdit):
         return shown if self.field is Field.NONE else replace(shown, field=self.field)
 
 
-@dataclass(frozen=True)
-class ShowLayer(ViewEdit):
+class ShowLayer(ViewEdit, frozen=True):
     """Show or hide a layer of the pictures."""
 
     layer: PictureLayer
@@ -48,8 +46,7 @@ class ShowLayer(ViewEdit):
         return view.showing(self.layer, self.shown)
 
 
-@dataclass(frozen=True)
-class ShowAllLayers(ViewEdit):
+class ShowAllLayers(ViewEdit, frozen=True):
     """Show all layers that are hidden."""
 
     does = "show all layers"
@@ -59,8 +56,7 @@ class ShowAllLayers(ViewEdit):
         return replace(view, hidden=())
 
 
-@dataclass(frozen=True)
-class SetHeights(ViewEdit):
+class SetHeights(ViewEdit, frozen=True):
     """Draw heights compressed, true, or as the function needs (None)."""
 
     compressed: bool | None
@@ -71,8 +67,7 @@ class SetHeights(ViewEdit):
         return replace(view, compressed=self.compressed)
 
 
-@dataclass(frozen=True)
-class ShowBasins(ViewEdit):
+class ShowBasins(ViewEdit, frozen=True):
     """Show or hide the basins."""
 
     shown: bool
@@ -87,8 +82,7 @@ class ShowBasins(ViewEdit):
         return replace(view, basins_shown=self.shown)
 
 
-@dataclass(frozen=True)
-class ChooseBasins(ViewEdit):
+class ChooseBasins(ViewEdit, frozen=True):
     """Show the basins of another optimizer."""
 
     optimizer: int
@@ -99,8 +93,7 @@ class ChooseBasins(ViewEdit):
         return replace(view, basins_optimizer=max(self.optimizer, 0))
 
 
-@dataclass(frozen=True)
-class ShowTerm(ViewEdit):
+class ShowTerm(ViewEdit, frozen=True):
     """Show or hide a term of the current step."""
 
     key: str
@@ -117,8 +110,7 @@ class ShowTerm(ViewEdit):
         return replace(view, terms=tuple(sorted(terms)))
 
 
-@dataclass(frozen=True)
-class SelectRun(ViewEdit):
+class SelectRun(ViewEdit, frozen=True):
     """Select another run."""
 
     index: int
@@ -130,8 +122,7 @@ class SelectRun(ViewEdit):
         return replace(view, selected=max(self.index, 0), start=None, run_chosen=True)
 
 
-@dataclass(frozen=True)
-class SelectStart(ViewEdit):
+class SelectStart(ViewEdit, frozen=True):
     """Select a start, and its run of the optimizer whose run was selected; None selects no start."""
 
     index: int | None
@@ -151,8 +142,7 @@ class SelectStart(ViewEdit):
         return replace(document, view=replace(view, selected=runs.index((rule, view.start))))
 
 
-@dataclass(frozen=True)
-class SetCamera(ViewEdit):
+class SetCamera(ViewEdit, frozen=True):
     """Move the camera of the surface."""
 
     camera: Camera

@@ -1,10 +1,10 @@
 """How long the window is blocked while much is asked of it: the goal is never over a tenth of a second."""
 
 import os
-from dataclasses import replace
 
 import pytest
 from end_to_end.heartbeat import Heartbeat
+from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox
 
 from gdexplorer.descent.experiment import Experiment, suggested

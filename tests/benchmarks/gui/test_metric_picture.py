@@ -1,10 +1,10 @@
 """The picture of the metric while the cursor plays: following it takes a small part of a frame."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.metric import Metric

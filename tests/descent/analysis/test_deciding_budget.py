@@ -1,9 +1,8 @@
 """The step budget that would decide basins which are mostly undecided, measured on some of their runs."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED
 from gdexplorer.descent.analysis.basins import DECIDED, SAMPLE, basins, estimate_budget

@@ -1,10 +1,10 @@
 """Many starts: each run ends where a single one does, and the chances are those of known shares."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis import multi_start as multi
 from gdexplorer.descent.analysis.multi_start import (

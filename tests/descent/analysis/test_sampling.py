@@ -1,9 +1,8 @@
 """Starts spread over a box: as the literature's own sequence is, evenly, and the same for the same seed."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from scipy.stats import qmc
 
 from gdexplorer.descent.analysis.sampling import SAMPLINGS, sampling, sobol_bits, starts

@@ -329,7 +329,7 @@ def test_one_outside_the_domain_is_none():
 
 
 def test_other_numbers_of_coordinates_are_refused():
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     with pytest.raises(InputError, match="two coordinates"):
         critical_points(replace(objective("sphere").bound(), start=(1.0, 1.0, 1.0)))

@@ -1,11 +1,11 @@
 import math
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.descent.critical.resting import resting_place
 from gdexplorer.descent.engine import engine

@@ -1,10 +1,10 @@
 """Mini-batches: every sample once an epoch, the same for the same seed, and what a step is given."""
 
-from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine import batches, engine

@@ -1,11 +1,10 @@
 """Running an experiment: the same bits however it is cut up, and arrays that nobody changes."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict, astuple, replace
 
 from gdexplorer.descent.engine import drivers, engine, recording
 from gdexplorer.descent.engine.trajectory import Status
@@ -214,7 +213,7 @@ def test_threads_change_nothing(monkeypatch):
     for threads in (1, 7):
         monkeypatch.setattr(engine, "THREADS", threads)
         both.append(engine.descend_many(described, described.bound(), choice, starts, marks=(0, 5)))
-    for one, other in zip(*(vars(ends).values() for ends in both), strict=True):
+    for one, other in zip(*(astuple(ends) for ends in both), strict=True):
         assert one.tobytes() == other.tobytes()
 
 
@@ -232,7 +231,7 @@ def test_the_number_of_interleaved_runs_changes_nothing(monkeypatch, key, detail
         marks = (0, 1, 5, 150)
         ends.append(engine.descend_many(described, described.bound(), choice, starts, marks=marks))
     for other in ends[1:]:
-        for name, array in vars(ends[0]).items():
+        for name, array in asdict(ends[0]).items():
             assert array.tobytes() == getattr(other, name).tobytes(), name
 
 

@@ -1,9 +1,9 @@
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from feasible import experiment_for
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status

@@ -1,9 +1,8 @@
 """Planes through many coordinates: what lies in them, how far the rest is, what of a path they show."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import OBJECTIVE

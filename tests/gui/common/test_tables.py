@@ -1,9 +1,8 @@
 """Tables of many rows: the largest fifty, and a word how many more there are."""
 
-import dataclasses
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLabel, QTableWidget
@@ -56,7 +55,7 @@ def test_advice_is_given_where_most_of_the_domain_is_undecided(qtbot, undecided,
     panel = BasinsPanel()
     qtbot.addWidget(panel)
     labels = np.where(np.arange(64 * 64) < undecided * 64 * 64, UNDECIDED, 0).astype(np.int32).reshape(64, 64)
-    basins = dataclasses.replace(basins_of(3), labels=labels)
+    basins = replace(basins_of(3), labels=labels)
     panel.set_basins(BasinsResult(basins, np.zeros((64, 64, 3), np.uint8), Experiment("himmelblau", steps=100)))
     assert ("budget of 100 steps" in panel.findChild(QLabel, "basins_advice").text()) == advised
     panel.set_basins(None)

@@ -1,9 +1,8 @@
 """Panels: what they ask for, what they show, and that showing asks for nothing."""
 
-from dataclasses import replace
-
 import pytest
 from feasible import experiment_for
+from msgspec.structs import replace
 from pictures import drawn_run, spiral, surface_of
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QPalette

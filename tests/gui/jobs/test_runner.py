@@ -2,10 +2,10 @@
 
 import threading
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from processor_time import computed_by_all
 
 from gdexplorer import faults

@@ -1,11 +1,11 @@
 """The one mutable state: what each intent asks for, what is told, and what is dropped."""
 
 import itertools
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import trajectory
 from PySide6.QtCore import QObject, Signal
 from session_files import opened

@@ -1,13 +1,12 @@
 """Curves over the step: which axis, what thinning keeps, and the cursor."""
 
-from dataclasses import replace
-
 import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from msgspec.structs import replace
 from pictures import PlainObjective, bowl, drawn_run, spiral, surface_of
 from pyqtgraph import PlotCurveItem
 from PySide6.QtCore import QPoint, QRectF, Qt

@@ -1,10 +1,10 @@
 """Only what has changed is drawn; a context comes and goes."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import bowl, drawn_run, spiral, waves
 from PySide6.QtWidgets import QLabel
 from surface_views import surface_of, view, whole_picture

@@ -1,9 +1,8 @@
 """Starts on the surface are seen, dragged and removed as on the map."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import drawn_run
 from PySide6.QtCore import QPoint, QPointF, Qt
 from surface_views import hover, move, place_on_screen, surface_of, view, whole_picture

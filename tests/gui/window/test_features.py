@@ -2,11 +2,11 @@
 
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,

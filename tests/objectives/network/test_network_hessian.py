@@ -1,13 +1,13 @@
 """The second derivatives of a network's cost are exact: beside a kink, far from it, and on it as in PyTorch."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gdexplorer.descent.engine.curvature import spectrum
 from gdexplorer.descent.geometry.metric import Metric

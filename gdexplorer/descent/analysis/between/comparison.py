@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.between.curves import trained
@@ -31,8 +32,7 @@ SIDE, MARGIN = 80, 0.25
 THIN = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class Level:
+class Level(Struct, frozen=True, eq=False):
     """The cost on the plane through three points.
 
     Attributes
@@ -47,8 +47,7 @@ class Level:
     values: Matrix
 
 
-@dataclass(frozen=True, eq=False)
-class Between:
+class Between(Struct, frozen=True, eq=False):
     """What is known of what lies between two or three ends.
 
     Attributes

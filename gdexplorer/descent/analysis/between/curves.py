@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.between.routes import points_on
@@ -31,8 +31,7 @@ FIRST, HALVINGS, ARMIJO = 0.1, 40, 1e-4
 FLAT = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class Trained:
+class Trained(Struct, frozen=True, eq=False):
     """The middle control point after some steps, float64[n], the mean cost along its curve, and the steps."""
 
     middle: Vector

@@ -11,10 +11,10 @@ Energy Landscape, ICML 2018.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.objectives import BoundObjective
@@ -48,8 +48,7 @@ _MEANINGS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Route:
+class Route(Struct, frozen=True, eq=False):
     """A route between two ends, and the cost along it.
 
     Attributes

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.constraints.set_kind import LINEAR_MINIMISER
@@ -32,8 +33,7 @@ Matrix = NDArray[np.float64]
 RATES_TRIED, WIDTH_TRIED = 49, 1e3
 
 
-@dataclass(frozen=True, eq=False)
-class Stage:
+class Stage(Struct, frozen=True, eq=False):
     """How far a race has come.
 
     Attributes

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.race.profiles import GRADIENTS, RATIOS
@@ -38,8 +38,7 @@ GOOD = 10.0
 RESAMPLES, CONFIDENCE = 1_000, 0.95
 
 
-@dataclass(frozen=True, eq=False)
-class Laps:
+class Laps(Struct, frozen=True, eq=False):
     """One run within its budget: the value at each step, infinite where it does not count, and the evaluations by then.
 
     ``values`` float64[k + 1], ``evaluations`` int64[k + 1], ``end`` float64[n]; ``lowest`` is the lowest of the values
@@ -70,8 +69,7 @@ class Laps:
         return float(self.evaluations[low[0]]) if len(low) else math.inf
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """One rule on one objective: tuned and untuned, and the learning rates that were tried around the tuned one."""
 
     tuned: ConfiguredOptimizer
@@ -82,8 +80,7 @@ class Entry:
     rates: tuple[Vector, Vector] | None
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """A median with an interval that holds it with 95 % confidence (bootstrap: percentiles of medians drawn anew)."""
 
     median: float
@@ -91,8 +88,7 @@ class Spread:
     high: float
 
 
-@dataclass(frozen=True, eq=False)
-class Score:
+class Score(Struct, frozen=True, eq=False):
     """What one rule achieved on one objective.
 
     Attributes
@@ -132,8 +128,7 @@ class Score:
         return float(np.median(self.evaluations))
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
+class Sensitivity(Struct, frozen=True, eq=False):
     """What learning rates around the tuned one lead to.
 
     Attributes
@@ -154,8 +149,7 @@ class Sensitivity:
         return math.nan if self.good is None else self.good[1] / self.good[0]
 
 
-@dataclass(frozen=True, eq=False)
-class Standing:
+class Standing(Struct, frozen=True, eq=False):
     """A rule in a round.
 
     Attributes
@@ -180,8 +174,7 @@ class Standing:
         return math.nan if self.sensitivity is None else self.sensitivity.width
 
 
-@dataclass(frozen=True, eq=False)
-class Round:
+class Round(Struct, frozen=True, eq=False):
     """The race on one objective; ``standings`` best first, ``lowest``: the lowest value known or found."""
 
     objective: str
@@ -312,8 +305,7 @@ def _rounded(gap: float) -> float:
 # All rounds together
 
 
-@dataclass(frozen=True, eq=False)
-class Total:
+class Total(Struct, frozen=True, eq=False):
     """A rule over all rounds: its mean rank, the share of runs solved, tuned and untuned, and its profiles.
 
     Attributes
@@ -365,8 +357,7 @@ def _total(rounds: Sequence[Round], standings: Sequence[Standing], fewest: Seque
     )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class RaceResult:
+class RaceResult(Struct, frozen=True, eq=False, dict=True):
     """A race: its terms, its objectives, the keys of the optimizers, and the rounds that are over.
 
     Before the first round is over, it is one among those optimizers that have run.

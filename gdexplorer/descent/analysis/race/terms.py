@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gdexplorer.errors import InputError
 from gdexplorer.registry import find
@@ -20,8 +20,7 @@ WAYS = {
 }
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What is the same for all.
 
     Attributes

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.race.terms import RATE
@@ -33,8 +33,7 @@ KEEPS_DEFAULT = 0.5
 _GIVEN = ("lowest_value",)
 
 
-@dataclass(frozen=True)
-class Tuned:
+class Tuned(Struct, frozen=True):
     """The best candidate of a search, and how many evaluations the search took."""
 
     configured: ConfiguredOptimizer
@@ -121,8 +120,7 @@ def search_by_halving(candidates: list[ConfiguredOptimizer], budget: int, trial:
     return Tuned(candidates[0], spent)
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Struct, frozen=True):
     """A way to tune: what is tried, and how the best is found."""
 
     candidates: Callable[[ConfiguredOptimizer, int, np.random.Generator], list[ConfiguredOptimizer]]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import ArrayLike, NDArray
 
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS, Sharpness, sharpness_at
@@ -30,8 +31,7 @@ COUNT, MOST_COUNT = 25, 2000
 MOST_PROBES, LEAST_PRODUCTS, MOST_PRODUCTS = 200, 2, 1000
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(Struct, frozen=True, eq=False):
     """The spectrum at one iterate.
 
     Attributes
@@ -54,8 +54,7 @@ class Reading:
         return self.spectra[0].largest > self.limit
 
 
-@dataclass(frozen=True, eq=False)
-class Readings:
+class Readings(Struct, frozen=True, eq=False):
     """What is known along a run.
 
     Attributes

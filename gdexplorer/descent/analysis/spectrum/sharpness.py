@@ -8,9 +8,8 @@ looked for, too, by following the gradient over the sphere from several directio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.lanczos import first_direction
@@ -23,8 +22,7 @@ RADIUS = 0.05
 ASCENTS = 30
 
 
-@dataclass(frozen=True)
-class Sharpness:
+class Sharpness(Struct, frozen=True):
     """The rise of the cost within ``radius``: after SAM's one step, and the greatest found; NaN where it overflows."""
 
     radius: float

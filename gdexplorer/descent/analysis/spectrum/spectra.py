@@ -10,10 +10,10 @@ Products with the Hessian are exact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.lanczos import Ritz, first_direction, lanczos
@@ -30,8 +30,7 @@ CLOSE, MOST_PRODUCTS = 1e-9, 250
 ZERO = 1e-10
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """Coordinates that belong together, from ``first`` to before ``end``, under a name."""
 
     name: str
@@ -44,8 +43,7 @@ class Block:
         return self.end - self.first
 
 
-@dataclass(frozen=True)
-class Probing:
+class Probing(Struct, frozen=True):
     """How a density is estimated: the number of random probes, the products that each takes, and their seed."""
 
     probes: int = 8
@@ -56,8 +54,7 @@ class Probing:
 USUAL = Probing()
 
 
-@dataclass(frozen=True, eq=False)
-class Spectrum:
+class Spectrum(Struct, frozen=True, eq=False):
     """The eigenvalues of a block of the Hessian.
 
     Attributes

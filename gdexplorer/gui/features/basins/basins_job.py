@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
@@ -27,8 +28,7 @@ MANY = 0.5
 PAUSE_MILLISECONDS = 120
 
 
-@dataclass(frozen=True)
-class BasinsRequest:
+class BasinsRequest(Struct, frozen=True):
     """Request for the basins of one optimizer of an experiment."""
 
     experiment: Experiment

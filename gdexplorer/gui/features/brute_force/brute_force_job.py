@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.gui.common.numbers import number_in
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from gdexplorer.objectives.families import Family
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """The comparison as entered in the panel."""
 
     family: str
@@ -27,8 +26,7 @@ class Comparison:
     optimizer: str
 
 
-@dataclass(frozen=True, eq=False)
-class ComparisonRequest:
+class ComparisonRequest(Struct, frozen=True, eq=False):
     """A validated comparison."""
 
     comparison: Comparison
@@ -36,8 +34,7 @@ class ComparisonRequest:
     accuracy: float
 
 
-@dataclass(frozen=True, eq=False)
-class ComparisonResult:
+class ComparisonResult(Struct, frozen=True, eq=False):
     """Efforts of brute force and descent computed so far, with the comparison they belong to."""
 
     comparison: Comparison

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, Search, search_critical_points
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from gdexplorer.scene.scene import Scene
 
 
-@dataclass(frozen=True, eq=False)
-class FoundPoints:
+class FoundPoints(Struct, frozen=True, eq=False):
     """The result of a search, with a lower bound on the number of missed points."""
 
     points: tuple[CriticalPoint, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from PySide6.QtCore import QByteArray, QMimeData, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QProgressDialog, QWidget
@@ -39,8 +39,7 @@ STILL_WRITING = "A file is still being written. Wait until it is finished, or ca
 NOTHING_YET = "There is nothing to export yet: wait until the runs are shown."
 
 
-@dataclass(frozen=True, eq=False)
-class _Request:
+class _Request(Struct, frozen=True, eq=False):
     """What to write, and where; without a path it is copied."""
 
     path: Path | None
@@ -288,8 +287,7 @@ class Exporter(Job):
             dialog.deleteLater()
 
 
-@dataclass(frozen=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """A picture for the clipboard: a PNG file, and the same as an image."""
 
     png: bytes

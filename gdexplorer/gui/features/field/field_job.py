@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 STAND_IN = "Showing arrows: curves would leave the drawn plane, or gradients are too slow to trace them."
 
 
-@dataclass(frozen=True, eq=False)
-class FieldRequest:
+class FieldRequest(Struct, frozen=True, eq=False):
     """Request for the field of a surface, with the metric and the starts of an experiment."""
 
     surface: Surface
@@ -35,8 +34,7 @@ class FieldRequest:
     seen: Seen | None = None  # what the map shows; None over the domain
 
 
-@dataclass(frozen=True, eq=False)
-class DrawnField:
+class DrawnField(Struct, frozen=True, eq=False):
     """Segments float64[m, 2, 2], and whether they are arrows in place of curves."""
 
     request: FieldRequest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
@@ -14,8 +13,7 @@ from gdexplorer.gui.jobs.preparation import Preparation, Prepared
 from gdexplorer.gui.jobs.worker import Task
 
 
-@dataclass(frozen=True, eq=False)
-class Inquiry(Preparation):
+class Inquiry(Preparation, frozen=True, eq=False):
     """Work of the engine, and what follows from it; ``about``: the step that it is for."""
 
     about: object = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
     from gdexplorer.lessons.facts import Facts
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """The work that judges an answer, or finds the right one; ``experiment``: what the window shows."""
 
     sitting: Sitting

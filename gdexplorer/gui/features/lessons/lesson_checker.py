@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from gdexplorer.gui.jobs.job import Job
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from gdexplorer.lessons.lesson import Lesson
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """A text to check: ``key`` of the lesson, and ``folder`` in which it lies, None if it was not saved yet."""
 
     text: str
@@ -27,8 +26,7 @@ class Written:
     folder: Path | None = None
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What is known about a text.
 
     Attributes

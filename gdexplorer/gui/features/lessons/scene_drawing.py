@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QImage
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from gdexplorer.exports.pictures.picture import Picture
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A picture of the map of what is on a ``stage``, with ``ratio`` pixels of its image for one of its ``look``."""
 
     stage: Stage
@@ -30,8 +29,7 @@ class Wanted:
     ratio: float
 
 
-@dataclass(frozen=True, eq=False)
-class Drawn:
+class Drawn(Struct, frozen=True, eq=False):
     """A picture of the map.
 
     Attributes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gdexplorer.gui.features.lessons.judged import Judged
 from gdexplorer.gui.features.lessons.sitting import Phase, Sitting
@@ -12,8 +13,7 @@ from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import PictureLayer, ViewState
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """What is shown of a scene: ``document``, without its runs if these are ``withheld``."""
 
     document: Document

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from gdexplorer.scene.scene import Scene
 
 
-@dataclass(frozen=True, eq=False)
-class PatchRequest:
+class PatchRequest(Struct, frozen=True, eq=False):
     """Request for the part of a surface that is looked at."""
 
     surface: Surface

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from gdexplorer.scene.start_paths import MultiStartResult
 
 
-@dataclass(frozen=True)
-class ManyStarts:
+class ManyStarts(Struct, frozen=True):
     """The multi-start as entered in the panel."""
 
     optimizer: int
@@ -29,8 +29,7 @@ class ManyStarts:
     seed: int
 
 
-@dataclass(frozen=True)
-class MultiStartRequest:
+class MultiStartRequest(Struct, frozen=True):
     """A multi-start of an experiment; with more than two coordinates, paths are projected on ``plane``."""
 
     experiment: Experiment

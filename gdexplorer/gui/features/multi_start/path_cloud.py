@@ -6,11 +6,11 @@ its last mark.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPen
@@ -25,8 +25,7 @@ DEPTH = 3.5
 FEW = 300
 
 
-@dataclass(frozen=True, eq=False)
-class _Group:
+class _Group(Struct, frozen=True, eq=False):
     """Runs of one colour: paths float64[m, w, 2], and the mark at which each ended."""
 
     colour: tuple[int, int, int]

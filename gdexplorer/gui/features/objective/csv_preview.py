@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -40,8 +40,7 @@ DATA = "Data"  # the kind of file, apart from tables that the program writes
 FILES = "Tables (*.csv *.tsv *.txt *.dat *.data *.xlsx *.xlsm *.parquet);;All files (*)"
 
 
-@dataclass(frozen=True)
-class _PreviewRequest:
+class _PreviewRequest(Struct, frozen=True):
     """Request to preview a file in a dialect."""
 
     path: Path

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class SavedFunction:
+class SavedFunction(Struct, frozen=True):
     """Entry for the saved function ``name``."""
 
     name: str

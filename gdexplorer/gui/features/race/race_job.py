@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import Experiment
@@ -22,8 +23,7 @@ CHANGED = "Settings have changed since this race: press Race to race again."
 ANOTHER = "This race was on {label}: press Race to race on what is shown now."
 
 
-@dataclass(frozen=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """The race as entered in the panel: who takes part (keys), on what, on which terms, and the seed."""
 
     keys: tuple[str, ...]
@@ -32,8 +32,7 @@ class Entered:
     is_on_suite: bool = False
 
 
-@dataclass(frozen=True)
-class RaceRequest:
+class RaceRequest(Struct, frozen=True):
     """A validated race; ``problem`` has the settings of the runs and, unless it is on the suite, the objective."""
 
     entered: Entered

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.exports.film import FASTEST, LONGEST_DWELL, MOST_FRAMES, Film

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
+from msgspec import Struct, field
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 MOST_WAITING, LOOK_MILLISECONDS, PATIENCE = 4, 4, 0.1
 
 
-@dataclass(frozen=True, eq=False)
-class Drawn:
+class Drawn(Struct, frozen=True, eq=False):
     """An animation of a document, drawn where it is written."""
 
     path: Path
@@ -37,8 +36,7 @@ class Drawn:
     content: Content
 
 
-@dataclass(frozen=True, eq=False)
-class Grabbed:
+class Grabbed(Struct, frozen=True, eq=False):
     """An animation of a window, whose frames come one by one.
 
     Attributes

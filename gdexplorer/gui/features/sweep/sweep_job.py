@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 ONE, TWO = (200,), (80, 60)
 
 
-@dataclass(frozen=True)
-class Variation:
+class Variation(Struct, frozen=True):
     """The sweep as entered in the panel; ``over`` holds (name, low, high, logarithmic) of each hyperparameter."""
 
     optimizer: int
@@ -33,8 +33,7 @@ class Variation:
     steps: int
 
 
-@dataclass(frozen=True)
-class SweepRequest:
+class SweepRequest(Struct, frozen=True):
     """A validated sweep of an experiment; ``index`` is the position of its optimizer."""
 
     experiment: Experiment

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -25,8 +26,7 @@ TRACES = "A training run"
 FILTERS = "Checkpoints (*.safetensors *.npz);;All files (*)"
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What to measure: a path to read, or a trace that has been read; ``layer`` is the number of one, or -1 for all."""
 
     source: Path | Trace
@@ -34,8 +34,7 @@ class Wanted:
     seed: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Measured:
+class Measured(Struct, frozen=True, eq=False):
     """What was measured of ``layer`` of a trace, as in `Wanted`."""
 
     trace: Trace
@@ -43,8 +42,7 @@ class Measured:
     measures: Measures
 
 
-@dataclass(frozen=True, eq=False)
-class _Writing:
+class _Writing(Struct, frozen=True, eq=False):
     path: Path
     form: Format
     view: TraceView

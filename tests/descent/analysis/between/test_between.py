@@ -1,9 +1,8 @@
 """Routes between ends: barriers that are known, what curves gain, and what does not depend on units."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.between.comparison import check, compare, ends_of, sentence
 from gdexplorer.descent.analysis.between.curves import trained

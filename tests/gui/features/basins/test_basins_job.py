@@ -1,9 +1,8 @@
 """Basins: computed while they are wanted, and shown only on the map that they belong to."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import scene_of
 from PySide6.QtWidgets import QLabel, QTableWidget
 

@@ -1,9 +1,8 @@
 """Exports from the window: what is shown, as the encoders write it; one at a time, cancelled, refused."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 

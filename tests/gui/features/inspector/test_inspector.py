@@ -1,11 +1,11 @@
 """The step inspector: which step it shows, how it walks through its terms, and what it copies and draws."""
 
 import threading
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import drawn_run, looking_at, spiral
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication

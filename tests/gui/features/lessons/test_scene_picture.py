@@ -1,10 +1,10 @@
 """The picture of a scene in the editor: it follows the text, is never out of date, and is told in words."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from example_lessons import HEADER, QUESTIONS, SCENE, WHOLE, lesson_text
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from gdexplorer.exports.content import Content, Work

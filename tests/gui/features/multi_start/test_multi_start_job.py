@@ -1,9 +1,8 @@
 """Many starts: run when asked to, and shown only on the map that they belong to."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import scene_of
 
 from gdexplorer.descent.analysis.multi_start import multi_start

@@ -1,8 +1,7 @@
 """The feasible set below the objective: chosen, typed, refused with a reason, and who keeps to it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from gdexplorer.constraints.feasible_set import FeasibleSet, feasible_set_from

@@ -1,8 +1,7 @@
 """Cards of many optimizers: made a few at a time, and only those that are missing."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import configure
 from gdexplorer.gui.features.optimizers.optimizers_panel import AT_ONCE, OptimizersPanel

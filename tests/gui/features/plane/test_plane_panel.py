@@ -1,10 +1,10 @@
 """The choice of plane, and what is told of it."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import looking_at
 
 from gdexplorer.descent.engine import engine

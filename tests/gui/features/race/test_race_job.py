@@ -2,9 +2,9 @@
 
 import json
 import shlex
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer import cli
 from gdexplorer.constraints.feasible_set import FeasibleSet

@@ -1,10 +1,10 @@
 """The table of runs: a number is seen whole or not at all mistaken, at every width and of every size."""
 
 import math
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from pictures import bowl, drawn_run
 from PySide6.QtCore import Qt
 

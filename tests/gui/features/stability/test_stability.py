@@ -1,10 +1,10 @@
 """The stability gauge: rates against curvatures worked out by hand, and what is asked for while somebody looks."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pictures import looking_at
 from PySide6.QtWidgets import QLabel, QPushButton
 

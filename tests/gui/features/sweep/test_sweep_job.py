@@ -1,9 +1,8 @@
 """What is asked of a sweep: told in a sentence where it cannot be, and gone with the function or the optimizers."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import configure
