@@ -33,6 +33,7 @@ Type = QEvent.Type
 class KeysAndWheel(QObject):
     """Event filter on the whole application, which also covers widgets created later.
 
+    It begins once the window is shown: thousands of events come before, none of which it need handle.
     The wheel changes no widget without focus: it scrolls the area around it. Return and Esc, a choice from a list and
     a click on a button return the focus to the pictures. Undo and redo apply to the document wherever the focus is,
     unless a field has typed text to undo or redo. Tool tips of widgets name their keys (``tips``, by object name).
@@ -54,14 +55,19 @@ class KeysAndWheel(QObject):
             Type.FocusIn: self._focus_changed,
             Type.FocusOut: self._focus_changed,
         }
+        self._has_begun = False
+
+    def begin(self) -> None:
+        """Install the event filter, and adjust what is in the window."""
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self)
-        self.adjust(window)
+        self._has_begun = True
+        self.adjust(self._window)
 
     def adjust(self, around: QWidget) -> None:
         """Adjust what has come into the window: widgets that were polished before are not, when they are shown."""
-        for widget in around.findChildren(QWidget):
+        for widget in around.findChildren(QWidget) if self._has_begun else ():
             self._polished(widget)
 
     def stop(self) -> None:

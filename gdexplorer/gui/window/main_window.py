@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
             self._arranged = True
             arrangement = restored(self.settings.value("arrangement", ""), self._layout_version)
             self.widgets.arrange(arrangement or self._first_arrangement())
+            self.keys_and_wheel.begin()
             self.keys_and_wheel.return_focus()  # else the first button of the window would have the keys
 
     def reset_layout(self) -> None:

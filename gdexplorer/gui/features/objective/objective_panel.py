@@ -15,7 +15,8 @@ from gdexplorer.gui.common.parameter_form import ParameterForm
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.common.waiting_note import PATIENCE_MILLISECONDS
-from gdexplorer.gui.features.objective.catalogue import EDITORS
+from gdexplorer.gui.features.objective.custom_editor import CustomEditor
+from gdexplorer.gui.features.objective.editors import Editors, number_of
 from gdexplorer.gui.features.objective.feasible_field import FeasibleField
 from gdexplorer.gui.features.objective.my_functions import MyFunctions
 from gdexplorer.gui.features.objective.objective_combo import ObjectiveCombo
@@ -42,8 +43,8 @@ class ObjectivePanel(QWidget):
         self._waiting: Waiting | None = None
         self._hides_formula = False
         self._form: ParameterForm | None = None
-        self._editors = [editor() for editor in EDITORS]
         self.my_functions = MyFunctions(self)
+        self._editors = Editors(self._join)
         self._combo = ObjectiveCombo()
         self._formula = FormulaLabel("objective_formula")
         self._lesson = wrapped(name="objective_lesson")
@@ -56,19 +57,21 @@ class ObjectivePanel(QWidget):
         self._feasible = FeasibleField()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        parts = self._combo, self._preparing, *self._editors, self._formula, self._lesson, self._reset, self._feasible
+        parts = self._combo, self._preparing, self._editors, self._formula, self._lesson, self._reset, self._feasible
         for widget in parts:
             layout.addWidget(widget)
-        for editor in self._editors:
-            editor.hide()
-            editor.custom_picked.connect(self._choose_custom)
-            editor.released.connect(self.gesture_ended)
-            editor.accepted.connect(self.accepted)
-            editor.save_requested.connect(self.my_functions.save)
-            editor.removal_requested.connect(self.my_functions.remove)
         layout.addStretch(1)
         self._connect()
         self.my_functions.read()
+
+    def _join(self, editor: CustomEditor) -> None:
+        """Connect an editor that was just made."""
+        editor.custom_picked.connect(self._choose_custom)
+        editor.released.connect(self.gesture_ended)
+        editor.accepted.connect(self.accepted)
+        editor.save_requested.connect(self.my_functions.save)
+        editor.removal_requested.connect(self.my_functions.remove)
+        editor.set_saved_names(self.my_functions.names)
 
     def _connect(self) -> None:
         self._combo.activated.connect(self._picked)
@@ -89,9 +92,8 @@ class ObjectivePanel(QWidget):
             self._show_objective(definition, before is None or before.definition().parameters != definition.parameters)
         self._feasible.set_experiment(experiment)
         self._show_chosen()
-        for editor in self._editors:
-            if not editor.isHidden():
-                editor.set_values(dict(experiment.parameters))
+        if self._editors.shown is not None:
+            self._editors.shown.set_values(dict(experiment.parameters))
         if self._form is not None:
             if another:
                 self._form.fit_ranges(dict(experiment.parameters))
@@ -103,7 +105,7 @@ class ObjectivePanel(QWidget):
         """Typeset the formula; called once that is fast."""
         assert self._shown is not None
         definition = self._shown.definition()
-        typeset = any(editor.typesets and not editor.isHidden() for editor in self._editors)
+        typeset = self._editors.shown is not None and self._editors.shown.typesets
         self._formula.setVisible(not typeset)
         if not typeset:
             self._formula.set_latex(definition.latex, definition.formula)
@@ -149,9 +151,8 @@ class ObjectivePanel(QWidget):
         """Show why a custom objective or a feasible set is invalid, in the editor that requested it."""
         if self._feasible.refuse(error):
             return
-        for editor in self._editors:
-            if not editor.isHidden():
-                editor.refuse(error)
+        if self._editors.shown is not None:
+            self._editors.shown.refuse(error)
 
     def set_focus(self, focus: Focus) -> None:
         """Show the iterate of the run in focus in the editor."""
@@ -159,29 +160,25 @@ class ObjectivePanel(QWidget):
         scene, run, shown = focus.scene, focus.run, self._shown
         if run is None or scene is None or shown is None:
             return
-        if scene.experiment.objective == shown.objective:
-            for editor in self._editors:
-                if not editor.isHidden():
-                    editor.show_iterate(run.trajectory.points[focus.step])
+        if scene.experiment.objective == shown.objective and self._editors.shown is not None:
+            self._editors.shown.show_iterate(run.trajectory.points[focus.step])
 
     def open_data(self, path: Path) -> None:
         """Open a data file with the first editor that can."""
-        any(editor.open_file(path) for editor in self._editors)
+        any(editor.open_file(path) for editor in self._editors.each())
 
     def ask_for_table(self) -> None:
         """Ask for a data file to open."""
-        any(editor.ask_for_file() for editor in self._editors)
+        any(editor.ask_for_file() for editor in self._editors.each())
 
     def _show_objective(self, row: Objective, with_other_parameters: bool) -> None:
         assert self._shown is not None
         chosen = self._shown.objective
         self._formula.hide()  # until the new one is typeset
-        for editor in self._editors:
-            edits = isinstance(chosen, editor.kind)
-            editor.setVisible(edits)
-            if edits and isinstance(chosen, Custom):
-                editor.set_custom(chosen)
-                editor.set_saved_names(self.my_functions.names)
+        editor = self._editors.show_for(chosen)
+        if editor is not None and isinstance(chosen, Custom):
+            editor.set_custom(chosen)
+            editor.set_saved_names(self.my_functions.names)
         self._lesson.setText(row.lesson)
         self._lesson.setVisible(bool(row.lesson))
         self._lesson.setToolTip(f"Source: {row.source}" if row.source else "")
@@ -198,14 +195,15 @@ class ObjectivePanel(QWidget):
             self._form = ParameterForm(row.parameters, "parameter", "Parameter of the objective")
             self._form.edited.connect(self._set_parameter)
             self._form.released.connect(self.gesture_ended)
-            if not any(editor.show_parameters(self._form) for editor in self._editors if not editor.isHidden()):
+            editor = self._editors.shown
+            if editor is None or not editor.show_parameters(self._form):
                 layout = self.layout()
                 assert isinstance(layout, QVBoxLayout)
                 layout.insertWidget(layout.indexOf(self._reset), self._form)
 
     def _show_my_functions(self) -> None:
         self._combo.set_saved_functions(self.my_functions.names, self.my_functions.trouble)
-        for editor in self._editors:
+        for editor in self._editors.made:
             editor.set_saved_names(self.my_functions.names)
         self._show_chosen()
 
@@ -214,9 +212,8 @@ class ObjectivePanel(QWidget):
         chosen = None if self._shown is None else self._shown.objective
         entry: object = chosen
         if isinstance(chosen, Custom):
-            kinds = [number for number, editor in enumerate(self._editors) if isinstance(chosen, editor.kind)]
             name = getattr(chosen, "label", "")
-            entry = SavedFunction(name) if name in self.my_functions.names else kinds[0] if kinds else None
+            entry = SavedFunction(name) if name in self.my_functions.names else number_of(chosen)
         self._combo.show_entry(entry)
 
     def _picked(self, index: int) -> None:
