@@ -14,7 +14,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, classify_points, critical_points
@@ -96,7 +96,7 @@ def label_in_few_words(attractors: Sequence[Attractor], label: int) -> str:
     return place if attractor.label == "minimum" else f"{attractor.label} {place}"
 
 
-class Attractors(Struct, eq=False):
+class Attractors:
     """Assigns attractors to ends of runs; discovers more attractors as it goes.
 
     Attributes
@@ -105,12 +105,9 @@ class Attractors(Struct, eq=False):
     found : attractors so far; labels are indices into them.
     """
 
-    bound: BoundObjective
-    known: tuple[CriticalPoint, ...]
-    keeps_to_set: bool = False
-    found: list[Attractor] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, bound: BoundObjective, known: tuple[CriticalPoint, ...], keeps_to_set: bool = False) -> None:
+        self.bound, self.known, self.keeps_to_set = bound, known, keeps_to_set
+        self.found: list[Attractor] = []
         self._low, high = np.array(self.bound.domain, dtype=np.float64).T
         self._sides = high - self._low
         self._grain = tuple((_ROUNDED * self._sides).tolist())
