@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from typing import Any, Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 DECLARATION = "preference"  # in the metadata of a field
 

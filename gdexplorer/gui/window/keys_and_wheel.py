@@ -33,13 +33,13 @@ Type = QEvent.Type
 class KeysAndWheel(QObject):
     """Event filter on the whole application, which also covers widgets created later.
 
-    It begins once the window is shown: thousands of events come before, none of which it need handle.
+    If it ``waits``, it does nothing until `begin`: thousands of events come before a window is painted.
     The wheel changes no widget without focus: it scrolls the area around it. Return and Esc, a choice from a list and
     a click on a button return the focus to the pictures. Undo and redo apply to the document wherever the focus is,
     unless a field has typed text to undo or redo. Tool tips of widgets name their keys (``tips``, by object name).
     """
 
-    def __init__(self, window: QMainWindow, tips: Mapping[str, str]) -> None:
+    def __init__(self, window: QMainWindow, tips: Mapping[str, str], waits: bool = False) -> None:
         super().__init__(window)
         self._window, self._tips = window, tips
         self._pressed: QWidget | None = None
@@ -56,6 +56,8 @@ class KeysAndWheel(QObject):
             Type.FocusOut: self._focus_changed,
         }
         self._has_begun = False
+        if not waits:
+            self.begin()
 
     def begin(self) -> None:
         """Install the event filter, and adjust what is in the window."""

@@ -70,6 +70,7 @@ class Launch(QObject):
 
     def _begin(self) -> None:
         """Compute the first runs; jobs wait for them, but not for long."""
+        self._window.keys_and_wheel.begin()
         if self._record is not None:
             self._prepare_to_record()
         if not self._opens_early:

@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
     """The main window; ``features`` holds the created features by key.
 
     Panels are made when they are first seen, jobs with the window. If it ``paints_first``, panels are shown once there
-    is a document to show, and jobs wait for `Wiring.make_next_job`.
+    is a document to show, jobs wait for `Wiring.make_next_job`, and the filter of keys for `KeysAndWheel.begin`.
     """
 
     def __init__(self, missing_opengl: str | None, settings: QSettings, paints_first: bool = False) -> None:
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(self)
         self._keys: dict[int, tuple[Key, Made]] = {key.key: (key, each) for each in made for key in each.feature.keys}
         self.shortcuts = of_window((self.widgets.surface, self.widgets.contour), made, self.menuBar())
-        self.keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts))
+        self.keys_and_wheel = KeysAndWheel(self, tips(self.shortcuts), waits=paints_first)
         self.palette_of_commands = CommandPalette(self, partial(found, self))
         self.palette_of_commands.closed.connect(self.keys_and_wheel.return_focus)
         self.presenter = Presenter(self, self.keys_and_wheel.return_focus)
@@ -146,7 +146,6 @@ class MainWindow(QMainWindow):
             self._arranged = True
             arrangement = restored(self.settings.value("arrangement", ""), self._layout_version)
             self.widgets.arrange(arrangement or self._first_arrangement())
-            self.keys_and_wheel.begin()
             self.keys_and_wheel.return_focus()  # else the first button of the window would have the keys
 
     def reset_layout(self) -> None:

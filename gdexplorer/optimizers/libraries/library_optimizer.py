@@ -8,10 +8,10 @@ hundred to thousand times slower than a compiled one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
-from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
@@ -44,7 +44,7 @@ class Stepper(Protocol):
 Begin = Callable[[Vector, Values], Stepper]
 
 
-class LibraryOptimizer(Optimizer, Struct, frozen=True):
+class LibraryOptimizer(Optimizer, frozen=True, kw_only=True):
     """An optimizer of another library.
 
     Attributes
@@ -58,8 +58,10 @@ class LibraryOptimizer(Optimizer, Struct, frozen=True):
     arguments: tuple[Argument, ...]
     begin: Begin
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kernel", _Steps(self))
+    @cached_property
+    def kernel(self) -> Any:
+        """Its steps, in the place of a compiled kernel."""
+        return _Steps(self)
 
     @property
     def slow_path(self) -> str:
@@ -106,8 +108,7 @@ def declare(
         source=source, terms=(GRADIENT, step_term("theta_next - theta")), follows_metric=not evaluates,
         library=library, arguments=arguments, begin=begin,
     )  # fmt: skip
-    object.__setattr__(rule, "suggested_rate", _suggestion(rule, evaluates))
-    return rule
+    return replace(rule, suggested_rate=_suggestion(rule, evaluates))
 
 
 def _with_accepted_sliders(arguments: tuple[Argument, ...], begin: Begin) -> tuple[Argument, ...]:

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
@@ -148,7 +149,7 @@ def test_exports_have_the_theme_of_the_window_until_another_one_is_chosen(theme)
     assert look == Look(theme=theme)
     assert replace(present, **present.after_picture(look, theme)).export_theme == "window"
     other = "light" if theme == "dark" else "dark"
-    changed = replace(present, **present.after_picture(replace(look, theme=other, scale=4), theme))
+    changed = replace(present, **present.after_picture(structs.replace(look, theme=other, scale=4), theme))
     assert (changed.export_theme, changed.picture_scale) == (other, 4)
     assert changed.picture_look(theme) == changed.look
     assert changed.animation(theme, 1000)[0].theme == other
@@ -158,6 +159,6 @@ def test_what_is_preferred_of_an_animation_goes_before_the_last_one():
     present = Preferences()
     look, film = present.animation("dark", 900)
     assert (look.width, look.theme, film) == (900, "dark", Film())
-    changed = replace(present, **present.after_animation(look, replace(film, rate=24.0, dwell=3.0), "dark"))
-    assert changed.frame_rate == 24 and changed.animation("dark", 900)[1] == replace(film, rate=24.0, dwell=3.0)
+    changed = replace(present, **present.after_animation(look, structs.replace(film, rate=24.0, dwell=3.0), "dark"))
+    assert changed.frame_rate == 24 and changed.animation("dark", 900)[1] == structs.replace(film, rate=24.0, dwell=3.0)
     assert replace(changed, frame_rate=30).animation("dark", 900)[1].rate == 30.0
