@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.race.suite import refusal_by_suite
 from gdexplorer.descent.analysis.race.terms import LARGEST_BUDGET, MOST_RUNS, MOST_TRIALS, WAYS, Terms
@@ -22,7 +22,6 @@ from gdexplorer.gui.common.fields import (
     explain,
     in_row,
     large_number,
-    named,
     push_button,
     wrapped,
 )
@@ -30,6 +29,8 @@ from gdexplorer.gui.common.icons import run_icon
 from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.common.rules import by_family, refusals
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
+from gdexplorer.gui.common.share_bar import ShareBar
+from gdexplorer.gui.common.side_by_side import below, side_by_side
 from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
 from gdexplorer.gui.features.race.race_job import Entered, checked
 from gdexplorer.gui.features.race.race_plot import RacePlot
@@ -42,7 +43,7 @@ from gdexplorer.session.edits import UseOptimizer
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.race.results import RaceResult
 
-FEWEST, PARTS = 2, 1000
+FEWEST = 2
 # Who takes part beside the optimizers of the experiment, where these are too few.
 OTHERS = "gradient_descent", "momentum", "adam"
 ADD = "Add an optimizer to the race…"
@@ -108,20 +109,14 @@ class RacePanel(QWidget):
         self._cancel = push_button("race_cancel_button", "Cancel", "Stop the race")
         self._use = push_button("race_use_button", "Use settings", "Use the tuned settings of the selected optimizer")
         self._remove = push_button("race_remove_button", "Remove", "Remove the selected optimizer from the race")
-        self._progress = named(QProgressBar(), "race_progress", "Progress of the race")
-        self._progress.setRange(0, PARTS)
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(8)
-        policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(policy)
+        self._progress = ShareBar("race_progress", "Progress of the race")
         self._problem = Problem("race")
         self._sentence = wrapped("", "race_sentence", selectable=True)
         self._outdated = wrapped("", "race_outdated")
         self._outdated.hide()
 
     def _lay_out(self) -> None:
-        settings, results, drawn = QVBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        settings = QVBoxLayout()
         for row in (
             in_row(self._add, self._remove),
             in_row("on", self._on, "seed", self._seed),
@@ -133,17 +128,7 @@ class RacePanel(QWidget):
         for widget in (self._problem, self._outdated, self._sentence, wrapped(EXPLANATION)):
             settings.addWidget(widget)
         settings.addStretch(1)
-        drawn.setContentsMargins(0, 0, 0, 0)
-        drawn.addWidget(self._view)
-        drawn.addWidget(self.plot, 1)
-        beside = QWidget()
-        beside.setLayout(drawn)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        for part, share in ((self.ranking, 3), (beside, 2)):
-            parts.addWidget(part)
-            parts.setStretchFactor(parts.indexOf(part), share)
-        results.addWidget(parts)
+        results = side_by_side((self.ranking, 3), (below(self._view, self.plot), 2))
         QVBoxLayout(self).addWidget(Beside(settings, results))
 
     def _join(self) -> None:
@@ -194,8 +179,7 @@ class RacePanel(QWidget):
         """Enable the cancel button while the job runs."""
         self._is_racing = busy
         enable(self._cancel, busy, NOTHING_RUNS)
-        self._progress.setValue(0)
-        self._progress.setVisible(busy)
+        self._progress.show_busy(busy)
         if busy:
             self._show_sentence(RACING)
         else:
@@ -203,7 +187,7 @@ class RacePanel(QWidget):
 
     def set_progress(self, share: float) -> None:
         """Show the fraction that is done."""
-        self._progress.setValue(round(share * PARTS) if self._is_racing else 0)
+        self._progress.show_share(share)
 
     def _show_sentence(self, text: str) -> None:
         """Say what the table and the plot show."""

@@ -9,10 +9,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
-from gdexplorer.gui.common.end_labels import End, EndNames
+from gdexplorer.gui.common.end_labels import End
 from gdexplorer.gui.common.hover_card import HoverCard
-from gdexplorer.gui.common.plots import Plot, run_pen
-from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.named_lines import NamedLines
+from gdexplorer.gui.common.plots import run_pen
+from gdexplorer.gui.common.theme import Theme
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.race_picture import PERFORMANCE, Line, View
 
@@ -20,45 +21,31 @@ from gdexplorer.scene.race_picture import PERFORMANCE, Line, View
 WIDTH, THICK, DOT, REACH = 1.8, 4.0, 9, 16.0
 
 
-class RacePlot(Plot):
+class RacePlot(NamedLines):
     """The lines of the rules, each named at its end; a card tells the line under the pointer."""
 
     def __init__(self) -> None:
         self._lines: Sequence[Line] = ()
-        self._view, self._theme = PERFORMANCE, LIGHT
+        self._view = PERFORMANCE
         self._colours: Mapping[str, int] = {}
-        self._names: EndNames | None = None
         super().__init__("race_plot", "Race", "", "")
-        self._items: list[Any] = []
-        self._names = EndNames(self.font)
-        self._names.setZValue(10)
-        self.addItem(self._names, ignoreBounds=True)
         self.card = HoverCard(self, "race_hover_card")
         self.scene().sigMouseMoved.connect(self.hover)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         super().set_theme(theme)
-        self._theme = theme
         self.card.set_theme(theme)
         self.show_lines(self._view, self._lines, self._colours)
 
     def show_lines(self, view: View, lines: Sequence[Line], colours: Mapping[str, int]) -> None:
         """Show the lines of a view; ``colours``: the index of the colour of each rule."""
         self._view, self._lines, self._colours = view, lines, colours
-        for item in self._items:
-            self.removeItem(item)
-        self._items = [item for line in lines for item in self._drawn(line)]
-        for item in self._items:
-            self.addItem(item)
         self.card.hide()
-        for side, text, by_decades in (("bottom", view.in_short, True), ("left", view.up, view.falls)):
-            axis = self.getAxis(side)  # the plot's own `setLabel` would show an axis that is hidden
-            axis.setLabel(text)
-            axis.setLogMode(by_decades)
-        assert self._names is not None
-        self._names.set_ends([end for line in lines if (end := self._end(line)) is not None], self._theme)
-        self._fit()
+        self.name_axis("bottom", view.in_short, True)
+        self.name_axis("left", view.up, view.falls)
+        items = [item for line in lines for item in self._drawn(line)]
+        self.show_items(items, [end for line in lines if (end := self._end(line)) is not None], *view.limits(lines))
 
     def _drawn(self, line: Line) -> list[Any]:
         colour = self._colours[line.key]
@@ -78,18 +65,6 @@ class RacePlot(Plot):
             return None
         place = QPointF(float(line.x[known[-1]]), float(line.y[known[-1]]))
         return End(place, self._colours[line.key], line.label)
-
-    def resizeEvent(self, event: Any) -> None:
-        """Keep room for the names."""
-        super().resizeEvent(event)
-        if event is not None and self._names is not None:  # pyqtgraph calls it itself before there is a plot
-            self._fit()
-
-    def _fit(self) -> None:
-        assert self._names is not None
-        (left, right), up = self._view.limits(self._lines)
-        room = self._names.room(self.getViewBox().width())
-        self.setRange(xRange=(left, left + (right - left) / (1.0 - room)), yRange=up, padding=0.0)
 
     def hover(self, position: QPointF) -> None:
         """Show the name and the numbers of the line under the pointer."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.beside import Beside
-from gdexplorer.gui.common.fields import NOTHING_RUNS, combo_box, enable, explain, in_row, named, push_button, wrapped
+from gdexplorer.gui.common.fields import NOTHING_RUNS, combo_box, enable, explain, in_row, push_button, wrapped
+from gdexplorer.gui.common.share_bar import ShareBar
+from gdexplorer.gui.common.side_by_side import side_by_side
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.trace.trace_job import Measured, Wanted
 from gdexplorer.gui.features.trace.trace_plots import PathPlot, TraceCurves
@@ -17,7 +19,7 @@ from gdexplorer.scene.trace_picture import GROUPS, PLANES, TraceView
 if TYPE_CHECKING:
     from gdexplorer.traces.trace import Trace
 
-PARTS, MOST_COMPONENTS = 1000, 12
+MOST_COMPONENTS = 12
 EMPTY = (
     "Open a folder of checkpoints of a training run in PyTorch, JAX, Keras or NumPy (.safetensors or .npz), or drop it "
     "on the window."
@@ -69,17 +71,11 @@ class TracePanel(QWidget):
         self._layer = combo_box("trace_layer_combo", "Layer whose path is shown", [(ALL_LAYERS, -1)])
         groups = list(zip(GROUPS_IN_WORDS, GROUPS, strict=True))
         self._group = combo_box("trace_curves_combo", "Curves that are shown over the steps", groups)
-        self._progress = named(QProgressBar(), "trace_progress", "Progress of reading")
-        self._progress.setRange(0, PARTS)
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(8)
-        policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(policy)
+        self._progress = ShareBar("trace_progress", "Progress of reading")
         self._sentence = wrapped("", "trace_sentence", selectable=True)
 
     def _lay_out(self) -> None:
-        settings, results = QVBoxLayout(), QHBoxLayout()
+        settings = QVBoxLayout()
         for row in (
             in_row(self._folder, self._file, self._export),
             in_row("plane", self._plane),
@@ -91,13 +87,7 @@ class TracePanel(QWidget):
             settings.addLayout(row)
         settings.addWidget(self._sentence)
         settings.addStretch(1)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        for part in (self.path, self.curves):
-            parts.addWidget(part)
-            parts.setStretchFactor(parts.indexOf(part), 1)
-        results.addWidget(parts)
-        QVBoxLayout(self).addWidget(Beside(settings, results))
+        QVBoxLayout(self).addWidget(Beside(settings, side_by_side((self.path, 1), (self.curves, 1))))
 
     def _join(self) -> None:
         self._folder.clicked.connect(self.choose_folder_requested)
@@ -140,13 +130,12 @@ class TracePanel(QWidget):
         """Enable the cancel button while the job runs."""
         self._is_busy = busy
         enable(self._cancel, busy, NOTHING_RUNS)
-        self._progress.setValue(0)
-        self._progress.setVisible(busy)
+        self._progress.show_busy(busy)
         self._say()
 
     def set_progress(self, share: float) -> None:
         """Show the fraction that is done."""
-        self._progress.setValue(round(share * PARTS) if self._is_busy else 0)
+        self._progress.show_share(share)
 
     def _list_axes(self, *_: object) -> None:
         """Offer the directions of the plane with their parts of the variance, and keep the chosen ones if possible."""

@@ -9,8 +9,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
-from gdexplorer.gui.common.end_labels import End, EndNames
+from gdexplorer.gui.common.end_labels import End
 from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.named_lines import NamedLines
 from gdexplorer.gui.common.plots import Plot, run_pen
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text
@@ -85,71 +86,43 @@ class PathPlot(Plot):
         return "\n".join([f"step {measures.steps[nearest]:,}", *lines])
 
 
-class TraceCurves(Plot):
+class TraceCurves(NamedLines):
     """Curves over the steps, each named at its end; lengths of steps by decades."""
 
     def __init__(self) -> None:
-        self._names: EndNames | None = None
         super().__init__("trace_curves_plot", "Curves over the steps", "step", "")
         self._view: TraceView | None = None
         self._keys: Sequence[str] = ()
-        self._theme = LIGHT
-        self._items: list[Any] = []
-        self._range = (0.0, 1.0), (0.0, 1.0)
-        self._names = EndNames(self.font)
-        self._names.setZValue(10)
-        self.addItem(self._names, ignoreBounds=True)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         super().set_theme(theme)
-        self._theme = theme
         self.show_curves(self._view, self._keys)
 
     def show_curves(self, view: TraceView | None, keys: Sequence[str]) -> None:
         """Show the curves with these ``keys``."""
         self._view, self._keys = view, keys
-        for item in self._items:
-            self.removeItem(item)
-        self._items = []
         if view is None:
             return
         steps = view.measures.steps.astype(float)
         curves = [(curve.title, curve.of(view.measures.whole)) for curve in CURVES if curve.key in keys]
         by_decades = "steps" in keys and all(np.nanmin(values[1:]) > 0.0 for _, values in curves)
-        axis = self.getAxis("left")
-        axis.setLabel(UNITS[keys[0]])
-        axis.setLogMode(by_decades)
-        drawn = [(title, np.log10(values) if by_decades else values) for title, values in curves]
-        for number, (_, values) in enumerate(drawn):
-            pen = run_pen(self._theme, number, WIDTH)
-            self._items.append(pg.PlotCurveItem(steps, values, pen=pen, connect="finite"))
-            self.addItem(self._items[-1])
-        self._end(steps, drawn)
+        self.name_axis("left", UNITS[keys[0]], by_decades)
+        self._show(steps, [(title, np.log10(values) if by_decades else values) for title, values in curves])
 
-    def _end(self, steps: Any, drawn: Sequence[tuple[str, Any]]) -> None:
-        """Name the curves at their last numbers, and fit the axes."""
+    def _show(self, steps: Any, drawn: Sequence[tuple[str, Any]]) -> None:
+        """Draw the curves, name them at their last numbers, and fit the axes."""
+        pens = (run_pen(self._theme, number, WIDTH) for number in range(len(drawn)))
+        items = [
+            pg.PlotCurveItem(steps, values, pen=pen, connect="finite")
+            for pen, (_, values) in zip(pens, drawn, strict=True)
+        ]
         ends, known = [], []
         for number, (title, values) in enumerate(drawn):
             (places,) = np.nonzero(np.isfinite(values))
             if len(places):
                 known += [float(values[places].min()), float(values[places].max())]
                 ends.append(End(QPointF(float(steps[places[-1]]), float(values[places[-1]])), number, title))
-        assert self._names is not None
-        self._names.set_ends(ends, self._theme)
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
         room = MARGIN * (high - low) or max(abs(high), 1.0) * MARGIN
-        self._range = (float(steps[0]), float(steps[-1])), (low - room, high + room)
-        self._fit()
-
-    def resizeEvent(self, event: Any) -> None:
-        """Keep room for the names."""
-        super().resizeEvent(event)
-        if event is not None and self._names is not None:  # pyqtgraph calls it itself before there is a plot
-            self._fit()
-
-    def _fit(self) -> None:
-        assert self._names is not None
-        (left, right), up = self._range
-        room = self._names.room(self.getViewBox().width())
-        self.setRange(xRange=(left, left + (right - left) / (1.0 - room)), yRange=up, padding=0.0)
+        self.show_items(items, ends, (float(steps[0]), float(steps[-1])), (low - room, high + room))
