@@ -55,6 +55,17 @@ def whole_number_or(otherwise: int, text: str | None, what: str) -> int:
     return otherwise if text is None else whole_number(text, what)
 
 
+def whole_numbers(text: str | None, what: str) -> tuple[int, ...]:
+    """Parse ``N,N``; nothing if there is none.
+
+    Raises
+    ------
+    InputError
+        If one of them is not an integer.
+    """
+    return tuple(whole_number(part, what) for part in text.split(",")) if text else ()
+
+
 def point(text: str) -> tuple[float, ...]:
     """Parse ``X,Y``.
 

@@ -49,6 +49,17 @@ def test_a_network_without_starts_begins_at_two_drawn_ones(gdexplorer):
     assert json.loads(again.out) == told and len(told["ends"][0]) == 13
 
 
+def test_some_of_many_runs_are_chosen_in_any_order(gdexplorer):
+    rules = ("--optimizer", "newton", "--optimizer", "adam", "--start", "1,1", "--start", "2,2", "--places", 9)
+    ends = [
+        json.loads(gdexplorer("between", "--objective", "booth", *rules, "--runs", chosen, "--format", "json").out)[
+            "ends"
+        ]
+        for chosen in ("1,2", "3,4", "4,2,1")
+    ]
+    np.testing.assert_array_equal(ends[2], [ends[1][1], ends[0][1], ends[0][0]])
+
+
 def test_several_optimizers_need_one_start_only(gdexplorer):
     rules = ("--optimizer", "adam", "--optimizer", "momentum", "--optimizer", "newton")
     told = json.loads(gdexplorer("between", "--objective", "booth", *rules, "--format", "json").out)
@@ -60,6 +71,10 @@ def test_several_optimizers_need_one_start_only(gdexplorer):
     [
         (("--objective", "booth", "--optimizer", "adam", "--start", "1,1"), "not 1"),
         (("--objective", "booth", "--optimizer", "adam", "--places", "1"), "places"),
+        (("--objective", "booth", "--optimizer", "adam", "--runs", "1,3"), "no run 3"),
+        (("--objective", "booth", "--optimizer", "adam", "--runs", "1,1"), "another one"),
+        (("--objective", "booth", "--optimizer", "adam", "--runs", "1"), "not 1"),
+        (("--objective", "booth", "--optimizer", "adam", "--runs", "1;2"), "number of a run"),
         (("--objective", "booth", "--optimizer", "adam", "--curve-steps", "x"), "steps"),
         (("--objective", "booth", "--optimizer", "gradient_descent", "--learning-rate", "9"), "diverged"),
     ],

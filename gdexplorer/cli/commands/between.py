@@ -27,6 +27,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--start", metavar="X,Y", action="append", default=[],
         help="where to start; repeatable (default: two drawn starts for one optimizer, the suggested one for several)",
     )  # fmt: skip
+    parser.add_argument(
+        "--runs", metavar="N,N", help="which of the runs, by number, those of the first start first (default: all)"
+    )
     parser.add_argument("--places", metavar="N", help=f"how many of each route are evaluated (default: {COUNT})")
     parser.add_argument(
         "--curve-steps", metavar="N", help=f"steps that train each curve; 0: no curves (default: {CURVE_STEPS})"
@@ -44,7 +47,7 @@ def run(options: Namespace) -> int:
         count = texts.whole_number_or(COUNT, options.places, "number of places")
         steps = texts.whole_number_or(CURVE_STEPS, options.curve_steps, "number of steps that train the curve")
         check_counts(count, steps)
-        ends = ends_of(experiment)
+        ends = ends_of(experiment, texts.whole_numbers(options.runs, "number of a run"))
         comparing = compare(experiment.bound(), ends, count=count, steps=steps)
     with Progress(100, "%") as progress:
         for known in comparing:
@@ -78,11 +81,11 @@ COMMAND = Command(
     add_arguments,
     run,
     order=77,
-    description="Run each optimizer from each start, two or three runs in all, and evaluate the cost along routes "
-    "between their ends: the straight line; for networks also the line to the same network with its hidden units "
-    "ordered like those of the other; and a Bezier curve that is trained to stay low. The barrier of a route is the "
-    "greatest rise of the cost above the straight line between the costs of its ends. Other settings are suggested for "
-    "the objective.",
+    description="Run each optimizer from each start, and evaluate the cost along routes between the ends of two or "
+    "three runs: all, or those that --runs names. Routes are the straight line; for networks also the line to the same "
+    "network with its hidden units ordered like those of the other; and a Bezier curve that is trained to stay low. "
+    "The barrier of a route is the greatest rise of the cost above the straight line between the costs of its ends. "
+    "Other settings are suggested for the objective.",
     shared=(
         objective_options(),
         optimizer_options("an optimizer to run, with its settings; repeatable"),

@@ -96,20 +96,35 @@ def check(bound: BoundObjective, ends: Sequence[Vector]) -> Matrix:
     return points
 
 
-def ends_of(experiment: Experiment) -> Matrix:
-    """Run an experiment of two or three runs; where they end, float64[m, n], those of the first start first.
+def ends_of(experiment: Experiment, numbers: Sequence[int] = ()) -> Matrix:
+    """Run an experiment; where two or three of its runs end, float64[m, n], those of the first start first.
+
+    ``numbers`` : which of the runs, counted from 1, in another order; empty: all.
 
     Raises
     ------
     InputError
         If there are fewer or more runs, or one of them diverges.
     """
-    runs = len(experiment.starts) * sum(item.visible for item in experiment.optimizers)
-    if not FEWEST <= runs <= MOST:
-        raise InputError(f"Two or three runs are compared, not {runs}: give as many optimizers and starts.")
-    trajectories = engine.descend(experiment)
+    chosen = _chosen(numbers, len(experiment.runs()))
+    found = engine.descend(experiment)
+    trajectories = [found[number - 1] for number in chosen]
     check_runs(trajectories)
     return check(experiment.bound(), [trajectory.points[-1] for trajectory in trajectories])
+
+
+def _chosen(numbers: Sequence[int], runs: int) -> Sequence[int]:
+    """The numbers of the runs that are compared, checked."""
+    chosen = numbers or range(1, runs + 1)
+    wrong = next((number for number in chosen if not 1 <= number <= runs), None)
+    if wrong is not None:
+        raise InputError(f"There is no run {wrong:,}: runs are numbered from 1 to {runs:,}.")
+    if len(set(chosen)) < len(chosen):
+        raise InputError("Each run that is compared must be another one.")
+    if not FEWEST <= len(chosen) <= MOST:
+        what = "choose as many" if numbers else "give as many optimizers and starts, or the numbers of some runs"
+        raise InputError(f"Two or three runs are compared, not {len(chosen)}: {what}.")
+    return chosen
 
 
 def check_runs(trajectories: Sequence[Trajectory]) -> None:
