@@ -98,10 +98,21 @@ def _race(analysis: Analysis) -> str:
     return _line("race", objective, rules, terms, _gradients(problem, seeded=True), _CSV)
 
 
+def _between(analysis: Analysis) -> str:
+    experiment, settings = analysis.experiment, analysis.settings
+    visible = [item for item in experiment.optimizers if item.visible]
+    starts = (("start", _point(start)) for start in experiment.starts)
+    chosen = (("runs", ",".join(map(str, settings["runs"]))),)  # type: ignore[call-overload]
+    entered = ((name, str(settings[name])) for name in ("places", "curve-steps"))
+    return _line(
+        "between", _objective(experiment), _optimizers(visible), _limits(experiment), starts, chosen, entered, _CSV
+    )
+
+
 _CSV = (("format", "csv"),)
 _LINES: dict[str, Callable[[Analysis], str]] = {
     "basins": _basins, "many_starts": _many_starts, "brute_force": _brute_force, "sweep": _sweep,
-    "critical_points": _critical_points, "race": _race,
+    "critical_points": _critical_points, "race": _race, "between": _between,
 }  # fmt: skip
 
 

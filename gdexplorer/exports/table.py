@@ -70,6 +70,8 @@ ANALYSES: tuple[AnalysisExport, ...] = (
                    missing=f"{_FIRST} critical points are searched in two coordinates, once the runs are shown."),
     AnalysisExport("race", "Rac&e…", "Export race", formats.RACE.encoded,
                    missing=f"{_FIRST} race optimizers to the end (Analyse, Race)."),
+    AnalysisExport("between", "Between so&lutions…", "Export what lies between", formats.BETWEEN.encoded,
+                   missing=f"{_FIRST} compare the ends of runs (Analyse, Between solutions)."),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.analysis.basins import basins
+from gdexplorer.descent.analysis.between.comparison import compare, ends_of
 from gdexplorer.descent.analysis.brute_force import efforts
 from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.race.racing import race
@@ -199,8 +200,15 @@ def of_race():
     return Analysis("race", result, problem)
 
 
+def of_between():
+    many = experiment_of("himmelblau", "momentum", "adam", steps=60)
+    many = replace(many, starts=(*many.starts, (-3.0, 3.0), (3.0, -2.0)))
+    known = list(compare(many.bound(), ends_of(many, (5, 2)), count=33, steps=20))[-1]
+    return Analysis("between", known, many, None, {"runs": (5, 2), "places": 33, "curve-steps": 20})
+
+
 MADE = {"basins": of_basins, "many_starts": of_many_starts, "sweep": of_sweep, "brute_force": of_brute_force,
-        "critical_points": of_critical_points, "race": of_race}  # fmt: skip
+        "critical_points": of_critical_points, "race": of_race, "between": of_between}  # fmt: skip
 
 
 @pytest.mark.parametrize("item", ANALYSES, ids=lambda item: item.key)
@@ -233,6 +241,6 @@ def test_arrays_of_every_analysis_hold_the_numbers_of_its_table(item, tmp_path):
     column, array = {
         "basins": ("label", "labels"), "many_starts": ("value", "end_values"), "sweep": ("value", "values"),
         "brute_force": ("evaluations", "evaluations"), "critical_points": ("value", "values"),
-        "race": ("value", "values"),
+        "race": ("value", "values"), "between": ("value", "values_on_routes"),
     }[item.key]  # fmt: skip
     np.testing.assert_array_equal([float(row[column]) for row in rows], numbers[array].ravel())

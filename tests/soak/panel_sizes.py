@@ -27,6 +27,7 @@ from gdexplorer.gui.common.column import Column
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.scrolling import Scrolling
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
+from gdexplorer.gui.features.between.between_panel import BetweenPanel
 from gdexplorer.gui.features.brute_force.brute_force_panel import BruteForcePanel
 from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
 from gdexplorer.gui.features.inspector.inspector_panel import InspectorPanel
@@ -256,7 +257,7 @@ def _stability() -> Contents:
 
 def _others() -> Contents:
     for kind in (StartsPanel, RunSettingsPanel, PlanePanel, BasinsPanel, MultiStartPanel, BruteForcePanel, SweepPanel,
-                 RacePanel, CriticalPointsPanel):  # fmt: skip
+                 RacePanel, BetweenPanel, CriticalPointsPanel):  # fmt: skip
         panel = kind()
         area = Scrolling(panel)
         if hasattr(panel, "set_experiment"):

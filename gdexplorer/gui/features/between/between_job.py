@@ -1,0 +1,169 @@
+"""Background job that compares the ends of two or three runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.analyses import same_function
+from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.worker import Task
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.between.comparison import Between
+    from gdexplorer.scene.drawn_run import DrawnRun
+
+CHANGED = "Settings have changed since these ends were compared: press Compare to compare them again."
+ANOTHER = "These are ends on {label}: press Compare to compare ends on what is shown now."
+TOO_FEW = "Choose two different runs: the ends of both are compared."
+RUNNING = "{name} is still running: wait until it has come to its end."
+DIVERGED = "{name} has diverged: lower its learning rate, so that it ends somewhere, or choose another run."
+
+
+@dataclass(frozen=True, eq=False)
+class Entered:
+    """What is entered in the panel: the runs whose ends are compared, of ``experiment``, and how thoroughly.
+
+    Attributes
+    ----------
+    names : of the runs. count : places on each route. steps : the most that train each curve.
+    """
+
+    experiment: Experiment
+    runs: tuple[DrawnRun, ...]
+    names: tuple[str, ...]
+    count: int
+    steps: int
+
+    @property
+    def reduced(self) -> Experiment:
+        """The experiment with the optimizers and the starts of these runs alone."""
+        rules, starts = self._parts
+        return replace(
+            self.experiment,
+            optimizers=tuple(replace(self.experiment.optimizers[rule], visible=True) for rule in rules),
+            starts=tuple(self.experiment.starts[start] for start in starts),
+        )
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Which of the runs of the reduced experiment these are, counted from 1."""
+        rules, starts = self._parts
+        places = [(rules.index(run.trajectory.optimizer), starts.index(run.trajectory.start)) for run in self.runs]
+        return tuple(self.reduced.runs().index(place) + 1 for place in places)
+
+    @property
+    def _parts(self) -> tuple[list[int], list[int]]:
+        paths = [run.trajectory for run in self.runs]
+        return sorted({path.optimizer for path in paths}), sorted({path.start for path in paths})
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What was entered, and what is known of it so far."""
+
+    entered: Entered
+    known: Between
+
+
+class BetweenJob(Job):
+    """Compare ends on request; a result of another function, or under other settings, is kept and said to be so."""
+
+    result_changed = Signal(object)  # Compared, which grows
+    analysis_changed = Signal(object)  # Analysis
+    progress_changed = Signal(float)  # the fraction that is done
+    outdated_changed = Signal(str)  # what has changed since, in a sentence; empty if nothing has
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("between", _results, parent=parent)
+        self._experiment: Experiment | None = None
+        self._result: Compared | None = None
+        self.shown.connect(self._take)
+        self.progressed.connect(self.progress_changed)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Say whether the result is still of what is shown."""
+        self._experiment = experiment
+        self._note_change()
+
+    def run(self, entered: Entered) -> None:
+        """Compare ends."""
+        self.attempt(checked, entered)
+
+    def _take(self, result: Compared) -> None:
+        from gdexplorer.exports.analyses import Analysis
+
+        self._result = result
+        self.result_changed.emit(result)
+        self._note_change()
+        entered, known = result.entered, result.known
+        settings = {"runs": entered.numbers, "places": entered.count, "curve-steps": entered.steps}
+        found = known if known.is_complete else None
+        self.analysis_changed.emit(Analysis("between", found, entered.reduced, None, settings))
+
+    def _note_change(self) -> None:
+        if self._result is not None and self._experiment is not None:
+            self.outdated_changed.emit(difference(self._result.entered, self._experiment))
+
+
+def checked(entered: Entered) -> Entered:
+    """What was entered, if it can be compared.
+
+    Raises
+    ------
+    InputError
+        If fewer than two different runs are chosen, or one is still running, or leads nowhere.
+    """
+    if len(entered.runs) < 2 or len(set(map(id, entered.runs))) < len(entered.runs):
+        raise InputError(TOO_FEW)
+    for run, name in zip(entered.runs, entered.names, strict=True):
+        if run.trajectory.status in (Status.RUNNING, Status.DIVERGED):
+            said = RUNNING if run.trajectory.status is Status.RUNNING else DIVERGED
+            raise InputError(said.format(name=name))
+    return entered
+
+
+def difference(entered: Entered, now: Experiment) -> str:
+    """What has changed since ends were compared, in a sentence; empty if nothing has."""
+    then = entered.reduced
+    if not same_function(then, now):
+        return ANOTHER.format(label=then.definition().label)
+    is_random = _is_random(then)
+    here = set(_plain(now.optimizers)), set(now.starts)
+    is_there = set(_plain(then.optimizers)) <= here[0] and set(then.starts) <= here[1]
+    return "" if is_there and _settings(then, is_random) == _settings(now, is_random) else CHANGED
+
+
+def _plain(chosen: Sequence[ConfiguredOptimizer]) -> list[ConfiguredOptimizer]:
+    """Optimizers without what changes no run."""
+    return [replace(each, colour=0, visible=True) for each in chosen]
+
+
+def _settings(experiment: Experiment, is_random: bool) -> Experiment:
+    """What runs depend on besides their optimizer and their start."""
+    seed = experiment.seed if is_random else 0
+    return replace(experiment, optimizers=(), starts=(), plane=PlaneChoice(), seed=seed)
+
+
+def _is_random(experiment: Experiment) -> bool:
+    own = any("seed" in dict(item.settings) for item in experiment.optimizers)
+    return bool(experiment.noise or experiment.batch_size or own)
+
+
+def _results(entered: Entered, task: Task) -> Iterator[Compared]:
+    from gdexplorer.descent.analysis.between.comparison import check, compare
+
+    bound, known = entered.experiment.bound(), 0
+    ends = check(bound, [run.trajectory.points[-1] for run in entered.runs])
+    for found in compare(bound, ends, count=entered.count, steps=entered.steps, cancelled=task.cancelled):
+        task.progress(found.share)
+        if len(found.routes) > known or found.is_complete:  # a step of training shows nothing
+            known = len(found.routes)
+            yield Compared(entered, found)

@@ -1,0 +1,269 @@
+"""Panel of what lies between solutions: whose ends are compared, what the routes meet, and the plane through them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from gdexplorer.descent.analysis.between.comparison import (
+    COUNT,
+    LEAST_COUNT,
+    MOST_COUNT,
+    MOST_STEPS,
+    STEPS,
+    sentence,
+)
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.analyses import COMPILED_FIRST
+from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.fields import (
+    NOTHING_RUNS,
+    combo_box,
+    enable,
+    in_row,
+    large_number,
+    push_button,
+    wrapped,
+)
+from gdexplorer.gui.common.icons import RUN_ICON, run_icon
+from gdexplorer.gui.common.problem import Problem
+from gdexplorer.gui.common.share_bar import ShareBar
+from gdexplorer.gui.common.side_by_side import side_by_side
+from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.what_is_missing import what_is_missing
+from gdexplorer.gui.features.between.between_job import Compared, Entered, checked
+from gdexplorer.gui.features.between.costs_plot import CostsPlot
+from gdexplorer.gui.features.between.ends import names_of, suggested_pair
+from gdexplorer.gui.features.between.plane_plot import PlanePlot
+from gdexplorer.numerals import number_text
+from gdexplorer.scene.scene import Scene
+
+EMPTY = "Press Compare to see what lies between the ends of these runs."
+WAITING = f"Comparing the ends…{COMPILED_FIRST}"
+TRAINING = "Training the curve…"
+NO_THIRD = "No third run"
+ONE_RUN = "There is one run: add a start or an optimizer, so that two ends can be compared."
+NO_PLANE_YET = "The plane through the ends is drawn here."
+NO_PLANE = "No plane: three ends span one, or two and a curve that is trained between them."
+EXPLANATION = (
+    "A barrier is the greatest rise of the cost above the straight line between the costs of both ends. A curve is "
+    "trained until the mean cost along it is low: without a barrier on it, both ends lie in one valley."
+)
+ALIGNED = (
+    "The aligned line leads to the same network as the second with its hidden units in the order of the first, which "
+    "changes nothing about that network."
+)
+NOT_ALIGNED = "There is no aligned line: only networks have hidden units, whose order changes nothing."
+
+
+class BetweenPanel(QWidget):
+    """Choose runs, request the comparison of their ends, and show it."""
+
+    is_costly = True
+    run_requested = Signal(object)  # Entered
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("between_panel")
+        self.result: Compared | None = None
+        self._scene: Scene | None = None
+        self._names: list[str] = []
+        self._listed: list[tuple[str, str, int]] = []  # names, markers and colours
+        self._is_chosen = False  # whether a person has chosen the runs
+        self._theme, self._is_busy = LIGHT, False
+        self._make_settings()
+        self.costs, self.plane = CostsPlot(), PlanePlot()
+        self._lay_out()
+        self._join()
+        self.set_busy(False)
+        self._list()
+        self._show()
+
+    def _make_settings(self) -> None:
+        self._ends = tuple(combo_box(f"between_{i}_combo", f"Run whose end is number {i}") for i in (1, 2, 3))
+        for combo in self._ends:
+            combo.setIconSize(RUN_ICON)
+        label = "Places on each route where the cost is evaluated"
+        self._count = large_number("between_places_spin", label, LEAST_COUNT, MOST_COUNT, COUNT)
+        label = "The most steps that train each curve; 0 for no curve"
+        self._steps = large_number("between_steps_spin", label, 0, MOST_STEPS, STEPS)
+        self._run = push_button("between_run_button", "Compare", "Compare the ends of these runs")
+        self._cancel = push_button("between_cancel_button", "Cancel", "Stop the comparison")
+        self._progress = ShareBar("between_progress", "Progress of the comparison")
+        self._problem = Problem("between")
+        self._outdated = wrapped("", "between_outdated")
+        self._outdated.hide()
+        self._sentence = wrapped("", "between_sentence", selectable=True)
+        self._alignment = wrapped("", "between_alignment")
+
+    def _lay_out(self) -> None:
+        settings = QVBoxLayout()
+        for number, combo in enumerate(self._ends, 1):
+            settings.addLayout(in_row(str(number), combo))
+        settings.addLayout(in_row("places", self._count, "training steps", self._steps))
+        settings.addLayout(in_row(self._run, self._cancel, self._progress))
+        for widget in (self._problem, self._outdated, self._sentence, wrapped(EXPLANATION), self._alignment):
+            settings.addWidget(widget)
+        settings.addStretch(1)
+        QVBoxLayout(self).addWidget(Beside(settings, side_by_side((self.costs, 3), (self.plane, 2))))
+
+    def _join(self) -> None:
+        self._run.clicked.connect(self._ask)
+        self._cancel.clicked.connect(self.cancel_requested)
+        for combo in self._ends:
+            combo.currentIndexChanged.connect(self._choose)
+
+    # What is shown
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.costs.set_theme(theme)
+        self.plane.set_theme(theme)
+        self._draw_icons()
+
+    def set_details(self, scene: Scene) -> None:
+        """Offer the runs of ``scene``; until others are chosen, two that end at different places."""
+        self._scene = scene
+        self._names = names_of(scene)
+        listed = [(name, run.marker, run.colour) for name, run in zip(self._names, scene.runs, strict=True)]
+        if listed != self._listed:
+            self._listed = listed
+            self._list()
+        if not self._is_chosen:
+            self._suggest()
+        self._offer()
+
+    def set_result(self, result: Compared) -> None:
+        """Show a comparison, as far as it has come."""
+        self.result = result
+        self._show()
+
+    def set_outdated(self, sentence: str) -> None:
+        """Say what has changed since the comparison."""
+        self._outdated.setText(sentence)
+        self._outdated.setVisible(bool(sentence))
+
+    def set_busy(self, busy: bool) -> None:
+        """Enable the cancel button while the job runs."""
+        self._is_busy = busy
+        enable(self._cancel, busy, NOTHING_RUNS)
+        self._progress.show_busy(busy)
+        self._say()
+
+    def set_progress(self, share: float) -> None:
+        """Show the fraction that is done."""
+        self._progress.show_share(share)
+
+    def _show(self) -> None:
+        known = None if self.result is None else self.result.known
+        self.costs.say_if_empty(EMPTY if known is None else "")
+        self.plane.say_if_empty(self._no_plane)
+        self.costs.show_routes(known)
+        self.plane.show_plane(known)
+        self._say()
+
+    def _say(self) -> None:
+        """Say what the plots show."""
+        text = WAITING if self._is_busy else EMPTY
+        if self.result is not None:
+            text = in_words(self.result, self._is_busy)
+        self._sentence.setText(text)
+        self.costs.setAccessibleDescription(text)
+        self.plane.setAccessibleDescription(self._no_plane or text)
+
+    @property
+    def _no_plane(self) -> str:
+        """Why there is no plane; empty if there is one."""
+        known = None if self.result is None else self.result.known
+        if known is None or not known.is_complete:
+            return NO_PLANE_YET
+        return NO_PLANE if known.level is None else ""
+
+    # Whose ends
+
+    def _list(self) -> None:
+        """List the runs; those that were chosen stay so if all are there, else others are suggested."""
+        before = [combo.currentText() for combo in self._ends]
+        self._is_chosen &= {*before} <= {*self._names, NO_THIRD}
+        for place, (combo, chosen) in enumerate(zip(self._ends, before, strict=True)):
+            with QSignalBlocker(combo):
+                combo.clear()
+                if place == 2:
+                    combo.addItem(NO_THIRD, -1)
+                for number, name in enumerate(self._names):
+                    combo.addItem(name, number)
+                combo.setCurrentIndex(max(combo.findText(chosen), 0) if combo.count() else -1)
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        looks = [(marker, colour) for _, marker, colour in self._listed]
+        icons = {look: run_icon(*look, self._theme) for look in set(looks)}
+        for place, combo in enumerate(self._ends):
+            for number, look in enumerate(looks):
+                combo.setItemIcon(number + (place == 2), icons[look])
+
+    def _suggest(self) -> None:
+        pair = None if self._scene is None else suggested_pair(self._scene.runs)
+        for combo, number in zip(self._ends, pair or (), strict=False):
+            with QSignalBlocker(combo):
+                combo.setCurrentIndex(number)
+
+    def _choose(self, *_: object) -> None:
+        self._is_chosen = True
+        self._problem.clear_up()
+
+    def _offer(self) -> None:
+        """Say what cannot be compared, and why."""
+        scene = self._scene
+        has_two = scene is not None and len(scene.runs) > 1
+        missing = ONE_RUN if scene is not None and scene.runs else what_is_missing(scene)
+        enable(self._run, has_two, missing)
+        if self.result is None:
+            self.costs.say_if_empty(EMPTY if has_two else missing)
+        can_align = scene is not None and scene.surface.bound.aligned is not None
+        self._alignment.setText(ALIGNED if can_align else NOT_ALIGNED)
+
+    # The comparison
+
+    def begin(self) -> None:
+        """Compare when the panel is first opened from the menu."""
+        if self.result is None and self._run.isEnabled() and not self._is_busy:
+            self._ask()
+
+    def _ask(self) -> None:
+        entered = self._entered()
+        self._problem.clear_up()
+        try:
+            checked(entered)
+        except InputError as error:
+            self._problem.say(str(error))
+        else:
+            self._is_chosen = True  # what is compared stays chosen
+            self.run_requested.emit(entered)
+
+    def _entered(self) -> Entered:
+        assert self._scene is not None
+        numbers = [number for number in map(_number_in, self._ends) if number >= 0]
+        runs = tuple(self._scene.runs[number] for number in numbers)
+        names = tuple(self._names[number] for number in numbers)
+        return Entered(self._scene.experiment, runs, names, self._count.value(), self._steps.value())
+
+
+def _number_in(combo: QComboBox) -> int:
+    """The number of the run that is chosen; -1 if none is."""
+    number = combo.currentData()
+    return -1 if number is None else int(number)
+
+
+def in_words(result: Compared, is_growing: bool = False) -> str:
+    """Whose ends these are, and what each route meets."""
+    known, names = result.known, result.entered.names
+    ends = (
+        f"{number}: {name}, cost {number_text(value, 4)}."
+        for number, (name, value) in enumerate(zip(names, known.values.tolist(), strict=True), 1)
+    )
+    meets = " ".join(sentence(known, each) for each in known.routes)
+    growing = f" {TRAINING}" if is_growing and not known.is_complete else ""
+    return "\n".join([*ends, meets + growing])
