@@ -272,3 +272,12 @@ def test_a_batch_size_below_zero_is_refused(gdexplorer):
     gdexplorer(
         "descend", "--objective", "housing_mse", "--optimizer", "adam", "--start", "0.5,0.5", "--batch-size", "-1"
     ).refused(2, "batch size", "-1")
+
+
+def test_an_optimizer_of_another_library_is_run_with_a_note(gdexplorer):
+    pytest.importorskip("torch")
+    key = "torch:Adafactor:d=2"
+    written = gdexplorer("descend", "--objective", "sphere", "--optimizer", key, "--start", "1,1", "--steps", 3)
+    assert written.status == 0
+    assert written.out.splitlines()[1].startswith("0,torch:Adafactor,0,")
+    assert written.err.count("about a thousand times slower than the built-in optimizers") == 1

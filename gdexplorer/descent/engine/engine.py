@@ -131,7 +131,7 @@ def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[No
         for run in going:
             if cancelled():
                 return
-            run.advance(chunk)
+            run.advance(min(chunk, FIRST_CHUNK) if run.is_slow else chunk)
             yield
         chunk = min(4 * chunk, LONGEST_CHUNK)
 
@@ -177,6 +177,11 @@ class _Run:
     @property
     def going(self) -> bool:
         return self.code == drivers.GOING and self.done < self.experiment.steps
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether its steps are taken in Python."""
+        return bool(self.configured.optimizer.slow_path)
 
     @property
     def done(self) -> int:

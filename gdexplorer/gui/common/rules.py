@@ -8,6 +8,7 @@ from gdexplorer.descent.experiment import refusal
 from gdexplorer.gui.common.choices import Choice, Group
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS, Optimizer
+from gdexplorer.optimizers.libraries import LIBRARIES, usual_in
 from gdexplorer.plugins import said_of
 
 
@@ -21,6 +22,13 @@ def by_family(refused: Mapping[str, str]) -> Iterator[Group]:
     for key, title in FAMILIES.items():
         rules = [rule for rule in OPTIMIZERS if rule.family == key]
         yield Group(title, [_choice(rule, refused.get(rule.key, "")) for rule in rules])
+
+
+def of_libraries() -> Iterator[Group]:
+    """The usual optimizers of other libraries that are installed; nothing is imported for that."""
+    for library in LIBRARIES.values():
+        about = f"As {library.title} computes it, a step at a time in Python: slow."
+        yield Group(library.title, [Choice(key, key, about) for key in usual_in(library)])
 
 
 def _choice(rule: Optimizer, why_not: str) -> Choice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter
 
 from gdexplorer.gui.common.choices import ChoiceDelegate, Found, Group, choice_model
@@ -19,6 +19,8 @@ class SearchableCombo(ElidingCombo):
 
     A text without a match is replaced by the current entry. Entries without data are headings and cannot be selected.
     """
+
+    typed_another = Signal(str)  # what was entered and is none of the choices
 
     def __init__(self, name: str, label: str, tip: str) -> None:
         super().__init__()
@@ -71,6 +73,8 @@ class SearchableCombo(ElidingCombo):
             index = self._found.mapToSource(self._found.first).row()
             self.setCurrentIndex(index)
             self.activated.emit(index)
+        elif typed:
+            self.typed_another.emit(typed)
 
     def _restore(self) -> None:
         self.setEditText(self.itemText(self.currentIndex()))

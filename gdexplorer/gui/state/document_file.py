@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from gdexplorer.errors import InputError
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Custom
+from gdexplorer.optimizers.libraries import loading
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import Session, checked_session, decoded, session_content, write_session
 from gdexplorer.session.places import absolute, is_same_file
@@ -141,8 +142,9 @@ class DocumentFile(QObject):
         self, name: str, session: Session, then: Callable[[Document], None], refuse: Callable[[InputError], None]
     ) -> None:
         work = partial(checked_session, name, session)
-        if isinstance(session.experiment.objective, Custom):  # slow
-            self._explorer.prepare(work, then, refuse)
+        text = loading(*(configured.key for configured in session.experiment.optimizers))
+        if text or isinstance(session.experiment.objective, Custom):  # slow
+            self._explorer.prepare(work, then, refuse, text or "Preparing…")
         else:
             then(work())
 

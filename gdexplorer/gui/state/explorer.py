@@ -133,14 +133,16 @@ class Explorer(QObject):
         if work is None:
             self._make(edit)
         else:
-            self.prepare(work, partial(self._make_prepared, edit), self._refuse_custom)
+            failed = self._refuse_custom if edit.prepares_objective else self._refuse
+            self.prepare(work, partial(self._make_prepared, edit), failed, edit.preparing, edit.prepares_objective)
 
     def prepare(
-        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None]
-    ) -> None:
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[InputError], None],
+        text: str = "Preparing…", is_objective: bool = True,
+    ) -> None:  # fmt: skip
         """Do ``work`` on another thread, and call ``then`` with its result, or ``failed``; only the newest counts."""
         self._preparer.request(Preparation(work, then, failed))
-        self._show_preparing(Waiting(Awaited.NEXT_OBJECTIVE, "Preparing…"))
+        self._show_preparing(Waiting(Awaited.NEXT_OBJECTIVE if is_objective else Awaited.OPTIMIZER, text))
 
     def begin_with(self, document: Document) -> None:
         """Show another document of the user's own, with a past of its own."""

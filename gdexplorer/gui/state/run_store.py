@@ -174,7 +174,7 @@ class RunStore(QObject):
         if outcome.surface is not None:
             self._take_surface(outcome)
         if outcome.trajectories is not None:
-            self.waiting_changed.emit("" if outcome.finished else "Running…")
+            self.waiting_changed.emit("" if outcome.finished else _running(outcome.experiment))
             if outcome.finished:
                 self.look_at(*self._anchor)
                 self.settled.emit(outcome.experiment)
@@ -224,3 +224,9 @@ def _same_place(one: Experiment, other: Experiment) -> bool:
     first, second = one.objective, other.objective
     alike = first == second or (isinstance(first, Custom) and type(first) is type(second))
     return alike and one.bound().domain == other.bound().domain
+
+
+def _running(experiment: Experiment) -> str:
+    """What is said while runs grow: which of them are slow ones."""
+    slow = [each.optimizer.label for each in experiment.optimizers if each.visible and each.optimizer.slow_path]
+    return f"Running {' and '.join(dict.fromkeys(slow))} step by step in Python…" if slow else "Running…"

@@ -34,6 +34,7 @@ class Edit(Struct, frozen=True):
     is_step : whether undo reverts it; otherwise it is carried along.
     afterwards : what playback does after it.
     supersedes : whether it makes edits that are still being prepared obsolete.
+    prepares_objective : whether what is prepared for it is an objective.
     """
 
     does: ClassVar[str]
@@ -41,6 +42,7 @@ class Edit(Struct, frozen=True):
     is_step: ClassVar[bool] = True
     afterwards: ClassVar[Afterwards] = Afterwards.STAY
     supersedes: ClassVar[bool] = False
+    prepares_objective: ClassVar[bool] = True
 
     @property
     def label(self) -> str:
@@ -53,6 +55,11 @@ class Edit(Struct, frozen=True):
         if self.merged_by is None:
             return None
         return type(self), *(getattr(self, name) for name in self.merged_by)
+
+    @property
+    def preparing(self) -> str:
+        """What is said while it is prepared."""
+        return "Preparing…"
 
     def preparation(self, experiment: Experiment) -> Callable[[], object] | None:
         """Slow work to be done on another thread before the edit can be applied instantly; None if there is none."""

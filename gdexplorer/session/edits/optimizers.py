@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from msgspec.structs import replace
 
 from gdexplorer.descent.engine.curvature import typical_curvature
@@ -9,7 +12,8 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refus
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.optimizers import schedule
+from gdexplorer.optimizers import optimizer, schedule
+from gdexplorer.optimizers.libraries import is_loaded, loading
 from gdexplorer.session.checking import COLOURS, MOST_OPTIMIZERS
 from gdexplorer.session.document import Pair
 from gdexplorer.session.edits.edit import ExperimentEdit, in_words, item_at, without
@@ -23,6 +27,16 @@ class AddOptimizer(ExperimentEdit, frozen=True):
 
     key: str
     does = "add optimizer"
+    prepares_objective = False
+
+    @property
+    def preparing(self) -> str:
+        """What is said while a library is imported."""
+        return loading(self.key)
+
+    def preparation(self, experiment: Experiment) -> Callable[[], object] | None:
+        """Import the library that the optimizer is of; None if it is known."""
+        return None if is_loaded(self.key) else partial(optimizer, self.key)
 
     def apply_to(self, experiment: Experiment) -> Experiment:
         """Append it to the others."""

@@ -34,6 +34,7 @@ from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.gui.window.status import StatusReadout
 from gdexplorer.objectives import GROUPS, OBJECTIVES, objective
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
+from gdexplorer.optimizers.libraries import LIBRARIES, usual_in
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 from gdexplorer.session.playback import Playback
@@ -169,6 +170,9 @@ def test_every_optimizer_is_on_the_menu_and_has_a_card(optimizers):
     expected = []
     for family, title in FAMILIES.items():
         expected += [(title, None), *((rule.label, _chosen(rule)) for rule in OPTIMIZERS if rule.family == family)]
+    for library in LIBRARIES.values():
+        keys = usual_in(library)
+        expected += [(library.title, None), *((key, key) for key in keys)] if keys else []
     assert entries == expected
     combo.setCurrentIndex(4)
     combo.activated.emit(4)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from gdexplorer.descent.experiment import refusal
 from gdexplorer.gui.common.choices import Choice
+from gdexplorer.gui.common.rules import of_libraries
 from gdexplorer.gui.state.feature import Feature, Made, Offers, Place
 from gdexplorer.optimizers import FAMILIES, OPTIMIZERS
 from gdexplorer.plugins import said_of
@@ -23,6 +25,9 @@ def _rules(made: Made) -> Iterator[Choice]:
         yield Choice(
             rule.label, add, f"{FAMILIES[rule.family]}: {rule.summary}{said_of('optimizers', rule.key)}", refused=why
         )
+    for group in of_libraries():
+        for choice in group.choices:
+            yield replace(choice, data=partial(made.state.apply, AddOptimizer(choice.data)))
 
 
 FEATURE = Feature(

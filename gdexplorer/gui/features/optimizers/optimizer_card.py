@@ -66,6 +66,9 @@ class OptimizerCard(QFrame):
         self._main = ParameterForm(rule.hyperparameters[:1], f"optimizer_{position}", self._owner)
         self._rest = ParameterForm(rule.hyperparameters[1:], f"optimizer_{position}", self._owner)
         self._refusal = wrapped(name=f"optimizer_{position}_refusal")
+        self._slow = wrapped("Slow: each step is taken in Python.", name=f"optimizer_{position}_slow_path")
+        self._slow.setToolTip(rule.slow_path)
+        self._slow.setVisible(bool(rule.slow_path))
         self._rule = FormulaLabel(f"optimizer_{position}_rule")
         self._schedule = ScheduleForm(f"optimizer_{position}", self._owner)
         self._lay_out()
@@ -161,7 +164,7 @@ class OptimizerCard(QFrame):
         layout.setContentsMargins(6, 4, 6, 5)
         layout.setSpacing(3)
         layout.addLayout(head)
-        for widget in (self._refusal, self._main, self._rest, self._schedule, self._rule):
+        for widget in (self._refusal, self._slow, self._main, self._rest, self._schedule, self._rule):
             layout.addWidget(widget)
         self._show_more(False)
 

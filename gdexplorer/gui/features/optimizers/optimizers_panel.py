@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.common.fields import wrapped
-from gdexplorer.gui.common.rules import by_family, refusals
+from gdexplorer.gui.common.rules import by_family, of_libraries, refusals
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
+from gdexplorer.optimizers.libraries import library_of
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.session.edits import AddOptimizer
@@ -39,6 +40,7 @@ class OptimizersPanel(QWidget):
         self._refused: dict[str, str] | None = None  # rules that cannot descend the objective, and why
         self._offer({})
         self._add.activated.connect(self._added)
+        self._add.typed_another.connect(self._add_typed)
         self._holder = QWidget()
         self._holder.setObjectName("optimizer_cards")
         self._column = QVBoxLayout(self._holder)
@@ -102,7 +104,7 @@ class OptimizersPanel(QWidget):
         """List all optimizers; those that are ``refused`` cannot be chosen, and say why."""
         if refused != self._refused:
             self._refused = refused
-            self._add.offer(by_family(refused), "Add an optimizer…")
+            self._add.offer((*by_family(refused), *of_libraries()), "Add an optimizer…")
 
     def _refusal_of(self, configured: ConfiguredOptimizer) -> str:
         return (self._refused or {}).get(configured.key, "")
@@ -148,6 +150,12 @@ class OptimizersPanel(QWidget):
         key = self._add.itemData(index)
         self._add.choose_none()
         if key is not None:
+            self.edit_requested.emit(AddOptimizer(key))
+
+    def _add_typed(self, key: str) -> None:
+        """Add an optimizer of another library that is not on the list."""
+        if library_of(key) is not None:
+            self._add.choose_none()
             self.edit_requested.emit(AddOptimizer(key))
 
 
