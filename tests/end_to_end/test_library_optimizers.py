@@ -1,9 +1,9 @@
 """Optimizers of PyTorch in the window: found by typing, imported beside it, run slowly, saved by name."""
 
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 from session_files import opened
