@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
 
 # Shown beside results that no longer belong to the settings.
@@ -31,6 +34,30 @@ def same_function(one: Experiment | None, other: Experiment | None) -> bool:
     if one is None or other is None:
         return False
     return (one.objective, one.parameters) == (other.objective, other.parameters)
+
+
+def has_runs_of(then: Experiment, now: Experiment) -> bool:
+    """Whether the runs of ``then`` are among those of ``now``, however they are drawn."""
+    rules, starts = set(_plain(now.optimizers)), set(now.starts)
+    is_random = _is_random(then)
+    is_there = set(_plain(then.optimizers)) <= rules and set(then.starts) <= starts
+    return is_there and _settings(then, is_random) == _settings(now, is_random)
+
+
+def _plain(chosen: Sequence[ConfiguredOptimizer]) -> list[ConfiguredOptimizer]:
+    """Optimizers without what changes no run."""
+    return [replace(each, colour=0, visible=True) for each in chosen]
+
+
+def _settings(experiment: Experiment, is_random: bool) -> Experiment:
+    """What runs depend on besides their optimizer and their start."""
+    seed = experiment.seed if is_random else 0
+    return replace(experiment, optimizers=(), starts=(), plane=PlaneChoice(), seed=seed)
+
+
+def _is_random(experiment: Experiment) -> bool:
+    own = any("seed" in dict(item.settings) for item in experiment.optimizers)
+    return bool(experiment.noise or experiment.batch_size or own)
 
 
 def settings_behind(experiment: Experiment, index: int, varied: Collection[str] = ()) -> tuple[object, ...]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.analyses import same_function
+from gdexplorer.gui.common.analyses import has_runs_of, same_function
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 
@@ -27,8 +27,7 @@ RUNNING = "{name} is still running: wait until it has come to its end."
 DIVERGED = "{name} has diverged: lower its learning rate, so that it ends somewhere, or choose another run."
 
 
-@dataclass(frozen=True, eq=False)
-class Entered:
+class Entered(Struct, frozen=True, eq=False):
     """What is entered in the panel: the runs whose ends are compared, of ``experiment``, and how thoroughly.
 
     Attributes
@@ -65,8 +64,7 @@ class Entered:
         return sorted({path.optimizer for path in paths}), sorted({path.start for path in paths})
 
 
-@dataclass(frozen=True, eq=False)
-class Compared:
+class Compared(Struct, frozen=True, eq=False):
     """What was entered, and what is known of it so far."""
 
     entered: Entered
@@ -135,26 +133,7 @@ def difference(entered: Entered, now: Experiment) -> str:
     then = entered.reduced
     if not same_function(then, now):
         return ANOTHER.format(label=then.definition().label)
-    is_random = _is_random(then)
-    here = set(_plain(now.optimizers)), set(now.starts)
-    is_there = set(_plain(then.optimizers)) <= here[0] and set(then.starts) <= here[1]
-    return "" if is_there and _settings(then, is_random) == _settings(now, is_random) else CHANGED
-
-
-def _plain(chosen: Sequence[ConfiguredOptimizer]) -> list[ConfiguredOptimizer]:
-    """Optimizers without what changes no run."""
-    return [replace(each, colour=0, visible=True) for each in chosen]
-
-
-def _settings(experiment: Experiment, is_random: bool) -> Experiment:
-    """What runs depend on besides their optimizer and their start."""
-    seed = experiment.seed if is_random else 0
-    return replace(experiment, optimizers=(), starts=(), plane=PlaneChoice(), seed=seed)
-
-
-def _is_random(experiment: Experiment) -> bool:
-    own = any("seed" in dict(item.settings) for item in experiment.optimizers)
-    return bool(experiment.noise or experiment.batch_size or own)
+    return "" if has_runs_of(then, now) else CHANGED
 
 
 def _results(entered: Entered, task: Task) -> Iterator[Compared]:

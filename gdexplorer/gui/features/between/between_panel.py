@@ -33,9 +33,10 @@ from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.features.between.between_job import Compared, Entered, checked
 from gdexplorer.gui.features.between.costs_plot import CostsPlot
-from gdexplorer.gui.features.between.ends import names_of, suggested_pair
+from gdexplorer.gui.features.between.ends import suggested_pair
 from gdexplorer.gui.features.between.plane_plot import PlanePlot
 from gdexplorer.numerals import number_text
+from gdexplorer.scene.run_names import names_of
 from gdexplorer.scene.scene import Scene
 
 EMPTY = "Press Compare to see what lies between the ends of these runs."

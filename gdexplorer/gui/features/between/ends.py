@@ -1,31 +1,16 @@
-"""Which runs are compared: they are named, and two whose ends differ are suggested."""
+"""Which runs are compared: two whose ends differ are suggested."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from gdexplorer.descent.engine.trajectory import Status
-from gdexplorer.descent.experiment import Experiment
 from gdexplorer.scene.drawn_run import DrawnRun
-from gdexplorer.scene.scene import Scene
 
 # Of the distance of the end that is farthest from the first: nearer ones are the same.
 NEAR = 0.01
-
-
-def names_of(scene: Scene) -> list[str]:
-    """A name for each run: its optimizer, with its place among several of that name, and its start."""
-    rules = _rule_names(scene.experiment)
-    return [f"{rules[run.trajectory.optimizer]}, start {run.trajectory.start + 1}" for run in scene.runs]
-
-
-def _rule_names(experiment: Experiment) -> list[str]:
-    labels = [item.optimizer.label for item in experiment.optimizers]
-    often = Counter(labels)
-    return [f"{label} ({place})" if often[label] > 1 else label for place, label in enumerate(labels, 1)]
 
 
 def suggested_pair(runs: Sequence[DrawnRun]) -> tuple[int, int] | None:

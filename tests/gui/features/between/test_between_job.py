@@ -2,10 +2,10 @@
 
 import json
 import shlex
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer import cli
 from gdexplorer.descent.analysis.between.comparison import check, compare

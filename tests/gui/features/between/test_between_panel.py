@@ -1,11 +1,11 @@
 """The panel of what lies between solutions: whose ends are offered, what is asked for, and what is drawn."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox
 
@@ -26,10 +26,10 @@ from gdexplorer.gui.features.between.between_panel import (
     WAITING,
     BetweenPanel,
 )
-from gdexplorer.gui.features.between.ends import names_of
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.scene.between_picture import painted
+from gdexplorer.scene.run_names import names_of
 from gdexplorer.scene.runs import drawn_runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
