@@ -8,6 +8,7 @@ from gdexplorer.api.basin_map import BasinMap, basins
 from gdexplorer.api.critical import CriticalPoints, critical_points
 from gdexplorer.api.data import fit, network
 from gdexplorer.api.descents import Descent, Run, descend
+from gdexplorer.api.functions import function
 from gdexplorer.api.many import ManyStarts, multistart
 from gdexplorer.api.races import RaceTable, race
 from gdexplorer.api.solutions import Way, Ways, between
@@ -34,6 +35,7 @@ __all__ = [
     "descend",
     "fit",
     "formula",
+    "function",
     "list_objectives",
     "list_optimizers",
     "multistart",

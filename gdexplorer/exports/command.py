@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.exports.analyses import Analysis
-from gdexplorer.objectives import CustomFormula, CustomNetwork
+from gdexplorer.objectives import Custom, CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.regression.custom_fit import CustomFit
@@ -157,6 +157,8 @@ def _objective(experiment: Experiment, seeded: bool = False) -> Options:
             yield from _split(fit.test)
         case CustomNetwork() as network:
             yield from _network(network, experiment, seeded)
+        case Custom() if experiment.objective.unsaved:
+            raise UnsayableError("A Python function is known to the program that it is part of alone")
         case str() as key:
             yield "objective", key
     for name, value in experiment.parameters:

@@ -33,6 +33,11 @@ class Custom(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
         """
         self.objective().bound()
 
+    @property
+    def unsaved(self) -> str:
+        """Why no file can hold it, in a sentence; empty if one can."""
+        return ""
+
     def is_related(self, other: Custom) -> bool:
         """Whether starts and parameters chosen for ``other``, of the same kind, remain meaningful here."""
         return True

@@ -91,6 +91,7 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
     held_out : the rows of data that are kept for testing; None: all of them are fitted.
+    cost : about how many seconds an evaluation takes, if it is a Python function; 0 otherwise.
     feasible : the set in which it is to be descended, where optimizers keep to one; None: everywhere.
     products : replaces rows of vectors by their products with the Hessian, which need not be formed for that.
     aligned : ``aligned(point, to)`` moves ``point: float64[n]`` by symmetries of the function, which leave its value as
@@ -124,6 +125,7 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
     products: Kernel | None = None
     aligned: Callable[[Vector, Vector], Vector] | None = None
     held_out: HeldOut | None = None
+    cost: float = 0.0
 
     @property
     def dimension(self) -> int:

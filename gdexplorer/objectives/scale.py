@@ -45,6 +45,9 @@ class Function(Protocol):
     def start(self) -> tuple[float, ...]:
         """The suggested start."""
 
+    def value(self, point: Any) -> float:
+        """Value at ``point``."""
+
     def value_gradient(self, point: Any) -> tuple[float, Vector]:
         """Value and gradient at ``point``."""
 
@@ -106,7 +109,7 @@ def _heights(function: Function) -> tuple[Vector, Vector]:
         sides = [low + shares * (high - low) for low, high in function.domain]
         places.append(tuple((x, y) for y in sides[1].tolist() for x in sides[0].tolist()))
     # One by one: the vectorised evaluation takes longer to load, at each start, than these few evaluations.
-    found = [np.array([function.value_gradient(point)[0] for point in points]) for points in places]
+    found = [np.array([function.value(point) for point in points]) for points in places]
     known, spread = (values[np.isfinite(values)] for values in (found[0], found[-1]))
     return known, spread if len(found) > 1 else known[:0]
 

@@ -10,6 +10,7 @@ import msgspec
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing, target_of
+from gdexplorer.objectives import Custom
 from gdexplorer.plugins import known, package_of
 from gdexplorer.session.checking import checked
 from gdexplorer.session.decoding import in_words
@@ -48,7 +49,7 @@ def write_session(path: Path, document: Document) -> bytes:
     Raises
     ------
     InputError
-        If it cannot be written, or would be too large to be opened again.
+        If it cannot be written, would be too large to be opened again, or holds what no file can.
     """
     content = written(document)
     if len(content) > LARGEST_FILE:
@@ -64,7 +65,16 @@ def written(document: Document) -> bytes:
 
 
 def session_of(document: Document) -> Session:
-    """What a session file holds of a document."""
+    """What a session file holds of a document.
+
+    Raises
+    ------
+    InputError
+        If its objective is none that a file can hold.
+    """
+    what = document.experiment.objective
+    if isinstance(what, Custom) and what.unsaved:
+        raise InputError(what.unsaved)
     return Session(VERSION, document.experiment, document.view, document.cursor, _packages_of(document.experiment))
 
 

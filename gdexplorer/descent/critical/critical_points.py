@@ -32,6 +32,8 @@ Matrix = NDArray[np.float64]
 
 # Starts along each side; objectives with data read thousands of rows for each value.
 STARTS, DATA_STARTS, FEWEST_STARTS = 128, 24, 4
+# Of Python functions, for evaluations of at least so many seconds: a search takes some seconds.
+STARTS_BY_COST = (1e-2, FEWEST_STARTS), (1e-3, 8), (1e-4, DATA_STARTS), (0.0, 48)
 # With data, at most this many rows are read for one value at all starts.
 MOST_ROWS = 5e6
 # How many grid spacings a search may travel: points farther away are found from nearer starts.
@@ -166,6 +168,8 @@ def _inside(bound: BoundObjective, points: Matrix, curvatures: Vector) -> tuple[
 
 def fitting_starts(bound: BoundObjective) -> int:
     """Starts along each side of the grid: fewer if evaluations are slow."""
+    if bound.cost > 0.0:
+        return next(count for least, count in STARTS_BY_COST if bound.cost >= least)
     if bound.samples is None:
         return STARTS
     return int(np.clip(math.sqrt(MOST_ROWS / max(len(bound.data), 1)), FEWEST_STARTS, DATA_STARTS))

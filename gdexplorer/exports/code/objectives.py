@@ -12,7 +12,7 @@ from gdexplorer.exports.code.network_problem import automatic_network, numpy_net
 from gdexplorer.exports.code.problem import ProblemCode
 from gdexplorer.formulas.derivation import KNOWN_LIMIT, TYPED_LIMIT
 from gdexplorer.formulas.formula import Formula, formula
-from gdexplorer.objectives import BoundObjective, CustomFormula, CustomNetwork
+from gdexplorer.objectives import BoundObjective, Custom, CustomFormula, CustomNetwork
 from gdexplorer.objectives.regression.custom_fit import BoundRegression
 
 Maker = Callable[[Experiment, BoundObjective], ProblemCode]
@@ -26,7 +26,10 @@ def formula_of(experiment: Experiment) -> Formula:
     InputError
         If it has none.
     """
-    custom = isinstance(experiment.objective, CustomFormula)
+    what = experiment.objective
+    custom = isinstance(what, CustomFormula)
+    if isinstance(what, Custom) and not custom:
+        raise InputError(f"{experiment.definition().label} has no formula that a program could be written from.")
     return formula(experiment.definition().formula, TYPED_LIMIT if custom else KNOWN_LIMIT)
 
 
