@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint, search_critical_points
 from gdexplorer.descent.critical.listing import known_minima, listed
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import whole_plane
 from gdexplorer.exports.content import Content, Work
-from gdexplorer.objectives import Objective
+from gdexplorer.objectives import BoundObjective, Objective
 from gdexplorer.scene.basin_picture import MOST_STEPS, PIXELS, BasinsResult, painted
 from gdexplorer.scene.colour_table import COLOUR_TABLE
 from gdexplorer.scene.description import Shown, caption, description
 from gdexplorer.scene.focus import plane_through
 from gdexplorer.scene.geometry import Surface, build_surface
+from gdexplorer.scene.held_out_losses import HeldOutLosses, accuracy_steps, losses_along
 from gdexplorer.scene.runs import Runs, drawn_runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.view_state import ViewState
+
+# How many times longer test accuracies may take than in the window.
+PATIENCE = 20
 
 
 class Exported(Struct, frozen=True, eq=False):
@@ -39,6 +47,13 @@ class Exported(Struct, frozen=True, eq=False):
     def runs(self) -> Runs:
         """The runs with what is known of all of them."""
         return Runs.of(self.scene.runs)
+
+    @property
+    def curves(self) -> tuple[str, ...]:
+        """The plots against the step: values, those of rows that are kept for testing if there are any, and norms."""
+        tests = "tests" if any(run.tested is not None for run in self.runs) else ""
+        accuracies = "accuracies" if any(len(run.test_accuracies) for run in self.runs) else ""
+        return tuple(filter(None, ("values", tests, accuracies, "norms")))
 
     @property
     def definition(self) -> Objective:
@@ -73,11 +88,28 @@ def computed(content: Content, work: Work) -> Exported:
     plane = whole_plane(bound) if in_plane else plane_through(experiment, bound, paths, view.selected, cursor)
     surface = build_surface(bound, COLOUR_TABLE, view.compressed, plane=plane)
     placed = None if in_plane else tuple(map(plane.coordinates, paths))
-    scene = Scene(experiment, surface, drawn_runs(experiment, trajectories, placed), content.withheld)
+    scene = Scene(
+        experiment,
+        surface,
+        drawn_runs(experiment, trajectories, placed, None, _tested(bound, paths, work)),
+        content.withheld,
+    )
     points, missing = _points(experiment, surface, work)
     work.check()
     hidden = tuple(layer.value for layer in view.hidden)
     return Exported(scene, Shown(scene, points, missing, view.selected, cursor, hidden=hidden), view)
+
+
+def _tested(
+    bound: BoundObjective, paths: Sequence[NDArray[np.float64]], work: Work
+) -> tuple[HeldOutLosses, ...] | None:
+    """The test losses along all runs; None if no rows are kept for testing."""
+    if bound.held_out is None:
+        return None
+    every = accuracy_steps(bound, sum(map(len, paths)), PATIENCE)
+    found = tuple(losses_along(bound, points, None, work.cancelled, every) for points in paths)
+    work.check()
+    return found
 
 
 def with_basins(exported: Exported, content: Content, work: Work) -> Exported:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from gdexplorer.numerals import with_minus
 from gdexplorer.scene.box_axes import Ruler
 from gdexplorer.scene.colour_table import COLOUR_TABLE
 from gdexplorer.scene.curve_range import are_logarithmic, drawn, leaving, remark, value_range
+from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.field import Field
 from gdexplorer.scene.geometry import Surface, arrow_segments, band_of
 from gdexplorer.scene.level_inks import level_inks
@@ -40,6 +41,15 @@ GRAIN = 65535
 PLAY_SECONDS, STEPS_PER_SECOND = 15.0, 20.0
 TICKS = 6
 LARGEST_FLOAT32 = 1e30
+
+
+# Of each plot its short name, its name and its numbers at all steps.
+PLOTS: dict[str, tuple[str, str, Callable[[DrawnRun], Array]]] = {
+    "values": ("f", "value f", lambda run: run.trajectory.values),
+    "tests": ("test loss", "test loss", lambda run: run.test_losses),
+    "accuracies": ("test accuracy", "test accuracy", lambda run: run.test_accuracies),
+    "norms": ("‖∇f‖", "gradient norm ‖∇f‖", lambda run: run.trajectory.gradient_norms),
+}
 
 
 class Detail(Struct, frozen=True):
@@ -206,7 +216,16 @@ def _rows(runs: Runs, steps: NDArray[np.int64] | None) -> Page:
         "places": _packed(_joined([run.places[rows] for run, rows in pairs]), "<f8"),
         "values": _packed(_joined([run.trajectory.values[rows] for run, rows in pairs]), "<f8"),
         "norms": _packed(_joined([run.trajectory.gradient_norms[rows] for run, rows in pairs]), "<f8"),
+        "tests": _kept(pairs, lambda run: run.test_losses),
+        "accuracies": _kept(pairs, lambda run: run.test_accuracies),
     }
+
+
+def _kept(pairs: Sequence[tuple[DrawnRun, NDArray[np.int64]]], numbers: Callable[[DrawnRun], Array]) -> str | None:
+    """The numbers of the kept iterates of all runs; None if they have none."""
+    if not any(len(numbers(run)) for run, _ in pairs):
+        return None
+    return _packed(_joined([numbers(run)[rows] for run, rows in pairs]), "<f8")
 
 
 def _rows_of(last: int, steps: NDArray[np.int64] | None) -> NDArray[np.int64]:
@@ -232,17 +251,29 @@ def _paths(runs: Runs, surface: Surface, most: int) -> Page:
 
 
 def _curves(exported: Exported, columns: int | None) -> list[Page]:
-    """The value and the gradient norm against the step."""
+    """What there is against the step: value, test loss and test accuracy, gradient norm."""
     runs, scale = exported.runs, exported.scene.surface.box.scale
     span = scale.low, scale.high
     remarks = [remark(run, span) for run in runs]
     each = None if columns is None else max(columns // max(len(runs), 1), 4)
-    values = [_curve(run.trajectory.values, each) for run in runs]
-    norms = [_curve(run.trajectory.gradient_norms, each) for run in runs]
-    return [
-        _plot("f", "value f", values, remarks, span, columns is not None),
-        _plot("‖∇f‖", "gradient norm ‖∇f‖", norms, remarks, None, columns is not None),
+    plots = []
+    for key in exported.curves:
+        short, name, numbers = PLOTS[key]
+        curves, is_share = [_curve(numbers(run), each) for run in runs], key == "accuracies"
+        said = [""] * len(remarks) if is_share else remarks
+        plot = _plot(short, name, curves, said, span if key == "values" else None, columns is not None, is_share)
+        plots.append({"key": key, **plot, "circles": _circles(runs, plot["logarithmic"]) if key == "tests" else []})
+    return plots
+
+
+def _circles(runs: Runs, logarithmic: bool) -> list[list[Any]]:
+    """The lowest test loss of each run: its number, its step and how high it is drawn."""
+    found = [(number, run.tested) for number, run in enumerate(runs) if run.tested is not None]
+    places = [
+        [number, tested.lowest, float(drawn(tested.losses[tested.lowest :][:1], logarithmic)[0])]
+        for number, tested in found
     ]
+    return [place for place in places if math.isfinite(place[2])]
 
 
 def _curve(values: Array, columns: int | None) -> Curve:
@@ -250,10 +281,11 @@ def _curve(values: Array, columns: int | None) -> Curve:
 
 
 def _plot(
-    short: str, name: str, curves: Sequence[Curve], remarks: Sequence[str], span: tuple[float, float] | None, own: bool
-) -> Page:
+    short: str, name: str, curves: Sequence[Curve], remarks: Sequence[str], span: tuple[float, float] | None, own: bool,
+    is_share: bool,
+) -> Page:  # fmt: skip
     """One plot; with ``own`` curves it holds what is drawn, otherwise rows are drawn."""
-    logarithmic = bool(curves) and are_logarithmic(curves)
+    logarithmic = bool(curves) and not is_share and are_logarithmic(curves)
     low, high = value_range([values for _, values in curves], list(map(bool, remarks)), logarithmic, span)
     heights = [drawn(values, logarithmic) for _, values in curves]
     ends = [

@@ -49,6 +49,21 @@ class DrawnRun(Struct, frozen=True, eq=False):
         """Steps and test losses for its curve, thinned for ``runs`` curves; nothing if no rows are kept for testing."""
         return (np.empty(0), np.empty(0)) if self.tested is None else self.tested.curve(runs)
 
+    def accuracy_curve(self, runs: int) -> Curve:
+        """Steps and test accuracies for its curve, thinned for ``runs`` curves; nothing if there are none."""
+        return (np.empty(0), np.empty(0)) if self.tested is None else self.tested.accuracy_curve(runs)
+
+    @property
+    def test_losses(self) -> NDArray[np.float64]:
+        """The test loss at each iterate, float64[k + 1]; nothing if no rows are kept for testing."""
+        return np.empty(0) if self.tested is None else self.tested.losses
+
+    @property
+    def test_accuracies(self) -> NDArray[np.float64]:
+        """The test accuracy at each iterate, float64[k + 1]; nothing if there is none."""
+        known = None if self.tested is None else self.tested.accuracies
+        return np.empty(0) if known is None else known
+
     def step_at(self, cursor: int) -> int:
         """The iterate that the cursor shows: the last one if the run has ended before."""
         return min(cursor, self.trajectory.steps)

@@ -71,6 +71,13 @@ class CurvesView {
     });
     pen.setLineDash([]);
     pen.restore();
+    for (const [number, step, height] of this.data.circles) {
+      pen.beginPath();
+      pen.arc(...this.at(step, height), 5.5, 0, 2 * Math.PI);
+      pen.strokeStyle = runColour(DATA.runs[number]);
+      pen.lineWidth = 1.8;
+      pen.stroke();
+    }
     this.drawLeaving(pen);
   }
 

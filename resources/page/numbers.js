@@ -45,6 +45,8 @@ const ROWS = {
   places: unpacked(DATA.rows.places, Float64Array),
   values: unpacked(DATA.rows.values, Float64Array),
   norms: unpacked(DATA.rows.norms, Float64Array),
+  tests: DATA.rows.tests && unpacked(DATA.rows.tests, Float64Array),
+  accuracies: DATA.rows.accuracies && unpacked(DATA.rows.accuracies, Float64Array),
 };
 // The steps that the cursor stops at: all of them, or those that the page holds of long runs.
 const STOPS = DATA.steps === null ? null : unpacked(DATA.steps, Uint32Array);

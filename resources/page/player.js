@@ -216,13 +216,13 @@ const player = new Player(), views = [];
 function begin() {
   part("surface-name").textContent = `Surface of ${DATA.label}`;
   part("map-name").textContent = `Map of ${DATA.label}`;
-  DATA.curves.forEach((curve, k) => { part(["values-name", "norms-name"][k]).textContent = `${curve.name[0].toUpperCase()}${curve.name.slice(1)} against the step${curve.logarithmic ? ", logarithmic" : ""}`; });
+  for (const curve of DATA.curves) part(`${curve.key}-name`).textContent = `${curve.name[0].toUpperCase()}${curve.name.slice(1)} against the step${curve.logarithmic ? ", logarithmic" : ""}${curve.key === "tests" ? "; circles: lowest" : ""}`;
   views.push(
     new SurfaceView(part("surface")),
     new MapView(part("map")),
-    new CurvesView(part("values"), DATA.curves[0], ROWS.values),
-    new CurvesView(part("norms"), DATA.curves[1], ROWS.norms),
+    ...DATA.curves.map((curve) => new CurvesView(part(curve.key), curve, ROWS[curve.key])),
   );
+  for (const curve of DATA.curves) part(`${curve.key}-plot`).hidden = false;
   makeLegend();
   makeTable();
   makeControls();

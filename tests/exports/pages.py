@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.exports.content import Content
-from gdexplorer.objectives import CustomFormula
+from gdexplorer.objectives import CustomFormula, CustomNetwork
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.network.presets import PRESETS
 from gdexplorer.session.document import Document
 
@@ -36,6 +38,12 @@ def _diverged():
     return replace(given, experiment=replace(given.experiment, optimizers=(*given.experiment.optimizers, fast)))
 
 
+def _tested_classes(steps=60):
+    data = Generated("two_moons", 120, 0.3)
+    custom = CustomNetwork((2, 4, 1), cost="cross_entropy", data=data, test=Split(0.3))
+    return document(custom, ["gradient_descent", "adam"], (tuple(custom.objective().bound().start),), steps=steps)
+
+
 GRID = tuple((float(x), float(y)) for x in (-4, -1.5, 1, 4) for y in (-4, 3))
 SADDLE = CustomFormula("x^2 - y^2 + y^4/4")
 DOCUMENTS = {
@@ -45,6 +53,7 @@ DOCUMENTS = {
     "a saddle": lambda: document(SADDLE, ["gradient_descent"], ((1.5, 0.01),), 10, steps=80),
     "houses": lambda: document("housing_mse", ["gradient_descent", "adam"], ((0.0, 0.0),), steps=60),
     "a network": _network,
+    "tested classes": _tested_classes,
     "48 runs": lambda: document(
         "himmelblau", ["gradient_descent", "momentum", "nesterov", "adam", "rmsprop", "adagrad"], GRID, steps=200
     ),

@@ -129,6 +129,21 @@ def test_the_numbers_are_those_of_the_table(chromium, page_of, name):
     assert len(steps) == 5
 
 
+def test_what_test_rows_say_has_plots_with_the_numbers_of_the_table(chromium, page_of):
+    table = table_of("tested classes")
+    chromium.open(page_of("tested classes"))
+    seen = "[...document.querySelectorAll('.curves figure')].filter((each) => each.offsetWidth).map((each) => each.id)"
+    assert chromium.evaluate(seen) == ["values-plot", "tests-plot", "accuracies-plot", "norms-plot"]
+    for key, column in (("tests", "test_loss"), ("accuracies", "test_accuracy")):
+        assert chromium.evaluate(f"[...ROWS.{key}]") == table.measures[column].tolist()
+        assert colours_in(chromium.pixels(f"#{key} canvas")) > 5
+    circles = chromium.evaluate("DATA.curves[1].circles.map(([run, step]) => [run, step])")
+    losses = [table.measures["test_loss"][table.runs == run] for run in (0, 1)]
+    assert circles == [[run, int(np.argmin(of))] for run, of in enumerate(losses)]
+    chromium.open(page_of("houses"))
+    assert chromium.evaluate(seen) == ["values-plot", "norms-plot"]
+
+
 def test_scrubbing_buttons_and_keys_move_the_cursor_and_it_is_said(chromium, page_of):
     chromium.open(page_of("four runs"))
     step = lambda: chromium.evaluate("player.step")  # noqa: E731

@@ -5,6 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import numpy as np
+import pages
 import pypdf
 import pytest
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from gdexplorer.exports.pictures.encoders import prepared
 from gdexplorer.exports.pictures.picture import Picture
 from gdexplorer.formats import PICTURE
 from gdexplorer.objectives import CustomFormula
+from gdexplorer.scene.held_out_losses import MOST_ITERATES, accuracy_steps, losses_along
 from gdexplorer.scene.theme import THEMES
 from gdexplorer.session.document import Document
 from gdexplorer.session.view_state import Camera, PictureLayer, ViewState
@@ -66,6 +68,42 @@ def test_an_image_has_the_size_and_the_theme_that_were_asked_for(content, view, 
         corner = "#{:02x}{:02x}{:02x}".format(*image[0, 0, :3])
         assert corner == theme.picture
         assert (image[..., :3] != image[0, 0, :3]).any(axis=-1).mean() > 0.02
+
+
+def test_test_losses_and_accuracies_are_plots_where_rows_are_kept_for_testing(exported):
+    tested = computed(pages.content("tested classes"), Work())
+    assert exported.curves == ("values", "norms")
+    assert tested.curves == ("values", "tests", "accuracies", "norms")
+    for view, width, count in (("curves", 1200, 4), ("curves", 900, 3), ("all", 1200, 4), ("map", 900, 0)):
+        picture = Picture(tested, Look(view, width, 600))
+        plots = {axes.get_ylabel(): axes for axes in picture.figure.axes if axes.get_xlabel() == "step"}
+        names = ["value f", "test loss (circle: lowest)", "test accuracy", "gradient norm ‖∇f‖"]
+        assert [*plots] == names[:count]
+        if not count:
+            continue
+        low, high = plots["test accuracy"].get_ylim()
+        assert low < min(run.test_accuracies.min() for run in tested.runs) < 1.0 <= high + 0.1
+        circles = plots[names[1]].collections[-1].get_offsets()
+        lowest = [[run.tested.lowest, np.log10(run.test_losses.min())] for run in tested.runs]
+        assert any(
+            np.allclose(np.asarray(each.get_offsets()), lowest) for each in plots[names[1]].collections
+            if len(each.get_offsets()) == 2
+        ), circles  # fmt: skip
+
+
+def test_accuracies_of_long_runs_are_of_every_so_many_steps_and_cancelled_like_all():
+    content = pages.content("tested classes")
+    bound, (run, _) = content.document.experiment.bound(), content.finished
+    whole, some = losses_along(bound, run.points), losses_along(bound, run.points, every=8)
+    np.testing.assert_array_equal(some.accuracies, np.repeat(whole.accuracies[::8], 8)[: len(run.points)])
+    np.testing.assert_array_equal(some.losses, whole.losses)
+    grown = losses_along(bound, run.points, losses_along(bound, run.points[:21], every=8), every=8)
+    np.testing.assert_array_equal(grown.accuracies, some.accuracies)
+    other = losses_along(bound, run.points, some)
+    np.testing.assert_array_equal(other.accuracies, whole.accuracies)
+    assert accuracy_steps(bound, MOST_ITERATES) == 1 and accuracy_steps(bound, 5 * MOST_ITERATES) == 8
+    assert accuracy_steps(bound, 5 * MOST_ITERATES, effort=20) == 1
+    assert np.isnan(losses_along(bound, run.points, cancelled=lambda: True).accuracies).all()
 
 
 @pytest.mark.parametrize("view", VIEWS)

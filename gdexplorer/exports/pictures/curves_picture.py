@@ -1,10 +1,10 @@
-"""Value and gradient norm against the step, as a drawing."""
+"""Value, gradient norm, test loss and test accuracy against the step, as a drawing."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -30,21 +30,46 @@ TICKS, STEP_TICKS = 6, 6
 PADDING = 0.03
 # More curves than this overlap: an even selection is drawn. Of more runs than this, only optimizers are named.
 MOST_CURVES, MOST_NAMED, MOST_REMARKS = 600, 6, 6
-COLUMNS = 2  # of names, above the plot
+COLUMNS, WIDE = 2, 320.0  # of names, above a plot of so many pixels
 MARK = 9.0  # pixels of a marker
 CURVES, CURSOR, DOTS, NAMES = 2.0, 3.0, 4.0, 5.0
 
 
-class CurvesPicture:
-    """One plot: ``numbers`` are the names of the attributes of a trajectory and of a run that it shows."""
+class Quantity(NamedTuple):
+    """What a plot shows of each run: its name, its numbers at all steps, and their thinned curve.
 
-    def __init__(self, axes: Axes, exported: Exported, theme: Theme, norms: bool) -> None:
-        self._axes, self._theme, self._norms = axes, theme, norms
+    ``is_of_surface``: its range may be that of the surface. ``is_share``: it is linear, and leaves no plot.
+    """
+
+    name: str
+    numbers: Callable[[DrawnRun], Array]
+    curve: Callable[[DrawnRun, int], Curve]
+    is_of_surface: bool = False
+    is_share: bool = False
+
+
+TESTS = "tests"
+QUANTITIES = {
+    "values": Quantity("value f", lambda run: run.trajectory.values, DrawnRun.value_curve, is_of_surface=True),
+    TESTS: Quantity("test loss (circle: lowest)", lambda run: run.test_losses, DrawnRun.test_curve),
+    "accuracies": Quantity(
+        "test accuracy", lambda run: run.test_accuracies, DrawnRun.accuracy_curve, is_share=True
+    ),
+    "norms": Quantity("gradient norm ‖∇f‖", lambda run: run.trajectory.gradient_norms, DrawnRun.norm_curve),
+}  # fmt: skip
+
+
+class CurvesPicture:
+    """One plot of ``width`` pixels, of the quantity of that key in `QUANTITIES`."""
+
+    def __init__(self, axes: Axes, exported: Exported, theme: Theme, key: str, width: float) -> None:
+        self._axes, self._theme, self._quantity = axes, theme, QUANTITIES[key]
+        self._columns = COLUMNS if width >= WIDE else 1
         self._runs, span = _spread(list(exported.runs)), exported.scene.surface.box.scale
-        self._span = None if norms else (span.low, span.high)
-        remarks = [remark(run, (span.low, span.high)) for run in self._runs]
-        curves = [_curve(run, norms, len(exported.runs)) for run in self._runs]
-        self._logarithmic = bool(curves) and are_logarithmic(curves)
+        self._span = (span.low, span.high) if self._quantity.is_of_surface else None
+        remarks = ["" if self._quantity.is_share else remark(run, (span.low, span.high)) for run in self._runs]
+        curves = [self._quantity.curve(run, len(exported.runs)) for run in self._runs]
+        self._logarithmic = bool(curves) and not self._quantity.is_share and are_logarithmic(curves)
         low, high = value_range([each for _, each in curves], list(map(bool, remarks)), self._logarithmic, self._span)
         last = max(exported.runs.steps, 1)
         style_axes(axes, theme)
@@ -52,6 +77,8 @@ class CurvesPicture:
         axes.set_ylim(low - PADDING * (high - low), high + PADDING * (high - low))
         self._label(low, high, last)
         self._draw(curves)
+        if key == TESTS:
+            self._circle()
         self._remark(curves, remarks, (low, high))
         self._line = axes.axvline(0.0, color=theme.accent, linewidth=1.5 * POINT, zorder=CURSOR)
         few = self._runs if len(self._runs) <= MOST_NAMED else []
@@ -71,7 +98,7 @@ class CurvesPicture:
         self._dots.place(np.array(places, dtype=np.float64).reshape(-1, 2))
 
     def _height(self, run: DrawnRun, step: int) -> float:
-        return float(drawn(np.array([_numbers(run, self._norms)[step]]), self._logarithmic)[0])
+        return float(drawn(self._quantity.numbers(run)[step : step + 1], self._logarithmic)[0])
 
     def _label(self, low: float, high: float, last: int) -> None:
         steps = [(place, text) for place, text in round_ticks(0.0, float(last), STEP_TICKS) if place == int(place)]
@@ -83,7 +110,7 @@ class CurvesPicture:
             places, texts = map(list, zip(*round_ticks(low, high, TICKS), strict=True))
         self._axes.set_yticks(places, labels=[with_minus(text) for text in texts])
         self._axes.grid(color=self._theme.dim, alpha=0.25, linewidth=POINT)
-        name_axes(self._axes, self._theme, "step", "gradient norm ‖∇f‖" if self._norms else "value f")
+        name_axes(self._axes, self._theme, "step", self._quantity.name)
 
     def _draw(self, curves: Sequence[Curve]) -> None:
         """Draw the curves of each name as one artist, and name them; the start of a run has its marker."""
@@ -96,10 +123,19 @@ class CurvesPicture:
         if groups:
             keys = [self._key(colour, marker) for colour, _, marker in groups]
             legend = self._axes.legend(
-                keys, [name for _, name, _ in groups], loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=COLUMNS,
+                keys, [name for _, name, _ in groups], loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=self._columns,
                 labelcolor=self._theme.text, frameon=False, handlelength=2.2, borderpad=0.2, columnspacing=1.2,
             )  # fmt: skip
             legend.set_zorder(NAMES)
+
+    def _circle(self) -> None:
+        """Circle the lowest test loss of each run, where early stopping would have ended it."""
+        found = [(run, run.tested.lowest) for run in self._runs if run.tested]
+        self._axes.scatter(
+            [step for _, step in found], [self._height(run, step) for run, step in found], s=(1.5 * MARK * POINT) ** 2,
+            facecolors="none", edgecolors=[self._theme.run(run.colour) for run, _ in found], linewidths=WIDTH * POINT,
+            zorder=CURSOR,
+        )  # fmt: skip
 
     def _key(self, colour: int, marker: str) -> Line2D:
         """A piece of a curve, with its marker, for the list of names."""
@@ -130,14 +166,6 @@ class CurvesPicture:
                 transform=self._axes.get_xaxis_transform(), va="top" if end.upwards else "bottom",
             )  # fmt: skip
             number += 1
-
-
-def _numbers(run: DrawnRun, norms: bool) -> Array:
-    return run.trajectory.gradient_norms if norms else run.trajectory.values
-
-
-def _curve(run: DrawnRun, norms: bool, runs: int) -> Curve:
-    return run.norm_curve(runs) if norms else run.value_curve(runs)
 
 
 def _spread(runs: list[DrawnRun]) -> list[DrawnRun]:

@@ -23,6 +23,8 @@ Rectangle = tuple[float, float, float, float]  # left, top, width and height, in
 
 # Free space around a plot, in pixels, and the share of the height that surface and map take above the curves.
 BORDER, UPPER = 10.0, 0.64
+# Pixels of a plot that is one of three or four.
+NARROWEST = 280.0
 # Texts beside a plot move when it is made smaller for them: once more is enough.
 FITTINGS = 2
 # Of drawings that are scaled later: pixels of the image of the surface to one of the drawing.
@@ -48,7 +50,7 @@ class Picture:
         self.figure.patch.set_facecolor(self._theme.picture)
         self.figure.patch.set_alpha(0.0 if look.transparent else 1.0)
         self._moving: list[Moving] = []
-        for view, place in _places(look.view, float(width), float(height)):
+        for view, place in _places(look.view, float(width), float(height), exported.curves):
             self._add(view, place, exported)
         self.show(min(exported.shown.cursor, self.last))
 
@@ -91,7 +93,7 @@ class Picture:
             drawing.draw(self._fit(axes, place))
             self._moving.append(drawing)
         else:
-            self._moving.append(CurvesPicture(axes, exported, self._theme, view == "norms"))
+            self._moving.append(CurvesPicture(axes, exported, self._theme, view, width))
             self._fit(axes, place)
 
     def _fit(self, axes: Axes, place: Rectangle) -> tuple[float, float]:
@@ -139,15 +141,19 @@ class Frames:
             yield np.asarray(canvas.buffer_rgba())
 
 
-def _places(view: str, width: float, height: float) -> list[tuple[str, Rectangle]]:
-    """Where each view is drawn."""
+def _places(view: str, width: float, height: float, curves: Sequence[str]) -> list[tuple[str, Rectangle]]:
+    """Where each view is drawn, with these plots of curves."""
     half, upper = width / 2.0, round(UPPER * height)
     if view == "curves":
-        return [("values", (0.0, 0.0, half, height)), ("norms", (half, 0.0, half, height))]
+        return _beside(curves, width, 0.0, height)
     if view != "all":
         return [(view, (0.0, 0.0, width, height))]
-    lower = height - upper
-    return [
-        ("surface", (0.0, 0.0, half, upper)), ("map", (half, 0.0, half, upper)),
-        ("values", (0.0, upper, half, lower)), ("norms", (half, upper, half, lower)),
-    ]  # fmt: skip
+    pictures = [("surface", (0.0, 0.0, half, upper)), ("map", (half, 0.0, half, upper))]
+    return [*pictures, *_beside(curves, width, upper, height - upper)]
+
+
+def _beside(curves: Sequence[str], width: float, top: float, height: float) -> list[tuple[str, Rectangle]]:
+    """Plots beside each other; beside those of test rows, that of the norms needs room."""
+    shown = curves if len(curves) == 2 or width >= len(curves) * NARROWEST else curves[:-1]
+    each = width / len(shown)
+    return [(view, (i * each, top, each, height)) for i, view in enumerate(shown)]

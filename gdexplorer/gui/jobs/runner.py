@@ -26,7 +26,7 @@ from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, ObjectiveChoice
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import plane_through
-from gdexplorer.scene.held_out_losses import HeldOutLosses, losses_along
+from gdexplorer.scene.held_out_losses import HeldOutLosses, accuracy_steps, losses_along
 from gdexplorer.scene.runs import NO_RUNS, Runs, RunsPart, drawn_runs
 from gdexplorer.scene.sketch import Sketch, sketched
 
@@ -200,14 +200,17 @@ class _Computer:
         if bound.held_out is None:
             self._tested = {}
             return None
-        known = self._tested
+        known, every = self._tested, accuracy_steps(bound, sum(len(each.points) for each in shown))
         self._tested = {
             (each.optimizer, each.start): losses_along(
-                bound, each.points, known.get((each.optimizer, each.start)), self._cancelled
+                bound, each.points, known.get((each.optimizer, each.start)), self._cancelled, every
             )
             for each in shown
         }
-        return tuple(self._tested.values())
+        tested = tuple(self._tested.values())
+        if self._cancelled():  # losses that were not computed are not known
+            self._tested = {}
+        return tested
 
     def _part(self, runs: Runs, surface: Surface) -> None:
         """Draw many runs in two parts while only some of them change: those that a change leaves alone, and others."""

@@ -47,19 +47,23 @@ MOST_CACHED = 8
 MOST_ITEMS = 24
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
 MOST_CURVES = 600
-# In a view of fewer pixels, labels at the ends of three plots' curves would be cut off.
-WIDE = 540
+# In a view of fewer pixels, labels at the ends of three plots' curves would be cut off; and of four.
+WIDE, WIDEST = 540, 720
 Array = NDArray[np.float64]
 CACHED = pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache
 UNCACHED = pg.QtWidgets.QGraphicsItem.CacheMode.NoCache
 
 
 class Quantity(NamedTuple):
-    """What a plot shows of each run: its names, longest first, how all of it is read, and its curve beside others."""
+    """What a plot shows of each run: its names, longest first, how all of it is read, and its curve beside others.
+
+    ``is_share``: it is a share, whose curve is not logarithmic and never leaves the plot.
+    """
 
     titles: tuple[str, ...]
     all: Callable[[DrawnRun], Array]
     curve: Callable[[DrawnRun, int], Curve]
+    is_share: bool = False
 
 
 VALUES = Quantity(("value f", "f"), lambda run: run.trajectory.values, DrawnRun.value_curve)
@@ -68,14 +72,18 @@ NORMS = Quantity(
 )  # fmt: skip
 TESTS = Quantity(
     ("test loss; circles: lowest", "test loss"),
-    lambda run: np.empty(0) if run.tested is None else run.tested.losses, DrawnRun.test_curve,
+    lambda run: run.test_losses, DrawnRun.test_curve,
+)  # fmt: skip
+ACCURACIES = Quantity(
+    ("test accuracy",), lambda run: run.test_accuracies, DrawnRun.accuracy_curve, is_share=True
 )  # fmt: skip
 
 
 class CurvesView(QWidget):
     """Plots side by side with one cursor, logarithmic if all values are positive.
 
-    The third one is there where rows of data are kept for testing: the loss of these, with a circle at the lowest.
+    Where rows of data are kept for testing, there are the loss of these, with a circle at the lowest, and of classes
+    their accuracy.
     """
 
     is_costly = True
@@ -88,8 +96,8 @@ class CurvesView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self.values, self.norms, self.tests = (Curves(quantity) for quantity in (VALUES, NORMS, TESTS))
-        self.plots = self.values, self.tests, self.norms
+        self.values, self.norms, self.tests, self.accuracies = map(Curves, (VALUES, NORMS, TESTS, ACCURACIES))
+        self.plots = self.values, self.tests, self.accuracies, self.norms
         for plot in self.plots:
             layout.addWidget(plot, 1)  # else the one that was wide would ask to stay so
             plot.cursor_requested.connect(self.cursor_requested)
@@ -118,8 +126,10 @@ class CurvesView(QWidget):
         self._show(self.values, scene)
         if any(run.tested is not None for run in scene.runs) or self.tests.isVisible():
             self._show(self.tests, scene)
+            self._show(self.accuracies, scene)
         else:
-            self.tests.setAccessibleDescription("No rows are kept for testing.")
+            for plot in (self.tests, self.accuracies):
+                plot.setAccessibleDescription("No rows are kept for testing.")
 
     def set_norms(self, scene: Scene) -> None:
         """Show the gradient norms along the trajectories of ``scene``."""
@@ -160,19 +170,23 @@ class CurvesView(QWidget):
         self.empty_note.setVisible(not runs)
         self._share_room()
         last, shown = max((run.trajectory.steps for run in runs), default=1), spread(runs, MOST_CURVES)
-        plot.show_counts(len(shown), count)
-        of = plot.quantity
+        of, every = plot.quantity, max((run.tested.every for run in shown if run.tested), default=1)
+        plot.show_counts(len(shown), count, every if of.is_share else 1)
         plot.read([Reading(of.all(run), run.colour, run.label, start_name(run, runs)) for run in shown])
         curves, colours = [of.curve(run, count) for run in shown], [run.colour for run in shown]
-        plot.set_curves(curves, colours, last, self._remarks_on(shown))
+        plot.set_curves(curves, colours, last, None if of.is_share else self._remarks_on(shown))
         if plot is self.tests:
             found = [(run.tested.lowest, run.tested.losses[run.tested.lowest]) for run in shown if run.tested]
             plot.circle(found, colours)
 
     def _share_room(self) -> None:
-        """Show the plots there is room for: beside test losses, the norms need a wide view."""
-        is_tested = any(run.tested is not None for run in self._runs)
-        shown = {self.values: True, self.tests: is_tested, self.norms: not is_tested or self.width() >= WIDE}
+        """Show the plots there is room for: beside test losses, accuracies and norms need a wide view."""
+        is_tested, width = any(run.tested is not None for run in self._runs), self.width()
+        has_classes = is_tested and any(len(run.test_accuracies) for run in self._runs)
+        shown = {
+            self.values: True, self.tests: is_tested, self.accuracies: has_classes and width >= WIDE,
+            self.norms: not is_tested or width >= (WIDEST if has_classes else WIDE),
+        }  # fmt: skip
         for plot, wanted in shown.items():  # together: one that had all the room would be painted for it
             plot.setVisible(bool(self._runs) and wanted)
 
@@ -281,9 +295,10 @@ class Curves(PacedPlot):
         self.card.hide()
         super().leaveEvent(event)
 
-    def show_counts(self, shown: int, runs: int) -> None:
-        """Note in the title if not all runs have a curve."""
+    def show_counts(self, shown: int, runs: int, every: int = 1) -> None:
+        """Note in the title if not all runs have a curve, or if only some steps are computed."""
         self._counts = "" if shown == runs else f", {shown:,} of {runs:,} runs"
+        self._counts += f", of every {every:,} steps one" if every > 1 else ""
         self._show_title()
 
     def _show_title(self) -> None:
@@ -296,7 +311,7 @@ class Curves(PacedPlot):
 
         Curves with a remark are drawn only as far as they stay near the others; an arrow then shows the remark.
         """
-        logarithmic = bool(curves) and are_logarithmic(curves)
+        logarithmic = bool(curves) and not self.quantity.is_share and are_logarithmic(curves)
         remarks = remarks or [""] * len(curves)
         self._parts = parts = _kept_or_made(self._parts, grouped(curves, colours), logarithmic)
         self._match_items(len(parts))

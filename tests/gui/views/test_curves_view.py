@@ -18,9 +18,9 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.end_labels import stacked, with_room
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.common.what_is_missing import what_is_missing
-from gdexplorer.gui.views.curves_view import MOST_CURVES, WIDE, CurvesView, are_logarithmic, spread
+from gdexplorer.gui.views.curves_view import MOST_CURVES, WIDE, WIDEST, CurvesView, are_logarithmic, spread
 from gdexplorer.numerals import number_text
-from gdexplorer.objectives import objective
+from gdexplorer.objectives import CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.regression.custom_fit import CustomFit
@@ -626,13 +626,33 @@ def test_a_run_without_finite_test_losses_has_no_circle(qtbot):
     assert view.tests.circles.getData()[0].tolist() == [runs[1].tested.lowest]
 
 
+def test_of_classes_the_test_accuracy_is_a_linear_plot_where_there_is_room(qtbot):
+    custom = CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("two_moons", 60), test=Split(0.3))
+    bound = custom.objective().bound()
+    optimizers = (configure("adam", {"learning_rate": 0.05}),)
+    asked = Experiment(custom, optimizers=optimizers, starts=(bound.start,), steps=30)
+    runs = descend(asked)
+    tested = tuple(losses_along(bound, run.points, every=4) for run in runs)
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.resize(WIDEST, 200)
+    view.show()
+    view.set_runs(drawn_runs(asked, runs, None, None, tested))
+    assert all(plot.isVisible() for plot in view.plots) and "of every 4 steps one" in view.accuracies._counts
+    assert not view.accuracies.getAxis("left").logMode
+    np.testing.assert_array_equal(view.accuracies.lines[0].getData()[1], tested[0].accuracies)
+    for width, seen in ((WIDEST - 1, [True, True, True, False]), (WIDE - 1, [True, True, False, False])):
+        view.resize(width, 200)
+        assert [plot.isVisible() for plot in view.plots] == seen
+
+
 def test_in_a_narrow_view_test_losses_take_the_room_of_the_norms(qtbot):
     view = CurvesView()
     qtbot.addWidget(view)
     view.resize(WIDE, 200)
     view.show()
     view.set_runs(runs_with(Split(0.3)))
-    assert all(plot.isVisible() for plot in view.plots)
+    assert [plot.isVisible() for plot in view.plots] == [True, True, False, True]
     view.resize(WIDE - 1, 200)
     assert [plot.isVisible() for plot in (view.values, view.tests, view.norms)] == [True, True, False]
     view.set_runs(runs_with(msgspec.UNSET))
