@@ -11,7 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.goodness import lowest_step, measures_of
+from gdexplorer.objectives.goodness import CurveMeasures, lowest_step, measures_of
 from gdexplorer.scene.sketch import Curve, columns, thinned_curve
 
 AT_ONCE = 256
@@ -96,7 +96,7 @@ def _accuracies(
         if cancelled():
             break
         measures = measures_of(bound.held_out.samples, points[places[place]])
-        found[place] = np.nan if measures is None else measures.accuracy
+        found[place] = np.nan if measures is None or isinstance(measures, CurveMeasures) else measures.accuracy
     return np.repeat(found, every)[: len(points)]
 
 

@@ -298,7 +298,8 @@ class Curves(PacedPlot):
     def show_counts(self, shown: int, runs: int, every: int = 1) -> None:
         """Note in the title if not all runs have a curve, or if only some steps are computed."""
         self._counts = "" if shown == runs else f", {shown:,} of {runs:,} runs"
-        self._counts += f", of every {every:,} steps one" if every > 1 else ""
+        self._counts += f", 1 in {every:,} steps" if every > 1 else ""
+        self.setToolTip(f"Computed at one in {every:,} steps, since it takes long." if every > 1 else "")
         self._show_title()
 
     def _show_title(self) -> None:

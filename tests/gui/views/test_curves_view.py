@@ -638,7 +638,7 @@ def test_of_classes_the_test_accuracy_is_a_linear_plot_where_there_is_room(qtbot
     view.resize(WIDEST, 200)
     view.show()
     view.set_runs(drawn_runs(asked, runs, None, None, tested))
-    assert all(plot.isVisible() for plot in view.plots) and "of every 4 steps one" in view.accuracies._counts
+    assert all(plot.isVisible() for plot in view.plots) and "one in 4 steps" in view.accuracies.toolTip()
     assert not view.accuracies.getAxis("left").logMode
     np.testing.assert_array_equal(view.accuracies.lines[0].getData()[1], tested[0].accuracies)
     for width, seen in ((WIDEST - 1, [True, True, True, False]), (WIDE - 1, [True, True, False, False])):
