@@ -1,8 +1,8 @@
 """An interactive explorer of gradient descent: objectives, optimizers, descents, and a window to show them.
 
-From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `between`, `spectrum`, `critical_points` and `trace` do
-what the commands of these names do, and give arrays; `record` records training loops elsewhere. docs/python.md has
-examples. They are imported when first used.
+From Python, `descend`, `multistart`, `basins`, `sweep`, `race`, `bruteforce`, `between`, `spectrum`, `critical_points`
+and `trace` do what the commands of these names do, and give arrays; `record` records training loops elsewhere.
+docs/python.md has examples. They are imported when first used.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gdexplorer.api import (
         basins,
         between,
+        bruteforce,
         critical_points,
         descend,
         fit,
@@ -34,6 +35,7 @@ __all__ = [
     "__version__",
     "basins",
     "between",
+    "bruteforce",
     "critical_points",
     "descend",
     "fit",

@@ -5,6 +5,7 @@
 
 from gdexplorer.api.asking import Objective, formula, list_objectives, list_optimizers
 from gdexplorer.api.basin_map import BasinMap, basins
+from gdexplorer.api.brute import Efforts, bruteforce
 from gdexplorer.api.critical import CriticalPoints, critical_points
 from gdexplorer.api.data import fit, network
 from gdexplorer.api.descents import Descent, Run, descend
@@ -20,6 +21,7 @@ __all__ = [
     "BasinMap",
     "CriticalPoints",
     "Descent",
+    "Efforts",
     "ManyStarts",
     "Objective",
     "RaceTable",
@@ -31,6 +33,7 @@ __all__ = [
     "Ways",
     "basins",
     "between",
+    "bruteforce",
     "critical_points",
     "descend",
     "fit",
