@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdexplorer.gui.common.text_size import letters
-from gdexplorer.gui.common.typeset_formula import INK, Line, Typeset, typeset
+from gdexplorer.gui.common.typeset_formula import INK, Line, Typeset, keep, typeset
 
 # Formulas shrink to fit on one line, and what cannot be broken on several, down to this scale; what is then cut off is
 # in the tool tip.
@@ -50,16 +50,17 @@ class FormulaLabel(QWidget):
         self.setObjectName(name)
         self._take_width(QSizePolicy.Policy.Ignored)
         self.latex = ""
-        self._is_stale = False
+        self._is_stale = self._is_kept = False
         self._typeset: Typeset | None = None
         self._arranged: tuple[tuple[str, float, int], Arrangement] | None = None
         self.renderer, self._view_box = QSvgRenderer(self), QRectF()
         if latex:
-            self.set_latex(latex, plain)
+            self.set_latex(latex, plain, keeps=True)
 
-    def set_latex(self, latex: str, plain: str) -> None:
-        """Show ``latex``; ``plain`` is its text for screen readers."""
+    def set_latex(self, latex: str, plain: str, keeps: bool = False) -> None:
+        """Show ``latex``; ``plain`` is its text for screen readers. If one ``keeps`` it, it is typeset only once."""
         self.setAccessibleName(plain)
+        self._is_kept = keeps
         if latex != self.latex:
             self.latex = latex
             self._render_if_seen()
@@ -191,7 +192,7 @@ class FormulaLabel(QWidget):
         self._is_stale = False
         colour = self.palette().color(QPalette.ColorRole.WindowText).name()
         self.setToolTip("")
-        self._typeset, self._arranged = typeset(self.latex), None
+        self._typeset, self._arranged = (keep if self._is_kept else typeset)(self.latex), None
         self.renderer.load(QByteArray(self._typeset.svg.replace(INK, colour).encode()))
         self._view_box = self.renderer.viewBoxF()
         self.renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)

@@ -1,6 +1,7 @@
 """LaTeX as pictures, and where they may be broken into lines. No Qt.
 
-The typesetter and its font take 10 MB and a third of a second to load. What is shown at the start is kept on disk.
+The typesetter and its font take 10 MB and a third of a second to load. What is shown at the start, and formulas that
+do not change, are kept on disk.
 """
 
 from __future__ import annotations
@@ -118,10 +119,13 @@ def typeset(latex: str) -> Typeset:
     return _stored(latex) or _made(latex)
 
 
-def keep(latex: str) -> None:
-    """Typeset LaTeX, and keep it on disk, so that it can be shown without the typesetter."""
-    if _stored(latex) is None:
-        Cache().save(_key(latex), msgspec.json.encode(typeset(latex)))
+def keep(latex: str) -> Typeset:
+    """As `typeset`, and keep it on disk, so that it can be shown without the typesetter."""
+    found = _stored(latex)
+    if found is None:
+        found = typeset(latex)
+        Cache().save(_key(latex), msgspec.json.encode(found))
+    return found
 
 
 def _stored(latex: str) -> Typeset | None:

@@ -50,8 +50,8 @@ class CriticalPointsPanel(QWidget):
         self._model = PointsModel()
         self._searching, self._missing = False, 0
         self._count = wrapped(name="critical_points_count")
-        self._formula = FormulaLabel("critical_points_formula")
-        self._formula.set_latex(FORMULA, "the gradient of f is zero; eigenvalues and eigenvectors of the Hessian")
+        meaning = "the gradient of f is zero; eigenvalues and eigenvectors of the Hessian"
+        self._formula = FormulaLabel("critical_points_formula", FORMULA, meaning)
         self._table = self._made_table()
         words, results = QVBoxLayout(), QVBoxLayout()
         for widget in (self._count, self._formula, wrapped(EXPLANATION)):

@@ -43,7 +43,7 @@ class RuleLines(QWidget):
         parts = parts_of(rule.update)
         self._lines = [FormulaLabel(f"inspector_rule_{number}") for number in range(len(parts))]
         for line, part in zip(self._lines, parts, strict=True):
-            line.set_latex(part, part)
+            line.set_latex(part, part, keeps=True)
             self._layout.addWidget(line)
 
 

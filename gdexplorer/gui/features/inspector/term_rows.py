@@ -97,7 +97,7 @@ class TermRow(QFrame):
 
     def _lay_out(self, term: Term) -> None:
         self.symbol = FormulaLabel(f"term_{term.key}_symbol")
-        self.symbol.set_latex(term.symbol, term.name)
+        self.symbol.set_latex(term.symbol, term.name, keeps=True)
         self.symbol.fix_width(SYMBOL_WIDTH)
         name = Elided(term.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -71,7 +71,7 @@ class MetricPanel(QWidget):
                 edit.setText(f"{numbers[place]:.6g}")
                 edit.setCursorPosition(0)
         kind = metric.definition
-        self._formula.set_latex(kind.formula, kind.meaning)
+        self._formula.set_latex(kind.formula, kind.meaning, keeps=True)
         self._meaning.setText(kind.meaning)
         exceptions = [
             configured.optimizer.label

@@ -197,7 +197,7 @@ class OptimizerCard(QFrame):
         self._show_schedule()
         if shown:
             rule = optimizer(self.key)
-            self._rule.set_latex(rule.update, f"{rule.label}: {rule.summary}")
+            self._rule.set_latex(rule.update, f"{rule.label}: {rule.summary}", keeps=True)
 
     def _chosen(self, action: QAction) -> None:
         self.edit_requested.emit(ACTIONS[action.text()](self.position))

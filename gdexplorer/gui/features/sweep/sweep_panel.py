@@ -316,7 +316,7 @@ class SweepPanel(QWidget):
         if self._chosen is not None and self._chosen.stable_multiple is not None:
             limit, in_words = limit_formula(self._chosen)
             latex, text = rf"{latex}, \quad {limit}", f"{text}; stable where {in_words}"
-        self._formula.set_latex(latex, text)
+        self._formula.set_latex(latex, text, keeps=True)
 
     def begin(self) -> None:
         """Run an example when the panel is first shown."""
