@@ -74,6 +74,11 @@ def class_measures(targets: Vector, probabilities: Vector) -> ClassMeasures:
     return ClassMeasures(float((counts[0] + counts[3]) / len(targets)), *map(int, counts))
 
 
+def accuracy_of(measures: Measures | None) -> float:
+    """The accuracy, a share of 1; NaN where there is none."""
+    return np.nan if measures is None or isinstance(measures, CurveMeasures) else measures.accuracy
+
+
 def _root_mean_square(numbers: Vector) -> float:
     """Without overflow of the squares."""
     largest = float(np.abs(numbers).max())

@@ -11,7 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.goodness import CurveMeasures, lowest_step, measures_of
+from gdexplorer.objectives.goodness import accuracy_of, lowest_step, measures_of
 from gdexplorer.scene.sketch import Curve, columns, thinned_curve
 
 AT_ONCE = 256
@@ -95,8 +95,7 @@ def _accuracies(
     for place in range(first, len(places)):
         if cancelled():
             break
-        measures = measures_of(bound.held_out.samples, points[places[place]])
-        found[place] = np.nan if measures is None or isinstance(measures, CurveMeasures) else measures.accuracy
+        found[place] = accuracy_of(measures_of(bound.held_out.samples, points[places[place]]))
     return np.repeat(found, every)[: len(points)]
 
 

@@ -1,9 +1,12 @@
-"""Table of runs: colour, marker, value, gradient norm, step and status."""
+"""Table of runs: colour, marker, value, accuracy of what classifies, gradient norm, step and status."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
@@ -14,14 +17,17 @@ from gdexplorer.gui.common.tables import write_if_empty
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
+from gdexplorer.gui.features.runs.accuracies import Found, Wanted, accuracies, accuracy_columns
+from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.numerals import number_text
+from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import SelectRun
 from gdexplorer.session.view_state import ViewState
 
-COLUMNS = ("run", "f", "‖∇f‖", "step", "status")
+FIXED = ("run", "f", "‖∇f‖", "step", "status")
 # A symbol beside the word, so that the status is clear at a glance and not by colour alone.
 SIGNS = {
     Status.RUNNING: "…",
@@ -66,6 +72,10 @@ class RunsTable(QTableView):
         follow_size(self, 0.92)
         self._objective: object = None
         self._missing = ""  # what to do to see runs
+        self._bound: BoundObjective | None = None
+        self.measuring = Job("accuracies", accuracies, parent=self)
+        self.measuring.shown.connect(self._show_accuracies)
+        self._wanted: Wanted | None = None
         self._needed = self._first_widths()
         self.verticalScrollBar().valueChanged.connect(self._fit)
         self.selectionModel().currentRowChanged.connect(self._selected)
@@ -79,7 +89,10 @@ class RunsTable(QTableView):
     def set_details(self, scene: Scene) -> None:
         """Show other trajectories."""
         if scene.experiment.objective != self._objective:
-            self._objective, self._needed = scene.experiment.objective, self._first_widths()
+            self._objective = scene.experiment.objective
+            self._model.set_columns(accuracy_columns(scene.surface.bound))
+            self._needed = self._first_widths()
+        self._bound = scene.surface.bound
         self._missing = "" if scene.runs else what_is_missing(scene)
         self.setAccessibleDescription(self._missing)
         self.viewport().update()
@@ -159,7 +172,7 @@ class RunsTable(QTableView):
 
     def _first_widths(self) -> list[int]:
         """The least width of each column but the first, from its heading and a short number."""
-        return [self._wide(max(name, "0.000", key=len)) for name in COLUMNS[1:]]
+        return [self._wide(max(name, "0.000", key=len)) for name in self._model.columns[1:]]
 
     def _wide(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text) + CELL_MARGIN
@@ -173,11 +186,26 @@ class RunsTable(QTableView):
         for place in range(len(self._needed)):
             texts = {self._model.index(row, place + 1).data() for row in rows}
             self._needed[place] = max(self._needed[place], *map(self._wide, texts), 0)
+        self._measure(rows)
         *numbers, status = self._needed
         left = self.viewport().width() - sum(numbers) - self._wide(SHORT_NAME) - self.iconSize().width()
-        for place, width in enumerate((*numbers, min(status, max(left, self._wide(COLUMNS[-1])))), 1):
+        for place, width in enumerate((*numbers, min(status, max(left, self._wide(FIXED[-1])))), 1):
             if self.columnWidth(place) != width:
                 self.setColumnWidth(place, width)
+
+    def _measure(self, rows: range) -> None:
+        """Ask for the accuracies of these rows, if there are any, at the cursor."""
+        if self._bound is None or not accuracy_columns(self._bound):
+            return
+        wanted = Wanted(self._bound, {row: self._model.theta(row) for row in rows})
+        if not wanted.is_part_of(self._wanted):
+            self._wanted = wanted
+            self.measuring.request(wanted)
+
+    def _show_accuracies(self, found: Found) -> None:
+        if accuracy_columns(found.wanted.bound) == self._model.columns[2:-3]:
+            self._model.set_accuracies(found.texts)
+            self._fit()
 
     def _selected(self, current: QModelIndex, _: QModelIndex) -> None:
         if current.isValid() and not self._is_showing:
@@ -193,6 +221,27 @@ class RunsModel(QAbstractTableModel):
         self._cursor, self._has_starts = 0, False
         self._icons: dict[tuple[str, int], QIcon] = {}
         self._theme = LIGHT
+        self.columns: tuple[str, ...] = FIXED
+        self._accuracies: Mapping[tuple[int, str], str] = {}
+
+    def set_columns(self, accuracies: tuple[str, ...]) -> None:
+        """Have these columns for accuracies beside the value; what was known of others is forgotten."""
+        columns = *FIXED[:2], *accuracies, *FIXED[2:]
+        self._accuracies = {}
+        if columns != self.columns:
+            self.beginResetModel()
+            self.columns = columns
+            self.endResetModel()
+
+    def set_accuracies(self, texts: Mapping[tuple[int, str], str]) -> None:
+        """Show accuracies by row and column; those of other rows stay."""
+        self._accuracies = {**self._accuracies, **texts}
+        self._changed(1)
+
+    def theta(self, row: int) -> NDArray[np.float64]:
+        """The weights of a run at the cursor, float64[n]."""
+        run = self._runs[row]
+        return np.asarray(run.trajectory.points[run.step_at(self._cursor)])
 
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Replace the runs; the selection stays if their number does."""
@@ -222,42 +271,44 @@ class RunsModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of columns."""
-        return len(COLUMNS)
+        return len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the heading of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return self.columns[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text, tool tip or icon of a cell."""
         run = self._runs[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(run, index.column())
+            return self._text(run, index.row(), self.columns[index.column()])
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            text = self._text(run, index.column())
+            text = self._text(run, index.row(), self.columns[index.column()])
             optimizer, start = run.trajectory.optimizer + 1, run.trajectory.start + 1
-            return f"Optimizer {optimizer}, {run.label}, start {start}, {COLUMNS[index.column()]}: {text}"
+            return f"Optimizer {optimizer}, {run.label}, start {start}, {self.columns[index.column()]}: {text}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            status = self._text(run, len(COLUMNS) - 1)
+            status = self._text(run, index.row(), FIXED[-1])
             return f"{run.label}, start {run.trajectory.start + 1}\n{status}\n{run.trajectory.reason}".strip()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._icon(run)
         return None
 
-    def _text(self, run: DrawnRun, column: int) -> str:
+    def _text(self, run: DrawnRun, row: int, column: str) -> str:
         step = run.step_at(self._cursor)
         status = run.trajectory.status
         match column:
-            case 0:
+            case "run":
                 return f"{run.label}, start {run.trajectory.start + 1}" if self._has_starts else run.label
-            case 1:
+            case "f":
                 return number_text(run.trajectory.values[step], 3)
-            case 2:
+            case "‖∇f‖":
                 return number_text(run.trajectory.gradient_norms[step], 2)
-            case 3:
+            case "step":
                 return str(step)
+            case "accuracy" | "test accuracy":
+                return self._accuracies.get((row, column), "…")
         ended = self._cursor >= run.trajectory.steps
         return f"{SIGNS[status]} {status.value}" if ended else "…"
 
@@ -269,4 +320,4 @@ class RunsModel(QAbstractTableModel):
 
     def _changed(self, first_column: int) -> None:
         if self._runs:
-            self.dataChanged.emit(self.index(0, first_column), self.index(len(self._runs) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, first_column), self.index(len(self._runs) - 1, len(self.columns) - 1))
