@@ -54,7 +54,8 @@ def network(
 
     Parameters
     ----------
-    layers : sizes, that of the inputs first, such as ``(2, 8, 1)``.
+    layers : sizes, that of the inputs first, such as ``(2, 8, 1)``; of more than two classes, one output stands for
+        one for each.
     data : a generated set such as ``"two_moons"``, or a table as for `fit`.
     inputs, target : the columns of a table; left out, the ones that suit.
     activation, cost, bias, standardise : as in the window.

@@ -85,7 +85,8 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
 
         Curves have ``r2``, ``rmse`` and ``mae``, in the data's own units; classes have ``accuracy``, the counts
         ``true_negatives``, ``false_positives``, ``false_negatives`` and ``true_positives``, and ``confusion``,
-        int64[2, 2], with a row for each actual class, in the order of ``classes``.
+        int64[2, 2], with a row for each actual class, in the order of ``classes``; more than two classes have
+        ``accuracy`` and ``confusion``, int64[k, k].
 
         Raises
         ------

@@ -102,7 +102,12 @@ def _add_formula(parser: ArgumentParser) -> None:
 
 def _add_network(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("custom network, instead of --objective")
-    group.add_argument("--network", metavar="1,8,8,1", help="the number of units in each layer, inputs first")
+    group.add_argument(
+        "--network",
+        metavar="1,8,8,1",
+        help="the number of units in each layer, inputs first; of more than two "
+        "classes, 1 output stands for one for each",
+    )
     group.add_argument("--activation", metavar="KEY", help="of the hidden layers: tanh (default), relu, gelu, ...")
     group.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: to match the cost)")
     group.add_argument("--no-bias", action="store_true", help="omit the biases")
@@ -116,7 +121,8 @@ def _add_data(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("custom data, for a network or to fit a curve")
     group.add_argument(
         "--data", metavar="NAME|FILE", help="a table (CSV, .xlsx or Parquet), houses, or a generated set: sine, step, "
-        "two_moons, circles, spirals or xor, with optional settings such as spirals:count=500,noise=0.02,seed=1",
+        "two_moons, circles, spirals, xor, three_spirals or blobs, with optional settings such as "
+        "spirals:count=500,noise=0.02,seed=1",
     )  # fmt: skip
     group.add_argument("--x", metavar="COLUMN", action="append", default=[], help="an input; repeatable")
     group.add_argument("--y", metavar="COLUMN", help="the target")

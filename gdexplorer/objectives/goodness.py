@@ -3,11 +3,13 @@
 R² is the coefficient of determination, 1 - sum((y - p)²) / sum((y - mean(y))²): 1 for a perfect fit, 0 for one no
 better than the mean, and negative for a worse one. RMSE and MAE are the root mean square error and the mean absolute
 error, in the units of the target. A sample is predicted to be in class 1 if the probability of that is at least one
-half. The confusion matrix has the actual classes in rows, and the predicted ones in columns (as scikit-learn has them).
+half, and of more than two classes in the most probable one. The confusion matrix has the actual classes in rows, and
+the predicted ones in columns (as scikit-learn has them).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -45,7 +47,20 @@ class ClassMeasures(NamedTuple):
         return np.array(self[1:], dtype=np.int64).reshape(2, 2)
 
 
-Measures = CurveMeasures | ClassMeasures
+class SeveralClassMeasures(NamedTuple):
+    """How well k > 2 classes are told apart: the share of right predictions, and the confusion matrix row by row."""
+
+    accuracy: float
+    counts: tuple[int, ...]
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """The confusion matrix, int64[k, k]: actual classes in rows, predicted ones in columns."""
+        side = math.isqrt(len(self.counts))
+        return np.array(self.counts, dtype=np.int64).reshape(side, side)
+
+
+Measures = CurveMeasures | ClassMeasures | SeveralClassMeasures
 
 
 def measures_of(samples: Samples, theta: Vector) -> Measures | None:
@@ -54,6 +69,8 @@ def measures_of(samples: Samples, theta: Vector) -> Measures | None:
         predicted = samples.predict(np.asarray(theta, dtype=np.float64), samples.inputs)
         if not np.all(np.isfinite(predicted)):
             return None
+        if len(samples.classes) > 2:
+            return several_class_measures(samples.targets, predicted)
         measure = class_measures if samples.classes else curve_measures
         return measure(samples.targets, predicted)
 
@@ -79,6 +96,14 @@ def accuracy_of(measures: Measures | None) -> float:
     return np.nan if measures is None or isinstance(measures, CurveMeasures) else measures.accuracy
 
 
+def several_class_measures(targets: Vector, probabilities: NDArray[np.float64]) -> SeveralClassMeasures:
+    """The measures of predicted ``probabilities``, float64[m, k], for ``targets`` 0 to k - 1, float64[m], m > 0."""
+    count = probabilities.shape[1]
+    actual, predicted = targets.astype(int), probabilities.argmax(axis=1)
+    counts = np.bincount(count * actual + predicted, minlength=count * count)
+    return SeveralClassMeasures(float(np.mean(actual == predicted)), tuple(map(int, counts)))
+
+
 def _root_mean_square(numbers: Vector) -> float:
     """Without overflow of the squares."""
     largest = float(np.abs(numbers).max())
@@ -89,8 +114,14 @@ def measure_names(bound: BoundObjective) -> tuple[str, ...]:
     """What `measurer` gives numbers of, in this order; nothing for what fits no data."""
     if bound.samples is None:
         return ()
-    names = (ClassMeasures if bound.samples.classes else CurveMeasures)._fields
+    names = _names(bound.samples)
     return (*names, TEST_LOSS, *(f"test_{name}" for name in names)) if bound.held_out is not None else names
+
+
+def _names(samples: Samples) -> tuple[str, ...]:
+    if len(samples.classes) > 2:
+        return "accuracy", *(f"{actual} as {predicted}" for actual in samples.classes for predicted in samples.classes)
+    return (ClassMeasures if samples.classes else CurveMeasures)._fields
 
 
 def measurer(bound: BoundObjective) -> Callable[[Vector], tuple[float, ...]]:
@@ -114,7 +145,9 @@ def measurer(bound: BoundObjective) -> Callable[[Vector], tuple[float, ...]]:
 
 def _numbers(samples: Samples, theta: Vector) -> tuple[float, ...]:
     found = measures_of(samples, theta)
-    return (np.nan,) * len((ClassMeasures if samples.classes else CurveMeasures)._fields) if found is None else found
+    if found is None:
+        return (np.nan,) * len(_names(samples))
+    return (found.accuracy, *found.counts) if isinstance(found, SeveralClassMeasures) else found
 
 
 def lowest_step(losses: Vector) -> int:
@@ -126,8 +159,8 @@ def in_words(samples: Samples, measures: Measures | None) -> str:
     """A sentence that tells ``measures`` of ``samples``."""
     if measures is None:
         return "A prediction is not a finite number here, so that there are no measures."
-    if isinstance(measures, ClassMeasures):
-        right, count = measures.true_negatives + measures.true_positives, len(samples.targets)
+    if not isinstance(measures, CurveMeasures):
+        right, count = int(np.trace(measures.confusion)), len(samples.targets)
         return f"Accuracy {100.0 * measures.accuracy:.4g} %: {right:,} of {count:,} {samples.noun} in the right class."
     unit = unit_named(samples.target_name)
     quality = "R² is undefined, since all targets are equal" if np.isnan(measures.r2) else f"R² {measures.r2:.4g}"

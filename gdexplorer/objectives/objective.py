@@ -37,8 +37,9 @@ class Samples(Struct, frozen=True):
     Attributes
     ----------
     inputs : float64[m, k], targets : float64[m].
-    predict : ``predict(theta, inputs)`` returns the fitted values float64[m], in the units of the data.
-    classes : names of the classes 0 and 1, if targets are these and predictions the probability of 1; else none.
+    predict : ``predict(theta, inputs)`` returns the fitted values float64[m], in the units of the data; of two classes
+        the probability of the second one; of k more classes those of all, float64[m, k].
+    classes : names of the classes that targets 0, 1, and so on stand for; none if targets are numbers.
     noun : what a sample is, in the plural.
     coefficients : the fitted function in the data's own units; None if it is no line, polynomial or logistic curve.
     """

@@ -142,6 +142,14 @@ def test_the_gauss_newton_matrix_of_a_network_is_repeated_in_numpy_and_refused_e
             _ = Script(experiment, flavour).text
 
 
+@pytest.mark.parametrize("key", ["adam", "levenberg_marquardt", "kfac"])
+@pytest.mark.parametrize("layers", [(2, 3), (2, 4, 3)], ids=str)
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_network_of_several_classes_is_repeated(key, layers, bias):
+    network = CustomNetwork(layers, bias=bias, cost="cross_entropy", data=Generated("three_spirals", count=50))
+    repeats(experiment_of(network, key, parameters=(("l2", 0.01),), steps=15), NUMPY, apart=1e-8)
+
+
 @pytest.mark.parametrize("key", ["adam", "lbfgs", "svrg"])
 def test_mini_batches_are_repeated(key):
     network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("two_moons", count=50))

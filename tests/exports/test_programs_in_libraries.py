@@ -51,6 +51,12 @@ def test_every_fit_is_repeated(flavour, cost):
 
 
 @everywhere
+def test_several_classes_are_repeated(flavour):
+    network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("blobs", count=40))
+    repeats(experiment_of(network, "momentum", steps=20, parameters=(("l2", 0.01),)), flavour)
+
+
+@everywhere
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_is_repeated(flavour, activation):
     network = CustomNetwork((1, 4, 1), activation, data=Generated("sine", count=40))

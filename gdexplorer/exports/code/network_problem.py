@@ -45,8 +45,11 @@ _UNPACK = '''def unpack(theta):
 def _constants(custom: CustomNetwork, bound: BoundObjective) -> tuple[str, tuple[str, ...]]:
     assert bound.samples is not None
     samples = bound.data[bound.first_sample :]
-    named = comment(f"{', '.join(bound.samples.input_names)}, then {bound.samples.target_name}")
-    layers = f"LAYERS, BIAS = {custom.layers!r}, {custom.bias!r}"
+    target = bound.samples.target_name
+    if custom.is_softmax:
+        target = f"1 in the column of its class: {', '.join(f'{target} = {name}' for name in bound.samples.classes)}"
+    named = comment(f"{', '.join(bound.samples.input_names)}, then {target}")
+    layers = f"LAYERS, BIAS = {custom.widths!r}, {custom.bias!r}"
     penalty = f"L2 = {float(bound.parameters['l2'])!r}  # penalty of the weights, without the biases"
     return f"{samples_code(samples, named)}\n{layers}\n{penalty}", imports_for(samples)
 
@@ -65,8 +68,28 @@ def _activations(custom: CustomNetwork) -> str:
     return f"ACTIVATIONS = [{', '.join([*hidden, f'activation_{_last(custom)}'])}]"
 
 
+def _parts(custom: CustomNetwork) -> tuple[str, str]:
+    """The inputs and the targets among the samples."""
+    if custom.is_softmax:
+        return "samples[:, : LAYERS[0]]", "samples[:, LAYERS[0] :]"
+    return "samples[:, :-1]", "samples[:, -1:]"
+
+
+_SOFTMAX = (
+    "z = units[-1] - units[-1].max(axis=1, keepdims=True)",
+    "shares = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)",
+)
+
+
 def _cost(custom: CustomNetwork) -> list[str]:
     """The mean cost, and its derivatives by the sums of the last layer."""
+    if custom.is_softmax:
+        return [
+            *_SOFTMAX,
+            f"targets = {_parts(custom)[1]}",
+            "value = np.mean(np.log(np.exp(z).sum(axis=1)) - np.sum(targets * z, axis=1))",
+            "delta = (shares - targets) / len(samples)",
+        ]
     if custom.cost == "cross_entropy":
         return [
             "z = (1.0 - 2.0 * samples[:, -1:]) * units[-1]  # -y log p - (1 - y) log(1 - p), from the sums",
@@ -93,7 +116,7 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
     helpers["activations"] = _activations(custom)
     forward = [
         "layers = list(unpack(theta))",
-        "units, slopes = [samples[:, :-1]], []",
+        f"units, slopes = [{_parts(custom)[0]}], []",
         "for (weights, biases), activation in zip(layers, ACTIVATIONS):  # forward",
         "    output, slope = activation(units[-1] @ weights.T + biases)",
         "    units.append(output)",
@@ -122,6 +145,8 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
 
 def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
     """The Gauss-Newton matrix and its factors, from the derivatives of each sample's output."""
+    if custom.is_softmax:
+        return _offers_of_softmax(forward)
     root = (
         ["small = np.exp(-abs(units[-1]))", "delta = np.sqrt(small) / (1.0 + small)"]
         if custom.cost == "cross_entropy" else ["delta = np.sqrt(2.0) * slopes[-1]"]
@@ -154,6 +179,44 @@ def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
     ])}  # fmt: skip
 
 
+def _offers_of_softmax(forward: list[str]) -> dict[str, str]:
+    """The Gauss-Newton matrix and its factors: of all outputs, each weighed by its share."""
+    begin = [*forward, *_SOFTMAX]
+    weigh = [
+        "for output in range(LAYERS[-1]):",
+        "    delta, parts = np.sqrt(shares[:, [output]]) * (np.eye(LAYERS[-1])[output] - shares), []",
+        "    for number in reversed(range(len(layers))):  # backward",
+        "        weights, _ = layers[number]",
+    ]
+    below = ["        if number > 0:", "            delta = (delta @ weights) * slopes[number - 1]"]
+    doc = "The mean of J^T (diag(p) - p p^T) J over the samples: J the derivatives of all sums, p the shares."
+    return {GAUSS_NEWTON: definition(f"{offered(GAUSS_NEWTON)}(theta, samples=SAMPLES)", doc, [
+        *begin,
+        "penalty = []",
+        "for weights, _ in layers:",
+        "    penalty += [np.full(weights.size, 2.0 * L2), np.zeros(BIAS * len(weights))]",
+        "matrix = np.diag(np.concatenate(penalty))",
+        *weigh,
+        "        products = delta[:, :, np.newaxis] * units[number][:, np.newaxis, :]",
+        "        parts = [products.reshape(len(samples), -1), *([delta] if BIAS else []), *parts]",
+        *below,
+        "    jacobian = np.concatenate(parts, axis=1)",
+        "    matrix += jacobian.T @ jacobian / len(samples)",
+        "return matrix",
+    ]), KRONECKER: definition(f"{offered(KRONECKER)}(theta, samples=SAMPLES)", _OF_FACTORS, [
+        *begin,
+        "squares = [0.0] * len(layers)",
+        *weigh,
+        "        squares[number] = squares[number] + delta.T @ delta",
+        *below,
+        "parts = []",
+        "for number in range(len(layers)):",
+        "    below = np.column_stack([units[number], *([np.ones(len(samples))] if BIAS else [])])",
+        "    parts += [(below.T @ below).ravel(), squares[number].ravel()]",
+        "return np.concatenate(parts) / len(samples)",
+    ])}  # fmt: skip
+
+
 _OF_FACTORS = (
     "Of each layer the means of a a^T, a the units below and 1, and of w g g^T, g the derivatives by its sums."
 )
@@ -167,15 +230,19 @@ def automatic_network(
     table = _TORCH if module == "torch" else _JAX
     hidden = f"activation = lambda z: {table[custom.activation]}" if len(custom.layers) > 2 else ""
     zero = "torch.zeros(())" if module == "torch" else "0.0"
+    inputs, targets = _parts(custom)
+    softmax = "torch.log_softmax" if module == "torch" else "jax.nn.log_softmax"
     cost = (
-        f"{module}.mean({module}.logaddexp({zero}, (1.0 - 2.0 * samples[:, -1:]) * output))"
+        f"-{module}.mean({module}.sum({targets} * {softmax}(output, 1), 1))"
+        if custom.is_softmax
+        else f"{module}.mean({module}.logaddexp({zero}, (1.0 - 2.0 * samples[:, -1:]) * output))"
         if custom.cost == "cross_entropy"
         else f"{module}.mean({module}.square(output - samples[:, -1:]))"
     )
     objective = definition("objective(theta, samples)", "The cost of the network.", [
         *filter(None, [hidden]),
         "layers = list(unpack(theta))",
-        "output = samples[:, :-1]",
+        f"output = {inputs}",
         *(["for weights, biases in layers[:-1]:", "    output = activation(output @ weights.T + biases)"]
           if hidden else []),
         "weights, biases = layers[-1]",

@@ -15,6 +15,7 @@ from gdexplorer.gui.common.plots import colour_plot, run_pen
 from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
+from gdexplorer.gui.views.class_regions import ClassCurves, ClassRegions
 from gdexplorer.gui.views.prediction_image import PredictionImage
 from gdexplorer.numerals import with_minus
 from gdexplorer.objectives import BoundObjective
@@ -59,7 +60,11 @@ class DataView(PacedPlot):
         self.fits: list[Any] = []
         for item in (self.points, self.test_points, self.residuals, self.best_fit):
             self.addItem(item)
-        self.regions = PredictionImage(self)
+        self.regions, self.class_regions, self.class_curves = (
+            PredictionImage(self),
+            ClassRegions(self),
+            ClassCurves(self),
+        )
         # Thousands of fixed points under moving lines: painted once.
         for item in (self.points, self.test_points):
             item.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -70,7 +75,8 @@ class DataView(PacedPlot):
         colour_plot(self, theme)
         self.points.setBrush(pg.mkBrush(*pg.mkColor(theme.dim).getRgb()[:3], 110))
         self.test_points.setPen(pg.mkPen(theme.text, width=1.2))
-        self.regions.set_theme(theme)
+        for pictured in self._kinds:
+            pictured.set_theme(theme)
         self.set_cursor(self.shown_step)
         self.best_fit.setPen(pg.mkPen(theme.minimum, width=1.5, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._title()
@@ -91,21 +97,41 @@ class DataView(PacedPlot):
         samples = objective.samples
         if samples is None or objective is before:
             return
-        in_plane = samples.inputs.shape[1] > 1
+        pictured = self._kind_for(samples)
         for item in (self.points, self.residuals, self.best_fit):
-            item.setVisible(not in_plane)
-        self.test_points.setVisible(not in_plane and objective.held_out is not None)
-        if in_plane:
-            self._show_plane(samples, objective)
-        else:
-            self.regions.hide()
+            item.setVisible(pictured is None)
+        self.test_points.setVisible(pictured is None and objective.held_out is not None)
+        for other in self._kinds:
+            if other is not pictured:
+                other.hide()
+        if pictured is None:
             self._show_curve(samples, objective)
+        else:
+            self._show_pictured(pictured, samples, objective)
         self._title()
 
-    def _show_plane(self, samples: Samples, objective: BoundObjective) -> None:
+    @property
+    def _kinds(self) -> tuple[PredictionImage | ClassCurves, ...]:
+        return self.regions, self.class_regions, self.class_curves
+
+    def _kind_for(self, samples: Samples) -> PredictionImage | ClassCurves | None:
+        """What shows ``samples``; None: fitted curves."""
+        in_plane = samples.inputs.shape[1] > 1
+        if len(samples.classes) > 2:
+            return self.class_regions if in_plane else self.class_curves
+        return self.regions if in_plane else None
+
+    @property
+    def _pictured(self) -> PredictionImage | ClassCurves | None:
+        """What shows the samples now; None: fitted curves."""
+        return next((kind for kind in self._kinds if kind.shown), None)
+
+    def _show_pictured(
+        self, pictured: PredictionImage | ClassCurves, samples: Samples, objective: BoundObjective
+    ) -> None:
         tests = None if objective.held_out is None else objective.held_out.samples
-        self.regions.set_samples(samples, objective.dimension, tests)
-        xs, ys = self.regions.ranges
+        pictured.set_samples(samples, objective.dimension, tests)
+        xs, ys = pictured.ranges
         self.setXRange(*xs, padding=0.0)
         self.setYRange(*ys, padding=0.0)
 
@@ -128,7 +154,7 @@ class DataView(PacedPlot):
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show the fits of ``runs``."""
         self.runs = runs
-        fitted = self.objective is not None and self.objective.samples is not None and not self.regions.shown
+        fitted = self.objective is not None and self.objective.samples is not None and self._pictured is None
         count = min(len(runs), MOST_FITS) if fitted else 0
         while len(self.fits) > count:
             self.removeItem(self.fits.pop())
@@ -142,8 +168,8 @@ class DataView(PacedPlot):
         self.shown_step = cursor
         if self.objective is None or self.objective.samples is None:
             return
-        if self.regions.shown:
-            self.regions.set_runs(self.runs, cursor, self._selected)
+        if (pictured := self._pictured) is not None:
+            pictured.set_runs(self.runs, cursor, self._selected)
             return
         for number, item in zip(self._fitted(len(self.runs)), self.fits, strict=True):
             run = self.runs[number]
@@ -203,13 +229,13 @@ class DataView(PacedPlot):
             title = count = f"{count} to train, {len(self.objective.held_out.samples.targets):,} to test (hollow)"
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
-        elif self.regions.shown:
-            title += "; regions at the cursor"
+        elif self._pictured is not None:
+            title += f"; {'probabilities' if self.class_curves.shown else 'regions'} at the cursor"
         elif self.objective.minima:
             title += f"; dashed: {self.objective.minima[0].name}"
         self.setAccessibleDescription(f"{title}. {' against '.join(self._axes_named(samples)[::-1])}.")
         self.setToolTip(
-            "" if self.regions.shown else lines_explained(len(samples.inputs)) + best_explained(self.objective)
+            "" if self._pictured is not None else lines_explained(len(samples.inputs)) + best_explained(self.objective)
         )
         show_title(self, (title, count), self._theme)
 
@@ -221,7 +247,11 @@ class DataView(PacedPlot):
         target = (
             f"probability of {samples.target_name} = {samples.classes[1]}" if samples.classes else samples.target_name
         )
-        return samples.input_names[0], samples.input_names[1] if self.regions.shown else target
+        if self.class_curves.shown:
+            target = f"probability of each {samples.target_name}"
+        elif self._pictured is not None:
+            target = samples.input_names[1]
+        return samples.input_names[0], target
 
 
 def lines_explained(count: int) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.gui.common.plots import run_pen
 from gdexplorer.gui.common.theme import DIVERGING, LIGHT, Theme
+from gdexplorer.gui.views.class_legend import ClassLegend
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 
@@ -43,6 +44,7 @@ class PredictionImage:
         self.high_samples = pg.ScatterPlotItem(symbol="t1", size=7)
         self.low_tests, self.high_tests = (pg.ScatterPlotItem(symbol=s, size=8, brush=None) for s in ("o", "t1"))
         self._scatters = self.low_samples, self.high_samples, self.low_tests, self.high_tests
+        self.legend = ClassLegend(plot)
         self.borders: list[Any] = []
         self.axes = np.zeros(PIXELS[0]), np.zeros(PIXELS[1])
         self.levels, self._middle = (0.0, 1.0), 0.5
@@ -58,7 +60,7 @@ class PredictionImage:
     def hide(self) -> None:
         """Hide all items."""
         self._samples = None
-        for item in (self.image, *self._scatters, *self.borders):
+        for item in (self.image, *self._scatters, *self.borders, self.legend):
             item.setVisible(False)
 
     def set_theme(self, theme: Theme) -> None:
@@ -70,6 +72,7 @@ class PredictionImage:
         towards = np.where(places < 0.0, ends[0], ends[1])
         mixed = paper + STRENGTH * np.abs(places) * (towards - paper)
         self.image.setLookupTable(mixed.round().astype(np.uint8))
+        self.legend.set_theme(theme)
         for item, colour in ((self.low_samples, LOW_COLOUR), (self.high_samples, HIGH_COLOUR)):
             item.setBrush(pg.mkBrush(colour))
             item.setPen(pg.mkPen(theme.picture, width=0.6))
@@ -87,8 +90,12 @@ class PredictionImage:
         self.axes = np.linspace(left, right, across), np.linspace(bottom, top, up)
         least, most = (0.0, 1.0) if samples.classes else (float(samples.targets.min()), float(samples.targets.max()))
         self.levels, self._middle = (least, most if most > least else least + 1.0), 0.5 * (least + most)
+        self._show_samples(samples, tests)
+
+    def _show_samples(self, samples: Samples, tests: Samples | None) -> None:
         self._scatter(samples, self.low_samples, self.high_samples)
         self._scatter(tests, self.low_tests, self.high_tests)
+        self.legend.show_names(samples.classes, (self.low_samples, self.high_samples))
 
     def _scatter(self, samples: Samples | None, low: Any, high: Any) -> None:
         """Draw ``samples`` by two items: those with low targets, and those with high ones."""
@@ -120,22 +127,38 @@ class PredictionImage:
         """Predictions, float64[pixels up, pixels across], with NaN replaced by the middle of the range."""
         assert self._samples is not None
         theta = run.trajectory.points[run.step_at(cursor)]
+        values = self._samples.predict(theta, self._places()).reshape(len(self.axes[1]), len(self.axes[0]))
+        return np.where(np.isfinite(values), values, self._middle)
+
+    def _places(self) -> Array:
+        """The inputs at all pixels, float64[pixels, inputs], row by row."""
+        assert self._samples is not None
         xs, ys = np.meshgrid(*self.axes)
         inputs = np.tile(self._samples.inputs.mean(axis=0), (xs.size, 1))
         inputs[:, 0], inputs[:, 1] = xs.ravel(), ys.ravel()
-        values = self._samples.predict(theta, inputs).reshape(xs.shape)
-        return np.where(np.isfinite(values), values, self._middle)
+        return inputs
+
+    def _coloured(self, values: Array) -> NDArray[Any]:
+        """What the image is set to."""
+        return values
+
+    def _lines(self, values: Array) -> list[Any]:
+        """The boundaries, float64[points, 2] each."""
+        import contourpy  # not needed before the first picture
+
+        lines: Any = contourpy.contour_generator(*self.axes, values).lines(self._middle)
+        return list(lines)
 
     def _show_image(self, values: Array) -> None:
-        self.image.setImage(values, levels=self.levels, autoLevels=False)
+        shown = self._coloured(values)
+        levels = self.levels if shown is values else (0, 255)
+        self.image.setImage(shown, levels=levels, autoLevels=False)
         (x0, *_, x1), (y0, *_, y1) = self.axes
         dx, dy = (x1 - x0) / (len(self.axes[0]) - 1), (y1 - y0) / (len(self.axes[1]) - 1)
         self.image.setRect(pg.QtCore.QRectF(x0 - 0.5 * dx, y0 - 0.5 * dy, x1 - x0 + dx, y1 - y0 + dy))
 
     def _show_border(self, border: Any, values: Array, pen: Any) -> None:
-        import contourpy  # not needed before the first picture
-
-        lines = contourpy.contour_generator(*self.axes, values).lines(self._middle)
+        lines = self._lines(values)
         gap = np.full((1, 2), np.nan)
         joined = np.concatenate([part for line in lines for part in (line, gap)]) if lines else np.empty((0, 2))
         border.setData(joined[:, 0], joined[:, 1], pen=pen)

@@ -106,32 +106,32 @@ class Columns(Struct, frozen=True, eq=False):
         self.inputs.setflags(write=False)
         self.targets.setflags(write=False)
 
-    def as_classes(self) -> Columns:
-        """A copy with targets encoded as 0 and 1: the smaller value becomes 0. Classes in words stay as they are.
+    def as_classes(self, most: int = 2) -> Columns:
+        """A copy with targets encoded as 0, 1, and so on, from the smallest value. Classes in words stay as they are.
 
         Raises
         ------
         InputError
-            If there are more than two values.
+            If there is only one value, or there are more than ``most``; more than two must be whole numbers.
         """
         if self.classes:
             return self
-        low, high = self.targets.min(), self.targets.max()
-        if low == high:
-            raise InputError(f"{self.target_name} has only one class, {low:.15g}: choose another column.")
-        if np.any((self.targets != low) & (self.targets != high)):
-            few = ", ".join(f"{value:g}" for value in np.unique(self.targets)[:3])
+        values = np.unique(self.targets)
+        if len(values) == 1:
+            raise InputError(f"{self.target_name} has only one class, {values[0]:.15g}: choose another column.")
+        if len(values) > 2 and (len(values) > most or np.any(values != np.round(values))):
+            few, allowed = ", ".join(f"{value:g}" for value in values[:3]), "two" if most == 2 else f"at most {most}"
             raise InputError(
-                f"{self.target_name} must hold two classes, such as zeros and ones, for this cost; it has more values, "
-                f"such as {few}: choose another column or cost."
+                f"{self.target_name} must hold {allowed} classes, such as zeros and ones, for this cost; it has more "
+                f"values, such as {few}: choose another column or cost."
             )
-        names = f"{low:.15g}", f"{high:.15g}"
-        meaning = f"{self.target_name}: {names[0]} is 0, {names[1]} is 1."
-        targets = (self.targets == high).astype(np.float64)
+        names = tuple(f"{value:.15g}" for value in values)
+        meaning = f"{self.target_name}: {', '.join(f'{name} is {i}' for i, name in enumerate(names))}."
+        targets = np.searchsorted(values, self.targets).astype(np.float64)
         return replace(self, targets=targets, classes=names, meanings=(*self.meanings, meaning))
 
-    def check_classes(self) -> None:
-        """Check that the target is a number, or one of two classes.
+    def check_classes(self, instead: str = "choose another column, or a network with the cross-entropy") -> None:
+        """Check that the target is a number, or one of two classes; else say what to do ``instead``.
 
         Raises
         ------
@@ -139,11 +139,13 @@ class Columns(Struct, frozen=True, eq=False):
             If there are more classes.
         """
         if len(self.classes) > 2:
-            named = shortened(", ".join(self.classes), _LONGEST_LIST)
-            raise InputError(
-                f"{self.target_name} holds {len(self.classes)} classes ({named}), and only numbers and two classes can "
-                "be fitted: choose another column."
-            )
+            what = f"{self.target_name} holds {len(self.classes)} classes ({self.classes_named})"
+            raise InputError(f"{what}, and only numbers and two classes can be fitted like this: {instead}.")
+
+    @property
+    def classes_named(self) -> str:
+        """The names of the classes, shortened."""
+        return shortened(", ".join(self.classes), _LONGEST_LIST)
 
     @property
     def note(self) -> str:
@@ -222,7 +224,7 @@ class Preview(Struct, frozen=True):
         for place in reversed(range(len(self.names))):
             words = [_word(row[place]) for row in self.rows if len(row) == len(self.names) and row[place].strip()]
             kind = self.kinds[place].name
-            few = 2 < len(set(words)) <= MOST_CLASSES and 2 * len(set(words)) <= len(words)
+            few = 1 < len(set(words)) <= MOST_CLASSES and 2 * len(set(words)) <= len(words)
             if kind == CLASSES or (kind == TEXTS and few):
                 return self.names[place]
         return ""

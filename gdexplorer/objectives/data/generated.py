@@ -9,6 +9,8 @@ two moons  t = pi u; class 0: (cos t, sin t), class 1: (1 - cos t, 1/2 - sin t),
 circles    t = 2 pi u; radius 1 (class 0) or 1/2 (class 1), plus noise (e1, e2)
 spirals    r = sqrt(u), t = 3 pi r; (r cos t, r sin t), turned by pi for class 1, plus noise (e1, e2)
 xor        (x, y) uniform in the square from -1 to 1, class 1 if x and y have different signs; plus noise (e1, e2)
+blobs      (cos t, sin t) with t = pi c / 2 for class c = 0, 1, 2, 3, plus noise (e1, e2)
+three      spirals of three classes c: r = sqrt(u), t = 2 pi r + 2 pi c / 3; (r cos t, r sin t), plus noise (e1, e2)
 =========  ===========================================================================================
 
 Moons and circles are those of scikit-learn (Pedregosa et al., Journal of Machine Learning Research 12, 2011). The two
@@ -49,8 +51,13 @@ def _step(random: np.random.Generator, count: int, noise: float) -> tuple[Number
 
 
 def _halves(count: int) -> Numbers:
+    """Two alternating classes, as balanced as possible."""
+    return _alternating(count, 2)
+
+
+def _alternating(count: int, classes: int) -> Numbers:
     """Alternating classes, as balanced as possible."""
-    return (np.arange(count) % 2).astype(np.float64)
+    return (np.arange(count) % classes).astype(np.float64)
 
 
 def _scattered(random: np.random.Generator, x: Numbers, y: Numbers, noise: float) -> Numbers:
@@ -81,6 +88,18 @@ def _xor(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers
     return _scattered(random, x, y, noise), ((x > 0.0) != (y > 0.0)).astype(np.float64)
 
 
+def _blobs(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    classes = _alternating(count, 4)
+    t = 0.5 * math.pi * classes
+    return _scattered(random, np.cos(t), np.sin(t), noise), classes
+
+
+def _three_spirals(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    classes, radius = _alternating(count, 3), np.sqrt(random.random(count))
+    t = 2.0 * math.pi * (radius + classes / 3.0)
+    return _scattered(random, radius * np.cos(t), radius * np.sin(t), noise), classes
+
+
 SETS = {
     "sine": GeneratedSet("Sine", 0, _sine, 0.1),
     "step": GeneratedSet("Step", 0, _step, 0.1),
@@ -88,4 +107,6 @@ SETS = {
     "circles": GeneratedSet("Circles", 2, _circles, 0.05),
     "spirals": GeneratedSet("Spirals", 2, _spirals, 0.02),
     "xor": GeneratedSet("Exclusive or", 2, _xor, 0.05),
+    "three_spirals": GeneratedSet("Three spirals", 3, _three_spirals, 0.03),
+    "blobs": GeneratedSet("Four blobs", 4, _blobs, 0.35),
 }

@@ -61,15 +61,16 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
         """
         return _loaded_once(self, progress, cancelled)
 
-    def for_classes(self, count: int = 1) -> CsvFile:
-        """With a column of classes as the target, and ``count`` columns of numbers as inputs, if none are named.
+    def completed(self, inputs: int, *, classes: bool) -> CsvFile:
+        """With columns that are not named: the first columns of numbers as this many ``inputs``, and classes as target.
 
         Raises
         ------
         InputError
             If the file cannot be read.
         """
-        return self if self.target else _for_classes(self, count, self._state())
+        is_complete = self.target or not classes, self.inputs or (inputs == 1 and not classes)
+        return self if all(is_complete) else _completed(self, inputs, classes, self._state())
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
         from gdexplorer.objectives.data.csv_file import read_columns  # most objectives are of no file
@@ -86,13 +87,13 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
 
 
 @lru_cache(maxsize=8)
-def _for_classes(source: CsvFile, count: int, _: tuple[int, int]) -> CsvFile:
+def _completed(source: CsvFile, count: int, classes: bool, _: tuple[int, int]) -> CsvFile:
     from gdexplorer.objectives.data.csv_file import preview
 
     look = preview(source.path, source.dialect)
-    target = look.suggested_classes()
-    inputs = source.inputs or (look.suggested_inputs(count, target) if target else ())
-    return msgspec.structs.replace(source, inputs=inputs, target=target if target not in inputs else "")
+    target = source.target or (look.suggested_classes() if classes else "")
+    inputs = source.inputs or (look.suggested_inputs(count, target) if target or count > 1 else ())
+    return msgspec.structs.replace(source, inputs=inputs, target=target if target not in inputs else source.target)
 
 
 # Columns of the house sales: display names with units, used for slopes.

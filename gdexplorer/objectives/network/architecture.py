@@ -105,8 +105,6 @@ def checked_architecture(widths: tuple[int, ...], bias: bool) -> Architecture:
         )
     if not all(1 <= width <= MOST_UNITS for width in widths):
         raise InputError(f"Each layer of a network must have 1 to {MOST_UNITS} units, such as 1,8,8,1.")
-    if widths[-1] != 1:
-        raise InputError(f"The last layer of a network must have 1 unit, the output, not {widths[-1]}.")
     architecture = Architecture(widths, bias)
     if not 2 <= architecture.size <= MOST_WEIGHTS:
         raise InputError(

@@ -31,8 +31,11 @@ def fits(n: int, data: Matrix) -> bool:
 
 
 def _fits_outputs(n: int, data: Matrix, outputs: int) -> bool:
-    """Whether ``outputs`` matches the number of samples, too."""
-    return fits(n, data) and outputs == len(data) - _first_sample(data)
+    """Whether ``outputs`` matches the numbers of samples and of outputs, too."""
+    if not fits(n, data):
+        return False
+    each = int(data.ravel()[WIDTHS + int(data.ravel()[LAYERS]) - 1])
+    return outputs == (len(data) - _first_sample(data)) * each
 
 
 def _fits_factors(n: int, data: Matrix, room: float = math.inf) -> bool:
@@ -61,7 +64,7 @@ COST_AND_GRADIENT = Kernel(cost_and_gradient, OBJECTIVE, reassociate=True, fits=
 HESSIAN_OF_COST = Kernel(second_order.hessian, HESSIAN, reassociate=True, fits=fits)
 GAUSS_NEWTON_OF_COST = Kernel(gauss_newton, HESSIAN, reassociate=True, fits=fits)
 KRONECKER_FACTORS_OF_COST = Kernel(kronecker_factors, FACTORS, reassociate=True, fits=_fits_factors)
-# Fills outputs: float64[m] with the network's prediction for each sample.
+# Fills outputs: float64[m * k] with the network's k predictions for each sample.
 OUTPUTS = Kernel(
     predict,
     Signature("outputs", "theta: n, data: **, outputs: * -> float", misfit=_misfit_of_outputs),

@@ -13,7 +13,9 @@ after row) followed by the biases b, if any (one for each unit).
 
 followed by one sample per row: inputs, targets. With errors e = output - target the cost is the mean over samples and
 outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(z) of the last layer's sums z
-(`CROSS_ENTROPY`, whose last activation must be the sigmoid); plus l2 times the sum of all squared weights W.
+(`CROSS_ENTROPY`, whose last activation must be the sigmoid); or the mean over samples of -log p of the one output whose
+target is 1, p the softmax of the sums (`SOFTMAX`, whose last activation must be the identity); plus l2 times the sum of
+all squared weights W.
 """
 
 import numpy as np
@@ -21,8 +23,9 @@ import numpy as np
 from gdexplorer.compiled.kernel import inlined, reassociated
 from gdexplorer.objectives.network.activation_kernels import IDENTITY, activate
 from gdexplorer.objectives.network.elementary_kernels import sigmoid, softplus
+from gdexplorer.objectives.network.softmax_kernels import softmax, softmax_cross_entropies
 
-SQUARE, CROSS_ENTROPY = 0, 1
+SQUARE, CROSS_ENTROPY, SOFTMAX = 0, 1, 2
 LAYERS, BIAS, COST, L2, WIDTHS = 0, 1, 2, 3, 4
 # Samples per block; a multiple of the widest vector instructions.
 BLOCK, LANES = 128, 8
@@ -74,10 +77,19 @@ def cost_and_gradient(theta, data, gradient):
         forward(theta, data, activations, slopes)
         total += costs_of_block(data, begin, taken, activations, slopes)
         backward(theta, data, activations, slopes, gradient)
-    scale = 1.0 / (samples * whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1))
+    scale = share_of_a_cost(data)
     for i in range(gradient.size):
         gradient[i] *= scale
     return total * scale + penalty(theta, data, gradient)
+
+
+@inlined
+def share_of_a_cost(data):
+    """Weight of one output's cost in the mean; with the softmax, all outputs have one cost together."""
+    samples = data.shape[0] - settings_rows(data)
+    if whole_setting(data, COST) == SOFTMAX:
+        return 1.0 / samples
+    return 1.0 / (samples * whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1))
 
 
 @inlined
@@ -114,7 +126,7 @@ def forward(theta, data, activations, slopes):
 def forward_activation(data, layer):
     """The activation of a layer in the forward pass: none in the last layer with cross-entropy, which uses the sums."""
     layers = whole_setting(data, LAYERS)
-    if layer == layers - 1 and whole_setting(data, COST) == CROSS_ENTROPY:
+    if layer == layers - 1 and whole_setting(data, COST) != SQUARE:
         return IDENTITY
     return whole_setting(data, WIDTHS + layers + layer - 1)
 
@@ -141,6 +153,10 @@ def costs_of_block(data, begin, taken, activations, slopes):
     layers, inputs = whole_setting(data, LAYERS), whole_setting(data, WIDTHS)
     outputs = whole_setting(data, WIDTHS + layers - 1)
     total = 0.0
+    if whole_setting(data, COST) == SOFTMAX:
+        first, derivatives = activations.shape[0] - outputs, slopes[slopes.shape[0] - outputs :]
+        derivatives[:, taken:] = 0.0
+        return softmax_cross_entropies(activations[first:], data[begin : begin + taken, inputs:], derivatives)
     for j in range(outputs):
         row, slope = activations[activations.shape[0] - outputs + j], slopes[slopes.shape[0] - outputs + j]
         targets = data[begin : begin + taken, inputs + j]
@@ -285,16 +301,21 @@ def penalty(theta, data, gradient):
 
 
 def predict(theta, data, outputs):
-    """Fill ``outputs: float64[m]`` with the prediction for each sample; targets are ignored."""
+    """Fill ``outputs: float64[m * k]`` with the k predictions for each sample; targets are ignored."""
     first, units, layers = settings_rows(data), unit_count(data), whole_setting(data, LAYERS)
+    count, cost = whole_setting(data, WIDTHS + layers - 1), whole_setting(data, COST)
     activations, slopes = np.empty((units, BLOCK)), np.empty((units, BLOCK))
     last = whole_setting(data, WIDTHS + 2 * layers - 2)
     for begin in range(first, data.shape[0], BLOCK):
         taken = min(BLOCK, data.shape[0] - begin)
         load(data, begin, taken, activations)
         forward(theta, data, activations, slopes)
-        if whole_setting(data, COST) == CROSS_ENTROPY:
-            activate(last, activations[units - 1], slopes[units - 1])
-        for s in range(taken):
-            outputs[begin - first + s] = activations[units - 1, s]
+        if cost == SOFTMAX:
+            softmax(activations[units - count :], taken, slopes[units - count :])
+        for j in range(units - count, units):
+            if cost == CROSS_ENTROPY:
+                activate(last, activations[j], slopes[j])
+            row = slopes[j] if cost == SOFTMAX else activations[j]
+            for s in range(taken):
+                outputs[(begin - first + s) * count + j - units + count] = row[s]
     return 0.0

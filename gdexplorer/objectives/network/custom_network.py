@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, KRONECKER
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
+from gdexplorer.objectives.data.column_kind import MOST_CLASSES
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
 from gdexplorer.objectives.data.split import MaybeSplit
@@ -51,11 +52,13 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
 
     Attributes
     ----------
-    layers : widths of all layers, from the inputs to the output.
+    layers : widths of all layers, from the inputs to the outputs; of several classes, one output stands for as many as
+        there are classes.
     activation : of the hidden layers (see `ACTIVATIONS`).
-    output : activation of the last layer; empty: sigmoid for the cross-entropy, else identity.
+    output : activation of the last layer; empty: sigmoid for the cross-entropy (softmax of several outputs), else
+        identity.
     bias : whether units have biases.
-    cost : mean square error ("mse"), or "cross_entropy" for targets 0 and 1.
+    cost : mean square error ("mse"), or "cross_entropy" for classes.
     initialisation, scale, seed : initial weights (see `INITIALISATIONS`).
     standardise : whether columns are shifted and scaled to mean 0 and deviation 1 (never targets that are classes).
     data : the data to fit.
@@ -90,7 +93,29 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
         InputError
             If the layers are invalid.
         """
-        return checked_architecture(self.layers, self.bias)
+        return checked_architecture(self.widths, self.bias)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Widths of all layers, with as many outputs as the data need.
+
+        Raises
+        ------
+        InputError
+            If that depends on data that cannot be read or do not fit.
+        """
+        return _widths(self)
+
+    @property
+    def is_softmax(self) -> bool:
+        """Whether there is an output for each class.
+
+        Raises
+        ------
+        InputError
+            As `widths`.
+        """
+        return self.cost == "cross_entropy" and self.widths[-1] > 1
 
     @property
     def columns(self) -> Columns:
@@ -127,6 +152,14 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
         OUTPUTS.compiled  # noqa: B018
 
 
+@lru_cache(maxsize=32)
+def _widths(custom: CustomNetwork) -> tuple[int, ...]:
+    if custom.cost != "cross_entropy" or custom.layers[-1:] != (1,):
+        return custom.layers
+    count = len(_fitting(custom).classes)
+    return (*custom.layers[:-1], count) if count > 2 else custom.layers
+
+
 @lru_cache(maxsize=8)
 def _objective(custom: CustomNetwork) -> Objective:
     checked(custom)
@@ -157,6 +190,7 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     find("activation", custom.last_activation, ACTIVATIONS)
     find("cost", custom.cost, COSTS)
     find("initialisation", custom.initialisation, INITIALISATIONS)
+    _check_outputs(custom)
     if custom.cost == "cross_entropy" and custom.last_activation != "sigmoid":
         raise InputError("The cross-entropy needs the sigmoid as the last activation, which gives probabilities.")
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
@@ -164,6 +198,15 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     check_whole("The seed of the initialisation", custom.seed)
     check_sides("The domain", custom.domain or ())
     return custom
+
+
+def _check_outputs(custom: CustomNetwork) -> None:
+    outputs = custom.layers[-1]
+    if custom.cost == "mse" and outputs != 1:
+        raise InputError(
+            f"With the mean square error, the last layer of a network must have 1 unit, the output, not {outputs}; one "
+            "for each class goes with the cross-entropy."
+        )
 
 
 def _fitting(custom: CustomNetwork) -> Columns:
@@ -175,8 +218,8 @@ def _fitting(custom: CustomNetwork) -> Columns:
         If they do not fit.
     """
     inputs, source = custom.layers[0], custom.data
-    if custom.cost == "cross_entropy" and isinstance(source, CsvFile):
-        source = source.for_classes(inputs)
+    if isinstance(source, CsvFile):
+        source = source.completed(inputs, classes=custom.cost == "cross_entropy")
     columns = source.load()
     given = columns.inputs.shape[1]
     if given != inputs:
@@ -186,8 +229,18 @@ def _fitting(custom: CustomNetwork) -> Columns:
             f"{columns.title} has {given} input{'s' * (given != 1)} ({names}), but the first layer has {inputs} "
             f"unit{'s' * (inputs != 1)}: write the layers as {right}."
         )
-    columns.check_classes()
-    return columns.as_classes() if custom.cost == "cross_entropy" else columns
+    if custom.cost == "mse":
+        columns.check_classes("choose the cross-entropy as the cost")
+        return columns
+    columns, outputs = columns.as_classes(MOST_CLASSES), custom.layers[-1]
+    count = len(columns.classes)
+    if outputs not in (1, count):
+        right = ",".join(map(str, (*custom.layers[:-1], count if count > 2 else 1)))
+        raise InputError(
+            f"{columns.title} has {count} classes ({columns.classes_named}), but the last layer has {outputs} units: "
+            f"write the layers as {right}."
+        )
+    return columns
 
 
 @lru_cache(maxsize=8)
@@ -212,7 +265,7 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         held_out=None if test is None else HeldOut(samples(test), _rows(custom, test, scale)[0]),
         filters=architecture.filters, layers=architecture.matrices,
         starts_anywhere=True, draw_start=None if small else draw_start,
-        likelihood="bernoulli" if custom.cost == "cross_entropy" else "gaussian",
+        likelihood=None if custom.is_softmax else "bernoulli" if custom.cost == "cross_entropy" else "gaussian",
         offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, KRONECKER: KRONECKER_FACTORS_OF_COST},
         products=PRODUCTS,
         aligned=Alignment(architecture, ACTIVATIONS[custom.activation].is_odd) if len(custom.layers) > 2 else None,
@@ -244,22 +297,25 @@ def _parts(custom: CustomNetwork) -> tuple[Columns, Columns | None]:
 
 def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling]) -> tuple[Matrix, int]:
     """The data that the kernels read, without L2 penalty, and the index of the first sample."""
-    inputs, targets = scale[0].scaled(samples.inputs), scale[1].scaled(samples.targets)
+    inputs, targets, widths = scale[0].scaled(samples.inputs), scale[1].scaled(samples.targets), custom.widths
     hidden, last = ACTIVATIONS[custom.activation].code, ACTIVATIONS[custom.last_activation].code
     cost = kernels.CROSS_ENTROPY if custom.cost == "cross_entropy" else kernels.SQUARE
-    count = len(custom.layers)
-    numbers = (count, custom.bias, cost, 0.0, *custom.layers, *(hidden,) * (count - 2), last)
-    columns = inputs.shape[1] + 1
+    if custom.is_softmax:
+        cost, last, targets = kernels.SOFTMAX, ACTIVATIONS["identity"].code, np.eye(widths[-1])[targets.astype(int)]
+    count = len(widths)
+    numbers = (count, custom.bias, cost, 0.0, *widths, *(hidden,) * (count - 2), last)
+    columns = widths[0] + widths[-1]
     rows = -(-len(numbers) // columns)
     data = np.zeros((rows + len(inputs), columns))
     data.flat[: len(numbers)] = numbers
-    data[rows:, :-1], data[rows:, -1] = inputs, targets
+    data[rows:, : widths[0]], data[rows:, widths[0] :] = inputs, targets.reshape(len(inputs), -1)
     return data, rows
 
 
 def _samples(columns: Columns, scale: tuple[Scaling, Scaling], settings: Matrix) -> Samples:
     def predict(theta: Vector, inputs: Matrix) -> Vector:
-        return scale[1].restored(outputs(settings, theta, scale[0].scaled(inputs)))
+        found = scale[1].restored(outputs(settings, theta, scale[0].scaled(inputs)))
+        return found if len(columns.classes) > 2 else found[:, -1]
 
     return Samples(
         columns.inputs,

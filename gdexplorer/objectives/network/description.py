@@ -17,11 +17,18 @@ def formula_of(custom: CustomNetwork) -> str:
     """The cost as text."""
     output, sums = "x", _sums(custom)
     for number, (first, b) in enumerate(sums, 1):
-        name = custom.last_activation if number == len(sums) else custom.activation
+        name = last_of(custom) if number == len(sums) else custom.activation
         inside = first.replace("_", "").format(output) + (f" + {b.replace('_', '')}" if b else "")
         output = f"{'' if name == 'identity' else name}({inside})"
     output = output.removeprefix("(").removesuffix(")") if output.startswith("(") else output
+    if custom.is_softmax:
+        return f"mean(-log(p[y])), p = {output}"
     return f"mean(({output} - y)^2)" if custom.cost == "mse" else f"mean(-y*log(p) - (1 - y)*log(1 - p)), p = {output}"
+
+
+def last_of(custom: CustomNetwork) -> str:
+    """The name of what is applied to the sums of the last layer."""
+    return "softmax" if custom.is_softmax else custom.last_activation
 
 
 def latex_of(custom: CustomNetwork) -> str:
@@ -30,12 +37,14 @@ def latex_of(custom: CustomNetwork) -> str:
     for number, (first, b) in enumerate(sums, 1):
         is_last = number == len(sums)
         inside = first.replace("*", " ").format(output) + (f" + {b}" if b else "")
-        output = _applied(custom.last_activation if is_last else custom.activation, inside, is_last)
+        output = _applied(last_of(custom) if is_last else custom.activation, inside, is_last)
     if len(sums) > MOST_WRITTEN:
         output = r"f_{\mathbf{w}}(x_i)"
     mean = r"\frac{1}{N} \sum_{i=1}^{N}"
     if custom.cost == "mse":
         return rf"{mean} \left({output} - y_i\right)^2"
+    if custom.is_softmax:
+        return rf"-{mean} \log p_{{i, y_i}}, \quad p_i = {output}"
     return rf"-{mean} \left(y_i \log p_i + (1 - y_i) \log(1 - p_i)\right), \quad p_i = {output}"
 
 

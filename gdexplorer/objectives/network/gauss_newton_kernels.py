@@ -3,7 +3,8 @@
 N. N. Schraudolph, Fast curvature matrix-vector products for second-order gradient descent, Neural Computation 14, 2002;
 J. Martens, New insights and perspectives on the natural gradient method, 2020, section 8. With J the derivative of an
 output by the weights, it is the mean over samples and outputs of 2 J Jᵀ for squared errors, and of p (1 - p) J Jᵀ for
-the cross-entropy, where the output is the sum before the sigmoid; plus the penalty's Hessian.
+the cross-entropy, where the output is the sum before the sigmoid; with the softmax it is the mean over samples of
+Jᵀ (diag(p) - p pᵀ) J, J the derivatives of all sums and p the shares. The penalty's Hessian is added.
 """
 
 import math
@@ -18,6 +19,7 @@ from gdexplorer.objectives.network.cost_kernels import (
     CROSS_ENTROPY,
     LANES,
     LAYERS,
+    SOFTMAX,
     WIDTHS,
     forward,
     layer_before,
@@ -28,7 +30,8 @@ from gdexplorer.objectives.network.cost_kernels import (
     whole_setting,
 )
 from gdexplorer.objectives.network.elementary_kernels import sigmoid
-from gdexplorer.objectives.network.second_order_kernels import add_penalty, share_of_a_sample
+from gdexplorer.objectives.network.second_order_kernels import add_penalty
+from gdexplorer.objectives.network.softmax_kernels import weigh_share
 
 
 def gauss_newton(theta, data, hessian):
@@ -47,7 +50,7 @@ def gauss_newton(theta, data, hessian):
             fill_derivatives(theta, data, activations, slopes, derivatives)
             for i in range(n):
                 add_products(derivatives[i], derivatives[: i + 1], hessian[i])
-    scale, direction = share_of_a_sample(data), np.zeros(n)
+    scale, direction = share_of_an_output(data), np.zeros(n)
     for i in range(n):
         for j in range(i + 1):
             hessian[i, j] *= scale
@@ -60,12 +63,22 @@ def gauss_newton(theta, data, hessian):
 
 
 @inlined
+def share_of_an_output(data):
+    """Weight of one output of one sample in a mean."""
+    outputs = whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1)
+    return 1.0 / ((data.shape[0] - settings_rows(data)) * outputs)
+
+
+@inlined
 def weigh_output(data, output, taken, activations, slopes):
     """Turn the slopes of the last layer into derivatives by its sums of one output, times the root of its weight."""
     outputs = whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1)
-    is_cross_entropy = whole_setting(data, COST) == CROSS_ENTROPY
+    is_cross_entropy, first = whole_setting(data, COST) == CROSS_ENTROPY, activations.shape[0] - outputs
+    if whole_setting(data, COST) == SOFTMAX:
+        weigh_share(output, activations[first:], taken, slopes[first:])
+        return
     for j in range(outputs):
-        unit = activations.shape[0] - outputs + j
+        unit = first + j
         for s in range(activations.shape[1]):
             if j != output or s >= taken:
                 slopes[unit, s] = 0.0

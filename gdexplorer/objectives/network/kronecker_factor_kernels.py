@@ -24,8 +24,7 @@ from gdexplorer.objectives.network.cost_kernels import (
     unit_count,
     whole_setting,
 )
-from gdexplorer.objectives.network.gauss_newton_kernels import weigh_output
-from gdexplorer.objectives.network.second_order_kernels import share_of_a_sample
+from gdexplorer.objectives.network.gauss_newton_kernels import share_of_an_output, weigh_output
 
 
 def kronecker_factors(theta, data, factors):
@@ -46,7 +45,7 @@ def kronecker_factors(theta, data, factors):
             forward(theta, data, activations, slopes)
             weigh_output(data, output, taken, activations, slopes)
             add_factors(theta, data, taken, activations, slopes, numbers)
-    scale = share_of_a_sample(data)
+    scale = share_of_an_output(data)
     for i in range(count_of_numbers(data)):
         numbers[i] *= scale
     return 0

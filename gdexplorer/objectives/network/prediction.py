@@ -35,14 +35,15 @@ def scaling(columns: Matrix, wanted: bool) -> Scaling:
     return Scaling(mean, np.where(deviation > 0.0, deviation, 1.0))
 
 
-def outputs(settings: Matrix, theta: Vector, inputs: Matrix) -> Vector:
-    """The output float64[m] for ``inputs: float64[m, k]`` at the weights ``theta: float64[n]``.
+def outputs(settings: Matrix, theta: Vector, inputs: Matrix) -> Matrix:
+    """The outputs float64[m, o] for ``inputs: float64[m, k]`` at the weights ``theta: float64[n]``.
 
-    ``settings: float64[rows, k + 1]`` are the settings rows of the kernels' data.
+    ``settings: float64[rows, k + o]`` are the settings rows of the kernels' data.
     """
-    rows = len(settings)
-    data, activations = np.zeros((rows + len(inputs), settings.shape[1])), np.empty(len(inputs))
-    data[:rows], data[rows:, :-1] = settings, inputs
-    if len(inputs):
+    rows, (samples, given) = len(settings), inputs.shape
+    count = settings.shape[1] - given
+    data, activations = np.zeros((rows + samples, settings.shape[1])), np.empty(samples * count)
+    data[:rows], data[rows:, :given] = settings, inputs
+    if samples:
         OUTPUTS(np.array(theta, dtype=np.float64), data, activations)
-    return activations
+    return activations.reshape(samples, count)

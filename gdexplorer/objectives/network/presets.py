@@ -52,6 +52,16 @@ PRESETS = (
         "initialisation: try other seeds, such as 4 and 21.",
     ),
     Preset(
+        "Three spirals, 2-16-16-3",
+        CustomNetwork((2, 16, 16, 3), cost="cross_entropy", data=Generated("three_spirals", 600, 0.03)),
+        "Three classes with an output each, whose softmax gives their probabilities.",
+    ),
+    Preset(
+        "Four blobs, 2-4",
+        CustomNetwork((2, 4), cost="cross_entropy", data=Generated("blobs", 400, 0.35)),
+        "Logistic regression with four classes: its cost is convex, and the regions have straight borders.",
+    ),
+    Preset(
         "Houses, 1-8-1",
         CustomNetwork((1, 8, 1), data=Houses(("GrLivArea",))),
         "2,930 house prices against living area: a line that can bend.",

@@ -6,7 +6,8 @@ derivatives δ of the cost by the sums,
 
     R z = W R a + V a,    R a = φ'(z) R z,    R δ = φ'(z) (Wᵀ R δ + Vᵀ δ) + φ''(z) (Wᵀ δ) R z,
 
-where W and δ on the right belong to the layer above; the product with the Hessian is R of δ aᵀ. No finite differences
+where W and δ on the right belong to the layer above (with the softmax, R δ of the outputs is p (R z - Σ p R z), p their
+shares); the product with the Hessian is R of δ aᵀ. No finite differences
 are used, so that kinks nearby do not matter. At a kink the derivatives are those of `activation_kernels`.
 """
 
@@ -22,6 +23,7 @@ from gdexplorer.objectives.network.cost_kernels import (
     L2,
     LANES,
     LAYERS,
+    SOFTMAX,
     WIDTHS,
     add_four,
     add_one,
@@ -31,10 +33,12 @@ from gdexplorer.objectives.network.cost_kernels import (
     load,
     setting,
     settings_rows,
+    share_of_a_cost,
     unit_count,
     whole_setting,
 )
 from gdexplorer.objectives.network.elementary_kernels import sigmoid
+from gdexplorer.objectives.network.softmax_kernels import move_shares, softmax, softmax_cross_entropies
 
 # Planes of numbers (unit, sample): activations, slopes φ', bends φ'' times the derivative from above, derivatives δ,
 # R a, and R z, which the backward pass turns into R δ.
@@ -69,7 +73,7 @@ def hessian(theta, data, hessian):
                 add_product(theta, direction, data, lowest, planes, hessian[i])
                 direction[i] = 0.0
             first = end
-    scale = share_of_a_sample(data)
+    scale = share_of_a_cost(data)
     for i in range(n):
         for j in range(i, n):
             hessian[i, j] *= scale
@@ -88,20 +92,13 @@ def products(theta, data, vectors):
         prepare(theta, data, begin, min(size, data.shape[0] - begin), planes)
         for row in range(vectors.shape[0]):
             add_product(theta, vectors[row], data, 1, planes, results[row])
-    scale = share_of_a_sample(data)
+    scale = share_of_a_cost(data)
     for row in range(vectors.shape[0]):
         for i in range(theta.size):
             results[row, i] *= scale
         add_penalty(data, vectors[row], results[row])
         vectors[row] = results[row]
     return 0
-
-
-@inlined
-def share_of_a_sample(data):
-    """Weight of one error in the mean."""
-    outputs = whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1)
-    return 1.0 / ((data.shape[0] - settings_rows(data)) * outputs)
 
 
 @inlined
@@ -142,13 +139,20 @@ def go_forward(theta, data, planes):
 
 @inlined
 def derivatives_of_outputs(data, begin, taken, planes):
-    """First derivatives of the cost by the sums of the outputs, and second ones in the plane of bends."""
+    """First derivatives of the cost by the sums of the outputs, and second ones in the plane of bends.
+
+    With the softmax, the plane of bends holds the shares of the outputs.
+    """
     layers, inputs, units = whole_setting(data, LAYERS), whole_setting(data, WIDTHS), planes.shape[1]
     outputs = whole_setting(data, WIDTHS + layers - 1)
-    is_cross_entropy = whole_setting(data, COST) == CROSS_ENTROPY
+    cost, is_cross_entropy = whole_setting(data, COST), whole_setting(data, COST) == CROSS_ENTROPY
+    if cost == SOFTMAX:
+        sums = planes[ACTIVATIONS, units - outputs :]
+        softmax(sums, taken, planes[BENDS, units - outputs :])
+        softmax_cross_entropies(sums, data[begin : begin + taken, inputs:], planes[DERIVATIVES, units - outputs :])
     for j in range(outputs):
         unit = units - outputs + j
-        for s in range(taken):
+        for s in range(taken if cost != SOFTMAX else 0):
             answer, target, slope = planes[ACTIVATIONS, unit, s], data[begin + s, inputs + j], planes[SLOPES, unit, s]
             if is_cross_entropy:
                 side = 1.0 - 2.0 * target
@@ -244,8 +248,12 @@ def move_back(theta, direction, data, lowest, planes, result):
     """R δ of the layers from the last to ``lowest``, and the resulting product."""
     layers, bias, w = whole_setting(data, LAYERS), whole_setting(data, BIAS), np.empty(4)
     above, end, tangents = planes.shape[1], theta.size, planes[TANGENTS]
-    for unit in range(above - whole_setting(data, WIDTHS + layers - 1), above):
-        fill_product(tangents[unit], planes[BENDS, unit], tangents[unit])
+    first = above - whole_setting(data, WIDTHS + layers - 1)
+    if whole_setting(data, COST) == SOFTMAX:
+        move_shares(planes[BENDS, first:above], tangents[first:above])
+    else:
+        for unit in range(first, above):
+            fill_product(tangents[unit], planes[BENDS, unit], tangents[unit])
     for layer in range(layers - 1, lowest - 1, -1):
         outputs, below, above, _, offset = layer_before(data, layer, above, end)
         inputs = above - below

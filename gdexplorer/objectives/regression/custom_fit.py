@@ -100,7 +100,7 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
     def _load_fit(self) -> Fit:
         source = self.source
         if self.cost == "logistic" and isinstance(source, CsvFile):
-            source = source.for_classes()
+            source = source.completed(1, classes=True)
         columns = source.load()
         return _fits.get_or_make(
             self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise, self.test)

@@ -12,7 +12,7 @@ def rows(layers, activation, inputs, targets, bias=True, cost="mse", l2=0.0, out
     """The data as the kernels read it."""
     output = output or ("sigmoid" if cost == "cross_entropy" else "identity")
     codes = [ACTIVATIONS[activation].code] * (len(layers) - 2) + [ACTIVATIONS[output].code]
-    cost_code = kernels.CROSS_ENTROPY if cost == "cross_entropy" else kernels.SQUARE
+    cost_code = {"cross_entropy": kernels.CROSS_ENTROPY, "softmax": kernels.SOFTMAX}.get(cost, kernels.SQUARE)
     settings = [len(layers), bias, cost_code, l2, *layers, *codes]
     samples = np.column_stack([inputs, targets])
     columns = samples.shape[1]
@@ -45,6 +45,12 @@ def plain_cost(theta, layers, activation, inputs, targets, bias=True, cost="mse"
             answers = PLAIN[activation if number < len(layers) - 1 else output](answers)
     if cost == "cross_entropy":
         return np.mean(np.log(1.0 + np.exp(answers[0])) - targets * answers[0]) + l2 * penalty
+    if cost == "softmax":
+        answers = answers - answers.real.max(axis=0)
+        return (
+            np.mean(np.log(np.sum(np.exp(answers), axis=0)) - np.sum(np.transpose(targets) * answers, axis=0))
+            + l2 * penalty
+        )
     return np.mean((answers[0] - targets) ** 2) + l2 * penalty
 
 

@@ -208,7 +208,7 @@ REFUSED = {
     "an unknown last activation": (CustomNetwork(output="nope"), "activation"),
     "an unknown cost": (CustomNetwork(cost="mean"), "cost"),
     "an unknown initialisation": (CustomNetwork(initialisation="xaver"), "xavier"),
-    "no classes": (CustomNetwork(cost="cross_entropy"), "must hold two classes"),
+    "no classes": (CustomNetwork(cost="cross_entropy"), "must hold at most 10 classes"),
     "a cross-entropy of no probability": (
         CustomNetwork((2, 1), cost="cross_entropy", output="tanh", data=Generated("xor")), "sigmoid",
     ),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gdexplorer.gui.common.words import Words
 from gdexplorer.objectives.data.dialect import shortened
-from gdexplorer.objectives.goodness import ClassMeasures, Measures
+from gdexplorer.objectives.goodness import CurveMeasures, Measures
 from gdexplorer.objectives.objective import Samples
 
 _HINT = "How many {noun} of each class are predicted to be in which class, at the cursor"
@@ -34,7 +34,7 @@ class ConfusionMatrix(QWidget):
 
     def show_measures(self, measures: Measures | None, samples: Samples) -> None:
         """Show the counts; hidden for what are no classes."""
-        if not isinstance(measures, ClassMeasures):
+        if measures is None or isinstance(measures, CurveMeasures):
             self.hide()
             return
         self.setToolTip(_HINT.format(noun=samples.noun))
@@ -59,11 +59,12 @@ class ConfusionMatrix(QWidget):
         self.cells = [[self._cell(i, j) for j in range(len(samples.classes))] for i in range(len(samples.classes))]
         letters = _OF_COLUMNS // len(samples.classes)
         for place, text in enumerate(samples.classes, 1):
-            self._add(
-                f"predicted {text}", f"predicted {shortened(text, letters)}", 0, place, Qt.AlignmentFlag.AlignRight
-            )
+            head = f"predicted {shortened(text, letters)}" if letters == _OF_COLUMNS // 2 else shortened(text, letters)
+            self._add(f"predicted {text}", head, 0, place, Qt.AlignmentFlag.AlignRight)
             row = f"{samples.target_name} = {text}"
             self._add(row, f"{shortened(samples.target_name, _OF_ROW)} = {shortened(text, _OF_ROW)}", place, 0)
+        if len(samples.classes) > 2:
+            self._add("", "predicted:", 0, 0)
         self._grid.setColumnStretch(len(samples.classes) + 1, 1)
 
     def _add(self, whole: str, shown: str, row: int, column: int, side: Qt.AlignmentFlag | None = None) -> None:

@@ -14,7 +14,7 @@ from gdexplorer.objectives.data.source import HOUSE_COLUMNS, MOST_GENERATED, Csv
 from gdexplorer.parameter import LARGEST_WHOLE
 
 HOUSES, FILE = "houses", "file"
-PLANE_SETS = ("two_moons", "circles", "spirals", "xor")
+PLANE_SETS = ("two_moons", "circles", "spirals", "xor", "three_spirals", "blobs")
 DEFAULT_COUNT = 300
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -19,6 +19,8 @@ from gdexplorer.gui.features.objective.network_data import NetworkData
 from gdexplorer.gui.features.objective.network_drawing import NetworkDrawing
 from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.objectives import Custom, CustomNetwork
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.source import DataSource, Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import MOST_UNITS
 from gdexplorer.objectives.network.custom_network import COSTS
@@ -179,16 +181,26 @@ class NetworkEditor(CustomEditor):
             If one of them cannot be read.
         """
         source = self._data.source()
-        layers = (self._data.inputs(), *widths(self._hidden.text()), 1)
+        cost = self._cost_for(source)
+        same_outputs = source == self._custom.data and cost == self._custom.cost
+        layers = (self._data.inputs(), *widths(self._hidden.text()), self._custom.layers[-1] if same_outputs else 1)
         custom = msgspec.structs.replace(
             self._custom, layers=layers, activation=self._activation.currentData(), output=self._output.currentData(),
-            cost=self._cost.currentData(), initialisation=self._initialisation.currentData(),
+            cost=cost, initialisation=self._initialisation.currentData(),
             scale=scale(self._scale.text()), seed=self._seed.value(),
             bias=self._bias.isChecked(), standardise=self._standardise.isChecked(), data=source,
             test=self._split.split(),
         )  # fmt: skip
         same_plane = custom.layers == self._custom.layers and custom.bias == self._custom.bias
         return custom if same_plane else msgspec.structs.replace(custom, domain=None)
+
+    def _cost_for(self, source: DataSource) -> Literal["mse", "cross_entropy"]:
+        """The cost that is chosen; for other data, of more than two classes, the one that suits these."""
+        several = isinstance(source, Generated) and SETS[source.name].classes > 2
+        if several and source != self._custom.data:
+            return "cross_entropy"
+        chosen: Literal["mse", "cross_entropy"] = self._cost.currentData()
+        return chosen
 
 
 def widths(text: str) -> tuple[int, ...]:

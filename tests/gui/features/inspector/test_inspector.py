@@ -470,3 +470,14 @@ def test_training_and_test_rows_are_told_apart(panel, qtbot):
     for name in ("inspector_measures_test_words", "inspector_lowest_test"):
         assert not panel.findChild(QLabel, name).isVisible()
     assert not panel.measures.test_matrix.isVisible()
+
+
+def test_of_several_classes_it_counts_all_pairs(panel, qtbot):
+    panel.runs, samples = fitted(CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("blobs", 80)))
+    go_to(panel, qtbot, 4)
+    counts = [[int(text(panel, f"inspector_confusion_{a}{p}")) for p in range(4)] for a in range(4)]
+    found = measures_of(samples, panel.runs[0].trajectory.points[4])
+    assert panel.measures.matrix.isVisible() and counts == found.confusion.tolist() and sum(map(sum, counts)) == 80
+    panel.runs, samples = fitted(CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 80)))
+    go_to(panel, qtbot, 4)
+    assert len(panel.measures.matrix.cells) == 2
