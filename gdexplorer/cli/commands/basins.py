@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, optimizer_options, run_options
 from gdexplorer.cli.output import output_options
@@ -34,8 +35,8 @@ def run(options: Namespace) -> int:
         experiment = experiment_of_one(options, ("objective", "optimizer", "out"), STEPS)
         size = _size_from(options)
     (configured,) = experiment.optimizers
-    with Progress(size * size, "pixels") as progress:
-        *_, finished = refine_basins(experiment, experiment.bound(), configured, size, show=progress.show)
+    with doer_of(options) as do, Progress(size * size, "pixels") as progress:
+        *_, finished = refine_basins(experiment, experiment.bound(), configured, size, show=progress.show, do=do)
     write_encoded(options.out, options.form, Analysis("basins", finished, experiment, configured))
     return 0
 
@@ -69,6 +70,7 @@ COMMAND = Command(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
+        cluster_options(),
         output_options(BASINS),
     ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from msgspec.structs import asdict
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, optimizer_options, run_options
 from gdexplorer.cli.output import output_options
@@ -46,9 +47,8 @@ def run(options: Namespace) -> int:
         bound, (configured,) = experiment.bound(), experiment.optimizers
         count = texts.whole_number_or(STARTS, options.starts, "number of starts")
         drawn = starts(bound, options.sampling, count, experiment.seed)
-        running = multi_start(experiment, bound, configured, drawn)
-    with Progress(count, "starts") as progress:
-        for result in running:
+    with doer_of(options) as do, Progress(count, "starts") as progress:
+        for result in multi_start(experiment, bound, configured, drawn, do=do):
             progress.show(result.done)
     if options.form.encoder:
         write_encoded(options.out, options.form, Analysis("many_starts", result, experiment, configured))
@@ -119,6 +119,7 @@ COMMAND = Command(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
+        cluster_options(),
         output_options(MANY_STARTS),
     ),
 )

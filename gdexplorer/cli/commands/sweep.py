@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, optimizer_options, run_options
 from gdexplorer.cli.output import output_options
@@ -49,8 +50,8 @@ def run(options: Namespace) -> int:
         ranges = tuple(map(_range_from, options.over))
         check(configured, ranges)
     start = np.array(experiment.starts[0] if experiment.starts else bound.start)
-    with Progress(int(np.prod([item.count for item in ranges])), "runs") as progress:
-        for result in sweep(experiment, bound, configured, ranges, start):
+    with doer_of(options) as do, Progress(int(np.prod([item.count for item in ranges])), "runs") as progress:
+        for result in sweep(experiment, bound, configured, ranges, start, do=do):
             progress.show(int((result.codes >= 0).sum()))
     if options.form.encoder:
         write_encoded(options.out, options.form, Analysis("sweep", result, experiment, configured))
@@ -121,6 +122,7 @@ COMMAND = Command(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
+        cluster_options(),
         output_options(SWEEP),
     ),
 )

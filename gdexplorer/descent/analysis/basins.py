@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gdexplorer.descent.analysis.attractors import PENDING, UNDECIDED, Attractor, attractors_of
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.tasks import Descents, Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -156,6 +157,7 @@ def refine_basins(
     show: Callable[[int], None] = lambda done: None,
     known: tuple[CriticalPoint, ...] | None = None,
     coarsest: int = COARSEST,
+    do: Doer = done_here,
 ) -> Iterator[Basins]:
     """Descend with ``configured`` from ``size`` by ``size`` pixels; yield the basins after each refinement.
 
@@ -171,6 +173,8 @@ def refine_basins(
         The critical points of ``bound``, if already known.
     coarsest
         The first stride, a power of two.
+    do
+        Who runs the descents; the basins are the same to the bit.
 
     Raises
     ------
@@ -179,21 +183,37 @@ def refine_basins(
     """
     if not 1 <= size <= LARGEST_SIZE:
         raise InputError(f"The size must be from 1 to {LARGEST_SIZE:,} pixels, not {size:,}.")
-    return _refining(_Map(experiment, bound, configured, size, cancelled, show, known), coarsest)
+    return _Map(experiment, bound, configured, size, cancelled, show, known).refining(coarsest, do)
 
 
-def basins(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int) -> Basins:
+def basins(
+    experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int, do: Doer = done_here
+) -> Basins:
     """Compute the finished basins (see `refine_basins`)."""
-    *_, finished = refine_basins(experiment, bound, configured, size)
+    *_, finished = refine_basins(experiment, bound, configured, size, do=do)
     return finished
 
 
-def _refining(picture: "_Map", coarsest: int) -> Iterator[Basins]:
+class _Batch(Struct, frozen=True, eq=False):
+    """Pixels that are computed at once; ``ends_stride``: whether they are the last of their stride."""
+
+    stride: int
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    ends_stride: bool
+
+
+def _batches(size: int, coarsest: int) -> Iterator[_Batch]:
+    """All pixels in the order in which they are computed: those of one stride without those of the strides before."""
     stride = coarsest
     while stride >= 1:
-        if not picture.refine(stride):
-            return
-        yield picture.copy(stride)
+        rows, columns = np.divmod(np.arange(len(range(0, size, stride)) ** 2), len(range(0, size, stride)))
+        fresh = (rows % 2 + columns % 2 > 0) | (stride == coarsest)
+        rows, columns = rows[fresh] * stride, columns[fresh] * stride
+        firsts = range(0, max(len(rows), 1), AT_ONCE)
+        for first in firsts:
+            here = slice(first, first + AT_ONCE)
+            yield _Batch(stride, rows[here], columns[here], first == firsts[-1])
         stride //= 2
 
 
@@ -204,27 +224,28 @@ class _Map:
         self, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, size: int,
         cancelled: Callable[[], bool], show: Callable[[int], None], known: tuple[CriticalPoint, ...] | None,
     ) -> None:  # fmt: skip
-        self._run = experiment, bound, configured
-        self._cancelled, self._show = cancelled, show
+        self._run = experiment, bound, (configured,)
+        self._cancelled, self._show, self._size = cancelled, show, size
         self._xs, self._ys = (low + (np.arange(size) + 0.5) / size * (high - low) for low, high in bound.domain)
         self._labels = np.full((size, size), PENDING, dtype=np.int32)
         self._steps = np.full((size, size), -1, dtype=np.int32)
         self._ends = attractors_of(bound, configured, known)
 
-    def refine(self, stride: int) -> bool:
-        """Compute the pending pixels at multiples of ``stride``; return whether all are done."""
-        rows, columns = (place * stride for place in np.nonzero(self._labels[::stride, ::stride] == PENDING))
-        for first in range(0, len(rows), AT_ONCE):
-            here = rows[first : first + AT_ONCE], columns[first : first + AT_ONCE]
-            starts = np.column_stack([self._xs[here[1]], self._ys[here[0]]])
-            ends = engine.descend_many(*self._run, starts, self._cancelled)
-            if self._cancelled():
-                return False
+    def refining(self, coarsest: int, do: Doer) -> Iterator[Basins]:
+        """Compute stride by stride; yield the picture after each."""
+        # Batches are few and told before their results: whoever computes them may work ahead.
+        tasks = map(self._task, _batches(self._size, coarsest))
+        for batch, ends in zip(_batches(self._size, coarsest), do(tasks, self._cancelled), strict=False):
+            here = batch.rows, batch.columns
             self._labels[here], self._steps[here] = self._ends.labels(ends.points, ends.codes), ends.steps
             self._show(int(np.count_nonzero(self._steps >= 0)))
-        return True
+            if batch.ends_stride:
+                yield self._copy(batch.stride)
 
-    def copy(self, stride: int) -> Basins:
+    def _task(self, batch: _Batch) -> Descents:
+        return Descents(*self._run, np.column_stack([self._xs[batch.columns], self._ys[batch.rows]]))
+
+    def _copy(self, stride: int) -> Basins:
         return Basins(
             self._xs.copy(), self._ys.copy(), self._labels.copy(), self._steps.copy(),
             tuple(self._ends.found), stride,

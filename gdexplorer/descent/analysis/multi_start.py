@@ -22,8 +22,8 @@ from gdexplorer.descent.analysis.attractors import (
     label_in_words,
 )
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.engine import Ends
+from gdexplorer.descent.engine.tasks import Descents, Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.minima import Minimum
@@ -122,38 +122,42 @@ def multi_start(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     known: tuple[CriticalPoint, ...] | None = None,
+    do: Doer = done_here,
 ) -> Iterator[MultiStart]:
     """Descend with ``configured`` from all ``starts`` (float64[m, n]); yield results as they become available.
 
     In two coordinates, outcomes are told apart by critical points, in more by final values. Once ``cancelled`` returns
-    true nothing more is yielded.
+    true nothing more is yielded. ``do``: who runs the descents; results are the same to the bit.
     """
     reached: Attractors | EqualValues
     if bound.dimension == 2:
         reached = attractors_of(bound, configured, known)
     else:
         reached = EqualValues(bound, starts[:FEWEST_AT_ONCE])
-    return _advancing(experiment, bound, configured, starts, cancelled, reached)
+    return _advancing(experiment, bound, configured, starts, cancelled, reached, do)
 
 
 def _advancing(
     experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, starts: Matrix,
-    cancelled: Callable[[], bool], reached: Attractors | EqualValues,
+    cancelled: Callable[[], bool], reached: Attractors | EqualValues, do: Doer,
 ) -> Iterator[MultiStart]:  # fmt: skip
     room = MOST_STORED // max(starts.size, 1)
-    marks, parts, labels = marked_steps(experiment.steps, min(max(room, 2), MARKS)), [], []
-    at_once, first = FEWEST_AT_ONCE, 0
+    marks = tuple(marked_steps(experiment.steps, min(max(room, 2), MARKS)).tolist())
+    tasks = (Descents(experiment, bound, (configured,), some, marks) for some in _in_parts(starts))
     minima = bound.feasible_minima if configured.optimizer.keeps_to_set else bound.minima
-    while first < len(starts):
-        ends = engine.descend_many(
-            experiment, bound, configured, starts[first : first + at_once], cancelled, marks=marks.tolist()
-        )
-        if cancelled():
-            return
+    parts, labels = [], []
+    for ends in do(tasks, cancelled):
         parts.append(ends)
         labels.append(reached.labels(ends.points, ends.codes))
-        first, at_once = first + at_once, min(2 * at_once, MOST_AT_ONCE)
         yield _known_so_far(bound, minima, starts, _joined(parts), np.concatenate(labels), tuple(reached.found))
+
+
+def _in_parts(starts: Matrix) -> Iterator[Matrix]:
+    """``starts`` in ever larger parts, one for each result."""
+    at_once, first = FEWEST_AT_ONCE, 0
+    while first < len(starts):
+        yield starts[first : first + at_once]
+        first, at_once = first + at_once, min(2 * at_once, MOST_AT_ONCE)
 
 
 def marked_steps(steps: int, count: int = MARKS) -> NDArray[np.int64]:

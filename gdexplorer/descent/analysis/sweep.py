@@ -14,8 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from gdexplorer.descent.engine import drivers, engine
+from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.curvature import spectrum
+from gdexplorer.descent.engine.tasks import Descents, Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -136,10 +137,12 @@ def sweep(
     start: Vector,
     *,
     cancelled: Callable[[], bool] = lambda: False,
+    do: Doer = done_here,
 ) -> Iterator[Sweep]:
     """Run ``configured`` from ``start`` (float64[n]) with all values of the ``ranges``; yield results so far.
 
-    The first runs are spread over the whole range. Once ``cancelled`` returns true nothing more is yielded.
+    The first runs are spread over the whole range. Once ``cancelled`` returns true nothing more is yielded. ``do``:
+    who runs the descents; results are the same to the bit.
 
     Raises
     ------
@@ -148,7 +151,7 @@ def sweep(
         than 250,000 runs.
     """
     check(configured, ranges)
-    return _Cells(experiment, bound, configured, ranges, np.array(start, dtype=np.float64), cancelled).refining()
+    return _Cells(experiment, bound, configured, ranges, np.array(start, dtype=np.float64), cancelled, do).refining()
 
 
 def check(configured: ConfiguredOptimizer, ranges: tuple[Range, ...]) -> None:
@@ -176,10 +179,10 @@ class _Cells:
 
     def __init__(
         self, experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, ranges: tuple[Range, ...],
-        start: Vector, cancelled: Callable[[], bool],
+        start: Vector, cancelled: Callable[[], bool], do: Doer,
     ) -> None:  # fmt: skip
         self._experiment, self._bound, self._start, self._cancelled = experiment, bound, start, cancelled
-        self._choice, self._ranges = configured, ranges
+        self._do, self._choice, self._ranges = do, configured, ranges
         self._shape = ranges[0].count, ranges[1].count if len(ranges) > 1 else 1
         self._values, self._codes = np.full(self._shape, np.nan), np.full(self._shape, PENDING, dtype=np.int64)
         self._points = np.zeros((*self._shape, bound.dimension))
@@ -189,23 +192,24 @@ class _Cells:
 
     def refining(self) -> Iterator[Sweep]:
         order = _spread(self._shape)
-        for first in range(0, len(order), AT_ONCE):
-            rows, columns = np.unravel_index(order[first : first + AT_ONCE], self._shape)
-            settings = self._ranges[0].values[rows], *(item.values[columns] for item in self._ranges[1:])
-            ends = self._ends(settings)
-            if self._cancelled():
-                return
-            here = rows, columns
+        places = [
+            np.unravel_index(order[first : first + AT_ONCE], self._shape) for first in range(0, len(order), AT_ONCE)
+        ]
+        tasks = (self._task(self._settings_at(*here)) for here in places)
+        for here, ends in zip(places, self._do(tasks, self._cancelled), strict=False):
             self._values[here], self._codes[here], self._points[here] = ends.values, ends.codes, ends.points
             yield self._known()
-        if self._find_edges() and not self._cancelled():
+        if not self._cancelled() and self._find_edges():
             self._find_limits()
             yield self._known()
 
-    def _ends(self, settings: tuple[Vector, ...]) -> engine.Ends:
-        """Ends of the runs with each row of ``settings``, one array for each range."""
-        choices = [self._with(numbers) for numbers in zip(*(item.tolist() for item in settings), strict=True)]
-        return engine.descend_each(self._experiment, self._bound, choices, self._start[np.newaxis], self._cancelled)
+    def _settings_at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[Vector, ...]:
+        return self._ranges[0].values[rows], *(item.values[columns] for item in self._ranges[1:])
+
+    def _task(self, settings: tuple[Vector, ...]) -> Descents:
+        """The runs with each row of ``settings``, one array for each range."""
+        choices = tuple(self._with(numbers) for numbers in zip(*(item.tolist() for item in settings), strict=True))
+        return Descents(self._experiment, self._bound, choices, self._start[np.newaxis])
 
     def _with(self, numbers: tuple[float, ...]) -> ConfiguredOptimizer:
         changed = {item.name: number for item, number in zip(self._ranges, numbers, strict=True)}
@@ -228,8 +232,9 @@ class _Cells:
         low, high = rows / (swept.count - 1), (rows + 1) / (swept.count - 1)
         for _ in range(HALVINGS):
             middle = (low + high) / 2.0
-            ends = self._ends((swept.between(middle), *(item.values[columns] for item in self._ranges[1:])))
-            if self._cancelled():
+            task = self._task((swept.between(middle), *(item.values[columns] for item in self._ranges[1:])))
+            ends = next(self._do((task,), self._cancelled), None)
+            if ends is None or self._cancelled():
                 return False
             holds = _are_stable(ends.values, ends.codes, self._began)
             low, high = np.where(holds, middle, low), np.where(holds, high, middle)

@@ -316,7 +316,7 @@ def descend_many(
 
     A run ends once its value is at most ``target``.
     """
-    ends, stop = _before(starts, marks), np.zeros(1, dtype=np.int64)
+    ends, stop = before(starts, marks), np.zeros(1, dtype=np.int64)
     fill = filling(ends, experiment, bound, configured, target, stop)
     bounds = np.linspace(0, len(starts), 8 * THREADS + 1).astype(int)
     in_threads(lambda block: fill(bounds[block], bounds[block + 1]), len(bounds) - 1, cancelled, stop)
@@ -329,7 +329,7 @@ def descend_each(
 ) -> Ends:  # fmt: skip
     """Run each of ``choices`` from all ``starts`` (float64[m, n]); keep the ends, m for each choice in turn."""
     count, everywhere = len(starts), np.tile(starts, (len(choices), 1))
-    ends, stop = _before(everywhere, ()), np.zeros(1, dtype=np.int64)
+    ends, stop = before(everywhere, ()), np.zeros(1, dtype=np.int64)
 
     def run(index: int) -> None:
         fill = filling(ends, experiment, bound, choices[index], -math.inf, stop)
@@ -359,7 +359,7 @@ def in_threads(
         call.result()
 
 
-def _before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
+def before(starts: NDArray[np.float64], marks: Sequence[int]) -> Ends:
     """Allocate the ends of runs from ``starts``, before any run has begun."""
     points, count = np.array(starts, dtype=np.float64, order="C"), len(starts)
     return Ends(

@@ -1,0 +1,120 @@
+"""Data files of experiments that are computed elsewhere: named by content, sent once, written where they are read.
+
+An experiment names its data by a path of this machine, which other machines need not have.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+import msgspec
+from msgspec.structs import replace
+
+from gdexplorer.descent.experiment import Experiment
+from gdexplorer.errors import InputError
+from gdexplorer.files import content_of, replacing
+from gdexplorer.objectives import Custom
+from gdexplorer.objectives.data.source import CsvFile
+
+# Files by a digest of their content.
+Files = Mapping[str, Path]
+LARGEST_FILE = 1_000_000_000
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def sent_without_files(experiment: Experiment) -> tuple[Experiment, Files]:
+    """``experiment`` with its data files named by their content, and these files.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read.
+    """
+    files: dict[str, Path] = {}
+
+    def named_by_content(source: CsvFile) -> CsvFile:
+        path = Path(source.path)
+        digest = _digest_of(path)
+        files[digest] = path
+        return msgspec.structs.replace(source, path=f"{digest}/{path.name}")
+
+    return _with_sources(experiment, named_by_content), files
+
+
+def with_files_here(experiment: Experiment, contents: Mapping[str, bytes]) -> Experiment:
+    """``experiment``, whose data files are named by their content, with these ``contents`` as files of this machine."""
+
+    def written(source: CsvFile) -> CsvFile:
+        digest, name = PurePosixPath(source.path).parts
+        if not _DIGEST.fullmatch(digest):
+            raise InputError("A piece names no data by their content.")
+        return msgspec.structs.replace(source, path=str(_written(digest, Path(name).name, contents[digest])))
+
+    return _with_sources(experiment, written)
+
+
+def content_sent(digest: str, path: Path) -> bytes:
+    """The content of a data file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is no longer what ``digest`` was computed from.
+    """
+    content = _read(path)
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise InputError(f"{path.name} has changed since the command began: run it again.")
+    return content
+
+
+def _with_sources(experiment: Experiment, change: Callable[[CsvFile], CsvFile]) -> Experiment:
+    custom = experiment.objective
+    if not isinstance(custom, Custom):
+        return experiment
+    named = {name: getattr(custom, name) for name in custom.__struct_fields__}
+    changed = {name: change(value) for name, value in named.items() if isinstance(value, CsvFile)}
+    return replace(experiment, objective=msgspec.structs.replace(custom, **changed)) if changed else experiment
+
+
+def _digest_of(path: Path) -> str:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        raise InputError(f"There is no file {path}: it may have been moved or renamed.") from None
+    return _digest_once(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=16)
+def _digest_once(path: Path, changed: int, size: int) -> str:
+    return hashlib.sha256(_read(path)).hexdigest()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return content_of(path, LARGEST_FILE)
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {error.strerror or error}.") from None
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="gdexplorer-data-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _written(digest: str, name: str, content: bytes) -> Path:
+    path = _folder() / digest / name
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        with replacing(path, durable=False) as file:
+            file.write(content)
+    return path

@@ -1,0 +1,30 @@
+"""All kinds of tasks that can be done elsewhere: add new ones here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gdexplorer.cluster.descents import DescentsKind
+from gdexplorer.cluster.pieces import Kind
+from gdexplorer.descent.engine.tasks import Descents, Task
+
+OF_TASKS: dict[type[Any], Kind] = {Descents: DescentsKind()}
+_BY_KEY = {kind.key: kind for kind in OF_TASKS.values()}
+
+
+def kind_of(task: Task[Any]) -> Kind:
+    """The kind of a task."""
+    return OF_TASKS[type(task)]
+
+
+def done(piece: bytes, contents: Mapping[str, bytes]) -> bytes:
+    """Do a piece of any kind, with the ``contents`` of data files by their digest; return its encoded result.
+
+    Raises
+    ------
+    InputError
+        If something in it is invalid here, such as a plug-in that is missing.
+    """
+    key, _, content = piece.partition(b"\n")
+    return _BY_KEY[key.decode()].done(content, contents)
