@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
@@ -19,6 +20,7 @@ from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 def fit(
     table: str | PathLike[str], x: str = "", y: str = "", *, degree: int = 1, cost: Cost = "mse",
     standardise: bool = True, test_share: float = 0.0, test_seed: int = 0,
+    test_data: str | PathLike[str] | None = None,
 ) -> CustomFit:  # fmt: skip
     """The cost of a line, or a polynomial, that is fitted to two columns of a table.
 
@@ -29,6 +31,7 @@ def fit(
     cost : mse, mae, huber or logistic.
     standardise : whether x and y are standardised first.
     test_share, test_seed : the share of rows that is kept for testing, and the seed of their draw; 0: none.
+    test_data : a second table with the same columns instead, whose rows are all for testing.
 
     The weights of penalties are ``parameters`` of the objective: l1, l2.
 
@@ -38,7 +41,11 @@ def fit(
         If the table cannot be read, or the columns cannot be fitted.
     """
     custom = CustomFit(
-        CsvFile(os.fspath(table), (x,) if x else (), y), cost, degree, standardise, _split(test_share, test_seed)
+        CsvFile(os.fspath(table), (x,) if x else (), y),
+        cost,
+        degree,
+        standardise,
+        _split(test_share, test_seed, test_data),
     )
     custom.prepare()
     return custom
@@ -49,6 +56,7 @@ def network(
     target: str = "",
     activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse", bias: bool = True,
     standardise: bool = True, seed: int = 0, test_share: float = 0.0, test_seed: int = 0,
+    test_data: str | PathLike[str] | None = None,
 ) -> CustomNetwork:  # fmt: skip
     """The cost of a feed-forward network over its weights and biases.
 
@@ -60,7 +68,7 @@ def network(
     inputs, target : the columns of a table; left out, the ones that suit.
     activation, cost, bias, standardise : as in the window.
     seed : of the initial weights, where runs begin.
-    test_share, test_seed : as for `fit`.
+    test_share, test_seed, test_data : as for `fit`.
 
     Raises
     ------
@@ -77,11 +85,15 @@ def network(
         seed=seed,
         standardise=standardise,
         data=source,
-        test=_split(test_share, test_seed),
+        test=_split(test_share, test_seed, test_data),
     )
     custom.prepare()
     return custom
 
 
-def _split(share: float, seed: int) -> MaybeSplit:
+def _split(share: float, seed: int, table: str | PathLike[str] | None) -> MaybeSplit:
+    if table is not None:
+        if share or seed:
+            raise InputError("Give a test_share or test_data, not both.")
+        return Split(file=os.path.abspath(os.fspath(table)))
     return Split(float(share), seed) if share else msgspec.UNSET

@@ -157,7 +157,7 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
     @property
     def _tested(self) -> HeldOut:
         if self._bound is None or self._bound.held_out is None:
-            raise InputError("No rows are kept for testing: give the fit or the network a test_share.")
+            raise InputError("No rows are kept for testing: give the fit or the network a test_share or test_data.")
         return self._bound.held_out
 
     @cached_property

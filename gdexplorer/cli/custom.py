@@ -15,6 +15,7 @@ from gdexplorer.cli.custom_fit import (
     regression_from,
     report_columns,
     report_reading,
+    report_tests,
     split_from,
     with_dialect,
 )
@@ -36,7 +37,7 @@ KINDS = ("objective", "formula", "network", "data")
 OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
 OF_A_FIT = ("degree", "standardise")
-OF_DATA = ("cost", "raw", "test_share", "test_seed", "x", "y", *OF_A_FILE)
+OF_DATA = ("cost", "raw", "test_share", "test_seed", "test_data", "x", "y", *OF_A_FILE)
 
 
 def chosen(options: Namespace) -> ObjectiveChoice:
@@ -72,6 +73,7 @@ def chosen(options: Namespace) -> ObjectiveChoice:
         return regression
     custom = _network(options)
     objective_of(custom)
+    report_tests(custom.test, custom.columns)
     if options.data:
         report_reading(custom.columns)
         report_columns(options, custom.data, custom.columns)

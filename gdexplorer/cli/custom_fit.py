@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 import msgspec
 
@@ -12,7 +13,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
-from gdexplorer.objectives.data.split import MaybeSplit, Split
+from gdexplorer.objectives.data.split import MaybeSplit, Split, in_words
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
 
@@ -35,6 +36,7 @@ def regression_from(options: Namespace, source: DataSource) -> CustomFit:
     regression = CustomFit(source, cost, degree, standardise=not options.raw, test=split_from(options))
     regression.prepare()
     report_reading(regression.columns)
+    report_tests(regression.test, regression.columns)
     return regression
 
 
@@ -44,8 +46,12 @@ def split_from(options: Namespace) -> MaybeSplit:
     Raises
     ------
     InputError
-        If a seed is given without a share, or one of them is invalid.
+        If a seed is given without a share, one of them is invalid, or a second table is given, too.
     """
+    if options.test_data is not None:
+        if options.test_share is not None or options.test_seed is not None:
+            raise InputError("Give either --test-data or --test-share.")
+        return Split(file=str(Path(options.test_data).absolute()))
     if options.test_share is None:
         if options.test_seed is not None:
             raise InputError("--test-seed goes with --test-share only.")
@@ -61,6 +67,12 @@ def report_reading(columns: Columns) -> None:
     for sentence in (columns.reading, columns.note):
         if sentence:
             complain(f"gdexplorer: {sentence}")
+
+
+def report_tests(test: MaybeSplit, columns: Columns) -> None:
+    """Report on standard error which rows of a second table are for testing, and what was left out."""
+    if test is not msgspec.UNSET and test.file is not msgspec.UNSET:
+        complain(f"gdexplorer: {in_words(test, columns)}")
 
 
 def report_columns(options: Namespace, source: DataSource, columns: Columns) -> None:

@@ -140,6 +140,9 @@ def _add_data(parser: ArgumentParser) -> None:
         help="keep this share of the rows for testing, such as 0.25, and fit the others; of each class the same share",
     )  # fmt: skip
     group.add_argument("--test-seed", metavar="N", help="seed of the draw of the test rows (default: 0)")
+    group.add_argument(
+        "--test-data", metavar="FILE", help="test on the rows of this second table, which has the same columns"
+    )
 
 
 def _add_file_format(parser: ArgumentParser) -> None:

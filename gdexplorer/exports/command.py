@@ -185,7 +185,11 @@ def _network(network: CustomNetwork, experiment: Experiment, seeded: bool) -> Op
 
 
 def _split(test: MaybeSplit) -> Options:
-    if test is not msgspec.UNSET:
+    if test is msgspec.UNSET:
+        return
+    if test.file is not msgspec.UNSET:
+        yield "test-data", test.file
+    else:
         yield "test-share", repr(test.share)
         yield "test-seed", str(test.seed)
 

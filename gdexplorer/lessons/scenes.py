@@ -19,6 +19,7 @@ from gdexplorer.lessons.errors import LessonError
 from gdexplorer.objectives import BoundObjective, Custom, CustomFormula, ObjectiveChoice, objective_of
 from gdexplorer.objectives.choice import CustomKind
 from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import optimizer
@@ -196,9 +197,14 @@ def custom_from(table: Table) -> Custom:
         custom: Custom = msgspec.convert(table, CustomKind)
     except msgspec.ValidationError as error:
         raise InputError(f"The custom objective cannot be read: {in_words(error)}.") from None
-    if any(isinstance(getattr(custom, name, None), CsvFile) for name in ("data", "source")):
+    if any(isinstance(getattr(custom, name, None), CsvFile) for name in ("data", "source")) or _tests_on_file(custom):
         raise InputError("A lesson's data are the houses or a generated set, no file.")
     return custom
+
+
+def _tests_on_file(custom: Custom) -> bool:
+    test = getattr(custom, "test", msgspec.UNSET)
+    return isinstance(test, Split) and test.file is not msgspec.UNSET
 
 
 def optimizer_from(table: Mapping[str, Any], bound: BoundObjective, place: int) -> ConfiguredOptimizer:

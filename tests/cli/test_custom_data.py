@@ -39,6 +39,20 @@ def test_data_are_standardised_unless_they_are_to_be_raw(capsys, table):
         np.testing.assert_allclose(run_["points"][-1], [0.0, np.corrcoef(X, Y)[0, 1]], atol=1e-9)
 
 
+def test_a_second_table_is_tested_on(capsys, table, tmp_path):
+    second = tmp_path / "second.csv"
+    second.write_text("y,x\n2,1\n9,6\nNA,2\n")
+    options = ("--data", table, "--x", "x", "--y", "y", "--optimizer", "newton", "--steps", "5")
+    (run_,), told = descended(capsys, *options, "--test-data", str(second))
+    errors = np.polyval(np.polyfit(X, Y, 1), [1, 6]) - [2, 9]
+    assert run_["measures"]["test_mae"][-1] == pytest.approx(np.mean(np.abs(errors)))
+    assert "gdexplorer: 5 rows to train; 2 of second.csv to test. 1 of 3 rows left out" in told
+    for more, words in ((("--test-share", "0.2"), "either --test-data or --test-share"), ((), "no column y")):
+        second.write_text("x,z\n1,2\n3,4\n")
+        assert run(["descend", *options, "--test-data", str(second), *more]) == 2
+        assert words in capsys.readouterr().err
+
+
 def test_csv_and_json_tell_the_fitted_function_in_the_units_of_the_data(capsys, table):
     options = ("--data", table, "--x", "x", "--y", "y", "--optimizer", "newton", "--steps", "5")
     (run_,), _ = descended(capsys, *options)

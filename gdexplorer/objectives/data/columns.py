@@ -88,6 +88,8 @@ class Columns(Struct, frozen=True, eq=False):
     classes : names of the classes that targets 0, 1, and so on stand for; none if targets are numbers.
     offered : names of all columns of the file that can be read as numbers.
     meanings : explanations of the numbers where needed: dates, classes, percentages.
+    fields, kinds : the columns of the file, inputs first and then the target, by the names that it has for them, and
+        what they hold; none if there is no file.
     """
 
     inputs: NDArray[np.float64]
@@ -101,6 +103,8 @@ class Columns(Struct, frozen=True, eq=False):
     classes: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     meanings: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    kinds: tuple[ColumnKind, ...] = ()
 
     def __post_init__(self) -> None:
         self.inputs.setflags(write=False)

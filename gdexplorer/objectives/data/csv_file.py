@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.column_kind import ColumnKind
+from gdexplorer.objectives.data.column_kind import NUMBERS, ColumnKind
 from gdexplorer.objectives.data.columns import ZERO_AND_ONE, Columns, LeftOut, Preview, column_index, distinct_names
 from gdexplorer.objectives.data.detection import find_dialect
 from gdexplorer.objectives.data.dialect import Dialect, DialectChoice, checked_choice, encoding_of, guessed_encoding
@@ -102,7 +102,34 @@ def read_columns(
     return Columns(
         found.numbers[:, :-1].copy(), targets, names[:-1], names[-1], Path(path).name, left_out=found.left_out,
         dialect=found.dialect, classes=_classes(found.classes, targets),
-        offered=tuple(look.numeric_names), meanings=found.meanings,
+        offered=tuple(look.numeric_names), meanings=found.meanings, fields=names,
+        kinds=tuple(look.kinds[i] for i in indices),
+    )  # fmt: skip
+
+
+def read_like(look: Preview, names: tuple[str, ...], kinds: tuple[ColumnKind, ...]) -> Columns:
+    """Read the columns of a second table by their ``names``, inputs first, as the ``kinds`` that they are in the first.
+
+    ``look`` is its preview. Classes in words keep their names even if there is only one. One row is enough.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or no row remains.
+    """
+    indices = tuple(look.names.index(name) for name in names)
+    kept = [*look.kinds]
+    for place, kind in zip(indices, kinds, strict=True):
+        if kind.name != NUMBERS:  # of numbers, units and signs of a file are its own
+            kept[place] = kind
+    look = msgspec.structs.replace(look, kinds=tuple(kept))
+    found = Reading(look, indices, lambda _: None, lambda: False, repeated=False).read(look.dialect)
+    title = Path(look.path).name
+    if not len(found.numbers):
+        raise InputError(f"{title} has no row that can be used for testing. {found.left_out.sentence(0)}".rstrip())
+    return Columns(
+        found.numbers[:, :-1].copy(), found.numbers[:, -1].copy(), names[:-1], names[-1], title,
+        left_out=found.left_out, dialect=found.dialect, classes=found.classes, meanings=found.meanings,
     )  # fmt: skip
 
 

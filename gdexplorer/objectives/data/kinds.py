@@ -148,10 +148,10 @@ class DateReader:
 
 
 class ClassReader:
-    """Reads words as classes, encoded as 0, 1, and so on: at most ``most`` of them."""
+    """Reads words as classes, encoded as 0, 1, and so on: at most ``most`` of them, ``repeated`` if more than two."""
 
-    def __init__(self, name: str, most: int = 2) -> None:
-        self._name, self._most = name, most
+    def __init__(self, name: str, most: int = 2, repeated: bool = True) -> None:
+        self._name, self._most, self._repeated = name, most, repeated
         self.classes: tuple[str, ...] = ()
         self._codes: dict[str, int] = {}
         self._words: list[str] = []
@@ -175,7 +175,7 @@ class ClassReader:
             If there are too many words, or hardly any is repeated.
         """
         used = np.unique(values).astype(int)
-        if len(used) > self._most or (len(used) > 2 and 2 * len(used) > len(values)):
+        if len(used) > self._most or (self._repeated and len(used) > 2 and 2 * len(used) > len(values)):
             self._refuse()
         words = sorted((self._words[i] for i in used), key=lambda word: (word.casefold() in _MEAN_ONE, word.casefold()))
         place = {self._codes[_word(word)]: float(i) for i, word in enumerate(words)}
@@ -192,10 +192,10 @@ class ClassReader:
         )
 
 
-def reader_of(name: str, kind: ColumnKind, decimal: str, most_classes: int = 2) -> Reader:
+def reader_of(name: str, kind: ColumnKind, decimal: str, most_classes: int = 2, repeated: bool = True) -> Reader:
     """The reader for columns of that kind."""
     if kind.name == DATES:
         return DateReader(name, kind)
     if kind.name == TIMES:
         return TimeReader(name, kind)
-    return NumberReader(name, kind, decimal) if kind.name == NUMBERS else ClassReader(name, most_classes)
+    return NumberReader(name, kind, decimal) if kind.name == NUMBERS else ClassReader(name, most_classes, repeated)

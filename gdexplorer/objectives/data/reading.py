@@ -88,11 +88,14 @@ class Reading:
     look : the preview of the file.
     indices : indices of the columns; the last one, the target, may hold several classes in words.
     progress, cancelled : called during reading.
+    repeated : whether classes in words must be repeated, unlike free texts; a second table is known to have classes.
     """
 
     def __init__(
-        self, look: Preview, indices: tuple[int, ...], progress: Callable[[float], None], cancelled: Callable[[], bool]
-    ) -> None:
+        self, look: Preview, indices: tuple[int, ...], progress: Callable[[float], None],
+        cancelled: Callable[[], bool], repeated: bool = True,
+    ) -> None:  # fmt: skip
+        self._repeated = repeated
         self._look, self._indices, self._progress, self._cancelled = look, indices, progress, cancelled
         self._path = Path(look.path)
         self._is_plain = all(look.kinds[i].name == NUMBERS for i in indices)
@@ -110,7 +113,7 @@ class Reading:
         self._dialect, self._width = dialect, dialect.width
         look = self._look
         self._readers = [
-            reader_of(look.names[i], look.kinds[i], dialect.decimal, MOST_CLASSES if is_target else 2)
+            reader_of(look.names[i], look.kinds[i], dialect.decimal, MOST_CLASSES if is_target else 2, self._repeated)
             for i, is_target in zip(self._indices, (*(False,) * (len(self._indices) - 1), True), strict=True)
         ]
         with opened_table(self._path) as (file, size), io.TextIOWrapper(file, dialect.encoding, newline="") as text:

@@ -25,10 +25,13 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ----------
     share : the part of all rows, above 0 and up to `LARGEST_SHARE`.
     seed : seed of the draw.
+    file : a second table whose rows are for testing, while all rows of the first one train; share and seed are then of
+        no concern. Unset: there is none.
     """
 
     share: float = 0.25
     seed: int = 0
+    file: str | msgspec.UnsetType = msgspec.UNSET
 
     def parts(self, columns: Columns) -> tuple[Columns, Columns]:
         """The training rows and the test rows of ``columns``, each in the order of ``columns``.
@@ -36,8 +39,12 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Raises
         ------
         InputError
-            If share or seed is invalid, or there are fewer than two rows.
+            If share or seed is invalid, there are fewer than two rows, or the second table cannot be used.
         """
+        if self.file is not msgspec.UNSET:
+            from gdexplorer.objectives.data.second_table import rows_of  # most objectives have none
+
+            return columns, rows_of(self.file, columns)
         chosen = self._chosen(columns)
         return _rows(columns, ~chosen), _rows(columns, chosen)
 
@@ -54,6 +61,15 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for rows, number in zip(members, shares([len(rows) for rows in members], tested), strict=True):
             chosen[rows[:number]] = True
         return chosen
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """Values that change when the second table does."""
+        if self.file is msgspec.UNSET:
+            return 0, 0
+        from gdexplorer.objectives.data.second_table import state_of
+
+        return state_of(self.file)
 
     def check(self) -> None:
         """Check share and seed.
@@ -91,5 +107,9 @@ def in_words(split: MaybeSplit, columns: Columns) -> str:
     count = len(columns.targets)
     if split is msgspec.UNSET:
         return f"{count:,} {columns.noun}."
-    tested = len(split.parts(columns)[1].targets)
+    tests = split.parts(columns)[1]
+    tested = len(tests.targets)
+    if split.file is not msgspec.UNSET:
+        said = f"{count:,} {columns.noun} to train; {tested:,} of {tests.title} to test."
+        return " ".join(filter(None, (said, tests.left_out.sentence(tested))))
     return f"{count:,} {columns.noun}: {count - tested:,} to train, {tested:,} to test."

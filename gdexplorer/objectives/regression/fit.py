@@ -48,6 +48,7 @@ class Fit(Struct, frozen=True, eq=False, dict=True):
     split: MaybeSplit = msgspec.UNSET
 
     def __post_init__(self) -> None:
+        self._tested_at  # noqa: B018  before they are read
         name, target = self.columns.input_names[0], self.columns.target_name
         if self.columns.inputs.shape[1] != 1:
             raise InputError(
@@ -92,6 +93,15 @@ class Fit(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _parts(self) -> tuple[Columns, Columns | None]:
         return (self.all_columns, None) if self.split is msgspec.UNSET else self.split.parts(self.all_columns)
+
+    @cached_property
+    def _tested_at(self) -> tuple[int, int]:
+        return (0, 0) if self.split is msgspec.UNSET else self.split.state
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a second table with its test rows, if there is one, is as it was read."""
+        return self.split is msgspec.UNSET or self.split.state == self._tested_at
 
     @property
     def fitted_columns(self) -> Columns:
@@ -339,7 +349,7 @@ class FitCache:
     def get_or_make(self, key: object, columns: Columns, make: Callable[[], Fit]) -> Fit:
         """The fit of that key for ``columns``, made by ``make`` if there is none or the columns have changed."""
         kept = self.get(key)
-        fit = kept if kept is not None and kept.columns is columns else make()
+        fit = kept if kept is not None and kept.columns is columns and kept.is_current else make()
         with self._lock:
             self._fits.pop(key, None)
             self._fits[key] = fit

@@ -1,20 +1,27 @@
-"""Choice of the rows that are kept for testing: their share, and the seed of their draw."""
+"""Choice of the rows that are kept for testing: their share and the seed of their draw, or a second table."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from gdexplorer.gui.common.fields import enable, whole_number
+from gdexplorer.gui.common.fields import enable, push_button, tool_button, whole_number
+from gdexplorer.gui.features.objective.csv_preview import DATA, FILES
+from gdexplorer.gui.state.file_dialogs import chosen_file
+from gdexplorer.objectives.data.dialect import shortened
 from gdexplorer.objectives.data.split import LARGEST_SHARE, MaybeSplit, Split
 from gdexplorer.parameter import LARGEST_WHOLE
 
-ARROWS = 24  # pixels of the arrows of a field
+FROM_TABLE = "Test rows from a table…"
+TABLE_TIP = "A second table with the same columns: all its rows are for testing, and all rows of the first one train."
+ARROWS, LONGEST = 24, 26  # pixels of the arrows of a field, letters of a table's name
 
 
 class SplitFields(QWidget):
-    """The share in per cent, and the seed."""
+    """The share in per cent and the seed, or the name of a second table, all of whose rows are for testing."""
 
     picked = Signal()
 
@@ -33,26 +40,59 @@ class SplitFields(QWidget):
         for field in (self._share, self._seed):  # side by side in a narrow panel: they need not show the largest seed
             field.setMinimumWidth(field.fontMetrics().horizontalAdvance("0000 %") + ARROWS)
         self._of_seed = QLabel("seed")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._share, 1)
-        layout.addWidget(self._of_seed)
-        layout.addWidget(self._seed, 1)
+        self._file: str | None = None
+        self._table = push_button(f"{kind}_test_table_button", FROM_TABLE, TABLE_TIP)
+        self._table.setMinimumWidth(ARROWS)  # in a narrow panel, a long name is cut
+        self._table.clicked.connect(self.ask_for_table)
+        self._without = tool_button(f"{kind}_test_no_table_button", "Test on no second table any more", "✕")
+        self._without.clicked.connect(lambda: self.take_table(None))
+        self._lay_out()
         self._share.valueChanged.connect(self.picked)
         self._seed.valueChanged.connect(self.picked)
+
+    def _lay_out(self) -> None:
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for column, widget in enumerate((self._share, self._of_seed, self._seed)):
+            layout.addWidget(widget, 0, column)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(2, 1)
+        below = QHBoxLayout()
+        below.addWidget(self._table, 1)
+        below.addWidget(self._without)
+        layout.addLayout(below, 1, 0, 1, 3)
+
+    def ask_for_table(self) -> None:
+        """Ask for a second table with test rows."""
+        path = chosen_file(self, "Open a table of test rows", DATA, FILES)
+        if path is not None:
+            self.take_table(path)
+
+    def take_table(self, path: Path | None) -> None:
+        """Test on the rows of a second table; None: on none."""
+        self._file = None if path is None else str(path.absolute())
+        self.picked.emit()
 
     def set_split(self, split: MaybeSplit) -> None:
         """Show the current choice."""
         self._split = split
         blocked = QSignalBlocker(self._share), QSignalBlocker(self._seed)
-        self._share.setValue(_per_cent(split))
-        self._seed.setValue(0 if split is msgspec.UNSET else split.seed)
+        self._file = None if split is msgspec.UNSET or split.file is msgspec.UNSET else split.file
+        is_drawn = split is not msgspec.UNSET and self._file is None
+        self._share.setValue(_per_cent(split) if is_drawn else 0)
+        self._seed.setValue(split.seed if split is not msgspec.UNSET and is_drawn else 0)
         del blocked
-        self._of_seed.setEnabled(split is not msgspec.UNSET)
-        enable(self._seed, split is not msgspec.UNSET, "No rows are kept for testing: choose their share first.")
+        self._of_seed.setEnabled(is_drawn)
+        enable(self._share, self._file is None, "The test rows are those of a second table: remove it first.")
+        enable(self._seed, is_drawn, "No rows are kept for testing: choose their share first.")
+        self._table.setText(FROM_TABLE if self._file is None else shortened(Path(self._file).name, LONGEST))
+        self._table.setToolTip(TABLE_TIP if self._file is None else f"{self._file}\n{TABLE_TIP}")
+        self._without.setVisible(self._file is not None)
 
     def split(self) -> MaybeSplit:
         """The choice in the fields; a share between two per cents stays as it is until another one is chosen."""
+        if self._file is not None:
+            return Split(file=self._file)
         share = self._share.value()
         if share == 0:
             return msgspec.UNSET

@@ -180,3 +180,23 @@ def test_a_fit_keeps_test_rows_too(qtbot):
     assert picked == [CustomFit(Houses(("GrLivArea",)), test=Split(0.5))]
     data.set_custom(picked[0])
     assert find(data, "data_rows_label").text() == "2,930 houses: 1,465 to train, 1,465 to test."
+
+
+def test_test_rows_may_be_those_of_a_second_table(qtbot, tmp_path):
+    data, picked = DataEditor(), []
+    qtbot.addWidget(data)
+    data.set_custom(CustomFit(Houses(("GrLivArea",))))
+    data.custom_picked.connect(picked.append)
+    path = tmp_path / "more houses.csv"
+    path.write_text("GrLivArea,SalePrice\n1500,160000\n2000,250000\n")
+    assert find(data, "data_test_no_table_button").isHidden()
+    find(data, "data_test_table_button").parent().take_table(path)
+    assert picked == [CustomFit(Houses(("GrLivArea",)), test=Split(file=str(path)))]
+    data.set_custom(picked[0])
+    assert find(data, "data_rows_label").text() == "2,930 houses to train; 2 of more houses.csv to test."
+    assert find(data, "data_test_table_button").text() == "more houses.csv"
+    assert not find(data, "data_test_share_spin").isEnabled() and not find(data, "data_test_seed_spin").isEnabled()
+    find(data, "data_test_no_table_button").click()
+    assert picked[-1].test is msgspec.UNSET
+    data.refuse(InputError("No."))  # what cannot be used is not kept in the fields
+    assert find(data, "data_test_table_button").text() == "more houses.csv"
