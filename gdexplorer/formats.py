@@ -260,6 +260,7 @@ RACE = Formats("A race", _in_all("race", "races"))
 BETWEEN = Formats("A comparison of ends", _in_all("between", "between"))
 SPECTRUM = Formats("A spectrum", _in_all("spectrum", "spectrum"))
 TRACE = Formats("A trace", _in_all("trace", "traces"))
+SLICE = Formats("A slice", _in_all("slice", "slices"))
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 LESSON = Formats("A lesson", {".md": Format("lesson", "Lesson")})
 
@@ -285,6 +286,7 @@ ALL = (
     TRACE,
     BETWEEN,
     SPECTRUM,
+    SLICE,
     LESSON_RESULTS,
     LESSON,
 )

@@ -35,6 +35,7 @@ GUIDES_LINES = [line for page in sorted(GUIDE) for line in lines_of(GUIDE[page])
 # A lesson and its answers, as on the guide's page.
 LESSON = re.search(r"^````markdown\n(.*?)^````$", GUIDE["lessons"], re.DOTALL | re.MULTILINE)[1]
 ANSWERS = re.search(r"`(\[\[.*\])`\.", GUIDE["lessons"])[1]
+MODEL = "import numpy\nparameters = numpy.ones((3, 2))\n\ndef loss(p):\n    return (p**2).sum(), 2 * p\n"
 MAGIC = {
     ".png": b"\x89PNG",
     ".svg": b"<?xml",
@@ -46,7 +47,7 @@ MAGIC = {
     ".json": b"{",
     ".py": b'"""',
     ".ipynb": b"{",
-    ".csv": (b"run,", b"# gdexplorer"),
+    ".csv": (b"run,", b"# gdexplorer", b"u,v,loss"),
     ".txt": b"",
     ".jsonl": b"{",
     ".ndjson": b"{",
@@ -66,6 +67,7 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
         "houses.csv": "\n".join(["LotArea,SalePrice", *rows]) + "\n",
         "my_lesson.md": LESSON,
         "answers.json": ANSWERS,
+        "model.py": MODEL,
     }
     write_session(tmp_path / "descent.gdx.json", Document(first_example()))
     save_walk(tmp_path / "runs", walk(5))
@@ -73,7 +75,8 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
         (tmp_path / name).write_text(text, encoding="utf-8")
     answer = gdexplorer(*shlex.split(line)[1:])
     assert answer.status == 0, answer.err
-    written = [path for path in tmp_path.iterdir() if path.name not in (*given, "descent.gdx.json", "runs")]
+    others = *given, "descent.gdx.json", "runs", "__pycache__"
+    written = [path for path in tmp_path.iterdir() if path.name not in others]
     assert answer.out or written
     for path in written:
         assert path.read_bytes().startswith(MAGIC[path.suffix])
@@ -85,7 +88,7 @@ def test_every_option_that_help_speaks_of_is_taken(gdexplorer, command):
     spoken_of = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", told)) - {"--help"}
     needed = {
         "list": ["objectives"], "evaluate": ["--at", "1,2"], "lesson": ["list"], "export": ["a.gdx.json"],
-        "trace": ["runs"],
+        "trace": ["runs"], "model": ["model.py"],
     }.get(command, [])  # fmt: skip
     for option in spoken_of:
         choice = re.search(rf"{option} {{([a-z]+)", told)

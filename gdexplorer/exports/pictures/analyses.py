@@ -11,6 +11,7 @@ from gdexplorer.exports.pictures.efforts_picture import efforts
 from gdexplorer.exports.pictures.points_on_map import basins, critical_points, many_starts
 from gdexplorer.exports.pictures.race_picture import race
 from gdexplorer.exports.pictures.saving import save_pdf, save_png, save_svg
+from gdexplorer.exports.pictures.slice_picture import model_slice
 from gdexplorer.exports.pictures.spectrum_picture import spectrum
 from gdexplorer.exports.pictures.sweep_picture import sweep
 from gdexplorer.exports.pictures.trace_picture import trace
@@ -38,3 +39,4 @@ write_race_png, write_race_svg, write_race_pdf = (partial(_write, race, save) fo
 write_between_png, write_between_svg, write_between_pdf = (partial(_write, between, save) for save in _SAVES)
 write_spectrum_png, write_spectrum_svg, write_spectrum_pdf = (partial(_write, spectrum, save) for save in _SAVES)
 write_trace_png, write_trace_svg, write_trace_pdf = (partial(_write, trace, save) for save in _SAVES)
+write_slice_png, write_slice_svg, write_slice_pdf = (partial(_write, model_slice, save) for save in _SAVES)

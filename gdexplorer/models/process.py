@@ -1,0 +1,206 @@
+"""The process that runs a model of the user's own, as this program sees it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import math
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+from gdexplorer.models import framing
+
+Vector = NDArray[np.float64]
+
+# A file may take minutes to read its data, and an evaluation to visit them.
+SECONDS = 600.0
+LARGEST_FILE = 10_000_000
+_SECONDS_TO_END = 2.0
+
+
+class About(Struct, frozen=True):
+    """What a model tells of itself.
+
+    Attributes
+    ----------
+    names, shapes : of the arrays that make up its parameters.
+    digest : of its file, its parameters and its data.
+    """
+
+    names: tuple[str, ...]
+    shapes: tuple[tuple[int, ...], ...]
+    digest: str
+
+    @property
+    def count(self) -> int:
+        """Number of parameters."""
+        return sum(map(math.prod, self.shapes))
+
+
+class ModelProcess:
+    """Runs a file of the user's in a process of its own: it is the user's program, which may do anything.
+
+    Call it only once the user has agreed to that. It is a context, which ends the process.
+
+    Parameters
+    ----------
+    file
+        A Python file (see docs/python.md).
+    seconds
+        How long it may take to be ready, and for each answer.
+
+    Attributes
+    ----------
+    about : what it tells of itself. start : float64[n], the parameters that it begins with.
+
+    Raises
+    ------
+    InputError
+        If it cannot be run, or defines no model.
+    """
+
+    def __init__(self, file: Path, seconds: float = SECONDS) -> None:
+        self.file, self._seconds = file.resolve(), seconds
+        content = _content(self.file)
+        self._lock, self._came = threading.Lock(), queue.SimpleQueue[tuple[bytes, bytes] | None]()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gdexplorer.models.serving", str(self.file)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        self._reader = threading.Thread(target=self._read, name="model", daemon=True)
+        self._reader.start()
+        try:
+            told = json.loads(self._next(framing.ABOUT))
+            digest = hashlib.sha256(content + str(told["digest"]).encode()).hexdigest()
+            self.about = About(tuple(told["names"]), tuple(map(tuple, told["shapes"])), digest)
+            self.start = self._numbers(self._next(framing.PARAMETERS), self.about.count)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> ModelProcess:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def value(self, theta: Vector) -> float:
+        """The loss at ``theta``, float64[n].
+
+        Raises
+        ------
+        InputError
+            If the file raises something, takes too long, or its process has ended.
+        """
+        return float(self._numbers(self._ask(framing.VALUE, theta), 1)[0])
+
+    def value_gradient(self, theta: Vector) -> tuple[float, Vector]:
+        """The loss and its gradient float64[n] at ``theta``, float64[n].
+
+        Raises
+        ------
+        InputError
+            As `value`.
+        """
+        numbers = self._numbers(self._ask(framing.GRADIENT, theta), 1 + theta.size)
+        return float(numbers[0]), numbers[1:]
+
+    def close(self) -> None:
+        """End the process."""
+        process = self._process
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(OSError):  # it may not read any more
+            process.stdin.close()
+        try:
+            process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        self._reader.join()
+        process.stdout.close()
+
+    def _ask(self, kind: bytes, theta: Vector) -> bytes:
+        with self._lock:
+            pipe: Any = self._process.stdin
+            try:
+                framing.send(pipe, kind, np.ascontiguousarray(theta, dtype=np.float64).tobytes())
+            except (OSError, ValueError):
+                raise InputError(self._ended()) from None
+            return self._next(framing.ANSWER)
+
+    def _next(self, kind: bytes) -> bytes:
+        """The content of the next message, which is to be of this kind."""
+        try:
+            came = self._came.get(timeout=self._seconds)
+        except queue.Empty:
+            self._process.kill()
+            raise InputError(
+                f"{self.file.name} has not answered within {self._seconds:g} seconds, and was ended: give it longer, "
+                "or less to do."
+            ) from None
+        if came is None:
+            raise InputError(self._ended())
+        if came[0] == framing.FAILED:
+            raise InputError(f"{self.file.name} cannot be used: {came[1].decode(errors='replace')}.")
+        if came[0] != kind:
+            raise InputError(f"{self.file.name} answers something else than it is asked for.")
+        return came[1]
+
+    def _numbers(self, content: bytes, count: int) -> Vector:
+        if len(content) != 8 * count:
+            raise InputError(f"{self.file.name} gives {len(content) // 8:,} numbers where there should be {count:,}.")
+        return np.frombuffer(content, dtype=np.float64).copy()
+
+    def _read(self) -> None:
+        """Collect what comes, until nothing does any more."""
+        pipe: Any = self._process.stdout
+        try:
+            while True:
+                self._came.put(framing.receive(pipe))
+        except (framing.ClosedError, framing.MalformedError, OSError, ValueError):
+            self._came.put(None)
+
+    def _ended(self) -> str:
+        """That the process has ended, and how."""
+        try:
+            code = self._process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return f"{self.file.name} has closed its output, and was ended."
+        try:
+            how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"with status {code}"
+        except ValueError:
+            how = f"with status {code}"
+        return f"The process that runs {self.file.name} has ended, {how}."
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a file that can be run.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if file.suffix != ".py":
+        raise InputError(f"{file.name} is no Python file: its name must end in .py.")
+    try:
+        if not file.is_file():
+            raise InputError(f"There is no file {file}.")
+        if file.stat().st_size > LARGEST_FILE:
+            raise InputError(f"{file.name} is larger than any Python program.")
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
