@@ -14,12 +14,13 @@ import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from gdexplorer.models import framing
-from gdexplorer.models.losses import Loss, Vector, WrongModelError, loss_in
+from gdexplorer.models.losses import Loss, Vector, WrongModelError
+from gdexplorer.models.numpy_losses import NumpyLoss
 
 _LONGEST = 300
 
@@ -37,6 +38,26 @@ def main() -> int:
     framing.send(answers, framing.ABOUT, json.dumps(about).encode())
     framing.send(answers, framing.PARAMETERS, np.asarray(loss.start, dtype=np.float64).tobytes())
     return _serve(loss, file, asked, answers)
+
+
+def loss_in(module: Any) -> Loss:
+    """The loss that a module defines.
+
+    Raises
+    ------
+    WrongModelError
+        If it defines none.
+    """
+    if hasattr(module, "loss") and hasattr(module, "parameters"):
+        return NumpyLoss(module)
+    if hasattr(module, "model") and hasattr(module, "loader"):
+        from gdexplorer.models.torch_losses import TorchLoss
+
+        return TorchLoss(module)
+    raise WrongModelError(
+        "it must define loss(parameters), which returns value and gradient, and parameters, where it begins; or model, "
+        "a PyTorch module, and loader, which gives pairs of inputs and targets"
+    )
 
 
 def _serve(loss: Loss, file: Path, asked: BinaryIO, answers: BinaryIO) -> int:
