@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 WINDOW, DRAG, GUIDE = ROOT / "resources/pictures/window.png", ROOT / "resources/pictures/drag.webp", ROOT / "docs/guide"
 SIZE, SMALL, EDITOR, LESSON = (1600, 1000), (1024, 900), (1100, 700), (1280, 800)
-WIDE = ("playback", "trace", "between")  # parts of it are folded in a small window
+WIDE = ("playback", "trace", "between", "spectrum")  # parts of it are folded in a small window
 EDITED, TAKEN, PREDICTED = 7, 7, (0.9, 0.3)  # of the lessons, and an answer to the first question
 CURSOR = 42
 # The learning rate that the animation drags, and how many frames it takes there and back.
@@ -29,6 +29,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "multi_start": ("rastrigin", ("multi_start_run_button",)),
     "sweep": ("himmelblau", ("sweep_run_button",)),
     "between": ("network", ("between_run_button",)),
+    "spectrum": ("network", ("spectrum_run_button",)),
     "race": ("rosenbrock", ("race_run_button",)),
     "brute_force": ("himmelblau", ("brute_force_run_button",)),
 }

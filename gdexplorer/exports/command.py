@@ -109,10 +109,21 @@ def _between(analysis: Analysis) -> str:
     )
 
 
+def _spectrum(analysis: Analysis) -> str:
+    draws = not analysis.result.readings[0].spectra[0].is_exact  # probes, with the seed
+    assert analysis.optimizer is not None
+    experiment = analysis.experiment
+    start = (("start", _point(start)) for start in experiment.starts[:1])
+    entered = ((name, str(value)) for name, value in analysis.settings.items())
+    objective, limits = _objective(experiment, draws), _limits(experiment, draws)
+    return _line("spectrum", objective, _optimizers([analysis.optimizer]), limits, start, entered, _CSV)
+
+
 _CSV = (("format", "csv"),)
 _LINES: dict[str, Callable[[Analysis], str]] = {
     "basins": _basins, "many_starts": _many_starts, "brute_force": _brute_force, "sweep": _sweep,
     "critical_points": _critical_points, "race": _race, "between": _between,
+    "spectrum": _spectrum,
 }  # fmt: skip
 
 

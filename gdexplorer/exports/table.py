@@ -72,6 +72,8 @@ ANALYSES: tuple[AnalysisExport, ...] = (
                    missing=f"{_FIRST} race optimizers to the end (Analyse, Race)."),
     AnalysisExport("between", "Between so&lutions…", "Export what lies between", formats.BETWEEN.encoded,
                    missing=f"{_FIRST} compare the ends of runs (Analyse, Between solutions)."),
+    AnalysisExport("spectrum", "Spectr&um…", "Export spectrum", formats.SPECTRUM.encoded,
+                   missing=f"{_FIRST} compute the spectrum along a run (Analyse, Spectrum)."),
 )  # fmt: skip
 
 

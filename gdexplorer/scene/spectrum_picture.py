@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.spectrum.readings import Reading
+from gdexplorer.scene.symmetric_log import Linear, Scale, symmetric_log_of
 
 Vector = NDArray[np.float64]
 
@@ -39,10 +42,31 @@ class Histograms(Struct, frozen=True, eq=False):
 
 def histograms(reading: Reading, bins: int = BINS) -> Histograms | None:
     """Histograms of all blocks at one iterate; None if the Hessian cannot be computed there."""
-    lows, highs = zip(*((each.lowest, each.largest) for each in reading.spectra), strict=True)
-    low, high = min(lows), max(highs)
-    if not (np.isfinite(lows).all() and np.isfinite(highs).all()):
-        return None
+    return histograms_over(reading, Linear(), span_of([reading], Linear()), bins)
+
+
+def scale_for(readings: Sequence[Reading], is_symmetric: bool) -> Scale:
+    """The scale that suits all eigenvalues of ``readings``; linear unless ``is_symmetric``."""
+    if not is_symmetric:
+        return Linear()
+    return symmetric_log_of(np.concatenate([each.values for reading in readings for each in reading.spectra]))
+
+
+def span_of(readings: Sequence[Reading], scale: Scale) -> tuple[float, float]:
+    """The places that all eigenvalues of ``readings`` lie between, with room beside them."""
+    ends = [(each.lowest, each.largest) for reading in readings for each in reading.spectra]
+    known = np.array(ends)[np.isfinite(ends).all(axis=1)]
+    low, high = scale.places(np.array([known.min(), known.max()])).tolist() if len(known) else (0.0, 1.0)
     beside = BESIDE * (high - low) or max(abs(high), 1.0) * BESIDE
-    edges = np.linspace(low - beside, high + beside, bins + 1)
-    return Histograms(edges, np.array([each.histogram(edges) for each in reading.spectra]))
+    return low - beside, high + beside
+
+
+def histograms_over(
+    reading: Reading, scale: Scale, span: tuple[float, float], bins: int = BINS
+) -> Histograms | None:  # fmt: skip
+    """Histograms of all blocks over a ``span`` of places, whose ``edges`` are places; None as for `histograms`."""
+    if not all(np.isfinite((each.lowest, each.largest)).all() for each in reading.spectra):
+        return None
+    edges = np.linspace(*span, bins + 1)
+    values = scale.values(edges)
+    return Histograms(edges, np.array([each.histogram(values) for each in reading.spectra]))

@@ -17,6 +17,7 @@ from gdexplorer.descent.analysis.race.racing import race
 from gdexplorer.descent.analysis.race.results import RaceResult
 from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.analysis.sampling import starts
+from gdexplorer.descent.analysis.spectrum.readings import read_run
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.critical.listing import listed
@@ -207,8 +208,15 @@ def of_between():
     return Analysis("between", known, many, None, {"runs": (5, 2), "places": 33, "curve-steps": 20})
 
 
+def of_spectrum():
+    known = list(read_run(BASE, count=5, radius=0.1))[-1]
+    settings = {"iterates": 5, "radius": 0.1, "probes": 8, "products": 80}
+    return Analysis("spectrum", known, BASE, RULE, settings)
+
+
 MADE = {"basins": of_basins, "many_starts": of_many_starts, "sweep": of_sweep, "brute_force": of_brute_force,
-        "critical_points": of_critical_points, "race": of_race, "between": of_between}  # fmt: skip
+        "critical_points": of_critical_points, "race": of_race, "between": of_between,
+        "spectrum": of_spectrum}  # fmt: skip
 
 
 @pytest.mark.parametrize("item", ANALYSES, ids=lambda item: item.key)
@@ -242,5 +250,6 @@ def test_arrays_of_every_analysis_hold_the_numbers_of_its_table(item, tmp_path):
         "basins": ("label", "labels"), "many_starts": ("value", "end_values"), "sweep": ("value", "values"),
         "brute_force": ("evaluations", "evaluations"), "critical_points": ("value", "values"),
         "race": ("value", "values"), "between": ("value", "values_on_routes"),
+        "spectrum": ("value", "values"),
     }[item.key]  # fmt: skip
     np.testing.assert_array_equal([float(row[column]) for row in rows], numbers[array].ravel())

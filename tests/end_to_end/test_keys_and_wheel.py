@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from gdexplorer.session import edits
 
-ANALYSES = ("runs", "sweep", "race", "basins", "multi_start", "brute_force", "between", "critical_points")
+ANALYSES = ("runs", "sweep", "race", "basins", "multi_start", "brute_force", "between", "spectrum", "critical_points")
 KINDS = (QComboBox, QAbstractSlider, QAbstractSpinBox, QTabBar)
 
 

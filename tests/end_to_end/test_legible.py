@@ -20,7 +20,7 @@ OBJECTIVES = {
     "network": CustomNetwork((1, 8, 8, 1), data=Generated("sine", 60)),
 }
 PANELS = ("objective", "starts", "run_settings", "plane", "inspector", "metric", "stability", "runs", "critical_points")
-ANALYSES = ("basins", "multi_start", "brute_force", "sweep", "race", "between")
+ANALYSES = ("basins", "multi_start", "brute_force", "sweep", "race", "between", "spectrum")
 
 
 @pytest.fixture

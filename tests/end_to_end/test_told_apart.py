@@ -30,7 +30,18 @@ OBJECTIVES = (
     CustomFormula("a*x^2 + noise*y^2"),
     CustomNetwork((1, 4, 1), data=Generated("sine", 60)),
 )
-PAGES = ("runs", "sweep", "race", "trace", "basins", "multi_start", "brute_force", "between", "critical_points")
+PAGES = (
+    "runs",
+    "sweep",
+    "race",
+    "trace",
+    "basins",
+    "multi_start",
+    "brute_force",
+    "between",
+    "spectrum",
+    "critical_points",
+)
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
 from gdexplorer.gui.features.race.race_panel import RacePanel
 from gdexplorer.gui.features.run_settings.run_settings_panel import RunSettingsPanel
+from gdexplorer.gui.features.spectrum.spectrum_panel import SpectrumPanel
 from gdexplorer.gui.features.stability.stability_panel import StabilityPanel
 from gdexplorer.gui.features.stability.stability_view import StabilityView
 from gdexplorer.gui.features.starts.starts_panel import StartsPanel
@@ -257,7 +258,7 @@ def _stability() -> Contents:
 
 def _others() -> Contents:
     for kind in (StartsPanel, RunSettingsPanel, PlanePanel, BasinsPanel, MultiStartPanel, BruteForcePanel, SweepPanel,
-                 RacePanel, BetweenPanel, CriticalPointsPanel):  # fmt: skip
+                 RacePanel, BetweenPanel, SpectrumPanel, CriticalPointsPanel):  # fmt: skip
         panel = kind()
         area = Scrolling(panel)
         if hasattr(panel, "set_experiment"):

@@ -154,7 +154,7 @@ def style_axes(axes: Axes, theme: Theme) -> None:
 def name_axes(axes: Axes, theme: Theme, across: str, up: str) -> None:
     """Name the axes."""
     axes.set_xlabel(across, color=theme.text, labelpad=3)
-    axes.set_ylabel(up, color=theme.text, labelpad=3)
+    axes.set_ylabel(up, color=theme.text, labelpad=7)  # its letters reach down to the numbers
 
 
 def plot(title: str, width: float, height: float, place: tuple[float, float, float, float]) -> tuple[Figure, Axes]:

@@ -12,14 +12,14 @@ from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import Work
 from gdexplorer.exports.pictures.canvas import POINT, Drawing, add_legend_below, name_axes, number, plot, style_axes
 from gdexplorer.numerals import with_minus
-from gdexplorer.scene.spectrum_picture import COLOURS, LIMIT, histograms
-from gdexplorer.scene.sweep_picture import ticks
+from gdexplorer.scene.spectrum_picture import COLOURS, LIMIT, histograms_over, scale_for, span_of
 from gdexplorer.scene.theme import LIGHT
-from gdexplorer.scene.ticks import round_ticks, short_texts
+from gdexplorer.scene.ticks import log_ticks, power_texts, round_ticks, short_texts
 
 # In pixels, and the shares of its sides that the plots take.
 WIDTH, HEIGHT, ALONE, LEFT, RIGHT = 1280, 600, (0.07, 0.12, 0.9, 0.78), (0.07, 0.41), (0.56, 0.41)
 LINE, DOT, EMPTY = 2.0, 4.0, 0.3
+MOST_ACROSS, MOST_UP = 8, 6  # ticks of the density
 DASHED: Any = (0, (6, 4))
 
 
@@ -82,8 +82,10 @@ def _number(axes: Any) -> None:
 
 
 def _draw_density(axes: Any, known: Readings) -> None:
+    """The density on an axis that is logarithmic on both sides of zero: most eigenvalues of networks are small."""
     last = known.readings[-1]
-    found = histograms(last)
+    scale = scale_for([last], True)
+    found = histograms_over(last, scale, span_of([last], scale))
     axes.set_title(f"density at step {last.step}", color=LIGHT.text)
     if found is None:
         return
@@ -94,9 +96,10 @@ def _draw_density(axes: Any, known: Readings) -> None:
         axes.stairs(filled, found.edges, baseline=low, color=_colour(block), linewidth=LINE * POINT)
     axes.set_xlim(found.edges[0], found.edges[-1])
     axes.set_ylim(low, 0.1)
-    if found.edges[0] < last.limit < found.edges[-1]:
-        axes.axvline(last.limit, color=LIMIT, linestyle=DASHED, linewidth=LINE * POINT)
-    texts, factor = short_texts(round_ticks(*axes.get_xlim()))
-    number(axes.xaxis, texts)
-    number(axes.yaxis, ticks(low, 0.0, True))
-    name_axes(axes, LIGHT, f"eigenvalue · {factor}" if factor else "eigenvalue", "share of all")
+    limit = float(scale.places(np.array(last.limit)))
+    if found.edges[0] < limit < found.edges[-1]:
+        axes.axvline(limit, color=LIMIT, linestyle=DASHED, linewidth=LINE * POINT)
+    number(axes.xaxis, scale.ticks(float(found.edges[0]), float(found.edges[-1]), MOST_ACROSS))
+    places = log_ticks(low, 0.0, MOST_UP)
+    number(axes.yaxis, list(zip(places, power_texts(places), strict=True)))
+    name_axes(axes, LIGHT, "eigenvalue", "share of all")

@@ -13,7 +13,7 @@ from gdexplorer.exports.content import Work
 from gdexplorer.exports.pictures.canvas import POINT, Drawing, add_legend, name_axes, number, plot, style_axes
 from gdexplorer.scene.run_styles import RUN_STYLES, style_of
 from gdexplorer.scene.theme import LIGHT
-from gdexplorer.scene.ticks import log_ticks, power_texts
+from gdexplorer.scene.ticks import log_ticks, power_texts, round_ticks, short_texts
 from gdexplorer.scene.trace_picture import GROUPS, UNITS, TraceView
 
 # In pixels.
@@ -62,8 +62,15 @@ def _draw_path(axes: Any, view: TraceView) -> None:
     if np.ptp(path) > 0.0:
         axes.set_xlim(middle[0] - half, middle[0] + half)
         axes.set_ylim(middle[1] - half, middle[1] + half)
-    name_axes(axes, LIGHT, *view.names)
+    name_axes(axes, LIGHT, *(_numbered(*each) for each in zip((axes.xaxis, axes.yaxis), view.names, strict=True)))
     add_legend(axes, [start, end], "best")
+
+
+def _numbered(axis: Any, name: str) -> str:
+    """Put short numbers on an axis; its name, with their common factor."""
+    texts, factor = short_texts(round_ticks(*axis.get_view_interval()))
+    number(axis, texts)
+    return f"{name} · {factor}" if factor else name
 
 
 def _draw_curves(axes: Any, view: TraceView, keys: Sequence[str]) -> None:

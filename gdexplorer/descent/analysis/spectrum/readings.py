@@ -125,6 +125,29 @@ def read_along(
     return _reading(bound, points, steps, (limits_of(configured, steps, values), radius, probing), cancelled)
 
 
+def read_at(
+    bound: BoundObjective, points: Matrix, values: Vector, configured: ConfiguredOptimizer | None, step: int, *,
+    radius: float = RADIUS, probing: Probing = USUAL,
+) -> Reading:  # fmt: skip
+    """Read the spectrum at one iterate of a run; arguments as `read_along`.
+
+    Raises
+    ------
+    InputError
+        As `check`.
+    """
+    check(1, radius, probing)
+    limits, _ = limits_of(configured, np.array([step]), values)
+    return _read(bound, points[step].copy(), step, float(limits[0]), radius, probing)
+
+
+def _read(
+    bound: BoundObjective, point: Vector, step: int, limit: float, radius: float, probing: Probing
+) -> Reading:  # fmt: skip
+    spectra = spectra_at(bound, point, probing)
+    return Reading(step, bound.value(point), limit, spectra, sharpness_at(bound, point, radius))
+
+
 def read_run(
     experiment: Experiment, *, count: int = COUNT, radius: float = RADIUS, probing: Probing = USUAL,
     cancelled: Callable[[], bool] = lambda: False,
@@ -171,9 +194,7 @@ def _reading(
     for step, limit in zip(steps.tolist(), limits.tolist(), strict=True):
         if cancelled():
             return
-        point = points[step].copy()
-        spectra = spectra_at(bound, point, probing)
-        found[step] = Reading(step, bound.value(point), limit, spectra, sharpness_at(bound, point, radius))
+        found[step] = _read(bound, points[step].copy(), step, limit, radius, probing)
         yield Readings(blocks_of(bound), tuple(found[key] for key in sorted(found)), label, len(found) / len(steps))
 
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from gdexplorer.descent.analysis.spectrum import spectra
-from gdexplorer.descent.analysis.spectrum.readings import check, check_points, read_along, read_run, sentence
+from gdexplorer.descent.analysis.spectrum.readings import (
+    check,
+    check_points,
+    read_along,
+    read_at,
+    read_run,
+    sentence,
+)
 from gdexplorer.descent.analysis.spectrum.sharpness import sharpness_at
 from gdexplorer.descent.analysis.spectrum.spectra import Probing, blocks_of, spectra_at
 from gdexplorer.descent.experiment import Experiment, configure
@@ -32,6 +39,22 @@ def test_products_are_those_with_the_full_matrix():
         kept = vectors.copy()
         np.testing.assert_allclose(bound.hessian_products(point, vectors), vectors @ bound.hessian(point), atol=1e-12)
         np.testing.assert_array_equal(vectors, kept)
+
+
+def test_an_iterate_is_read_alone_as_along_the_run():
+    for probing in (Probing(), Probing(2, 10, 3)):
+        bound, _ = network_and_point()
+        points = np.random.default_rng(3).standard_normal((9, bound.dimension))
+        values = np.array([bound.value(point) for point in points])
+        rule = descent_with(0.1).with_schedule("cosine")
+        *_, known = read_along(bound, points, values, rule, count=9, probing=probing)
+        for each in known.readings:
+            alone = read_at(bound, points, values, rule, each.step, probing=probing)
+            assert (alone.step, alone.value, alone.limit) == (each.step, each.value, each.limit)
+            np.testing.assert_array_equal(alone.spectra[1].values, each.spectra[1].values)
+            assert alone.sharpness == each.sharpness
+    with pytest.raises(InputError, match="radius"):
+        read_at(bound, points, values, rule, 0, radius=0.0)
 
 
 def test_blocks_are_the_layers_and_hold_every_coordinate_once():

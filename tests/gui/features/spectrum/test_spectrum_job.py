@@ -1,0 +1,163 @@
+"""The spectrum of the window: that of the command line, and never shown as one of something else."""
+
+import json
+import shlex
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from gdexplorer import cli
+from gdexplorer.descent.analysis.spectrum.readings import read_run
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.descent.geometry.metric import Metric
+from gdexplorer.errors import InputError
+from gdexplorer.exports.command import UnsayableError, analysis_line
+from gdexplorer.exports.content import Work
+from gdexplorer.formats import SPECTRUM
+from gdexplorer.gui.features.spectrum.spectrum_job import (
+    ANOTHER,
+    CHANGED,
+    Entered,
+    Iterate,
+    SpectrumJob,
+    checked,
+)
+from gdexplorer.objectives import CustomNetwork
+from gdexplorer.objectives.data.source import Generated
+from gdexplorer.scene.runs import drawn_runs
+from gdexplorer.session import edits
+
+FIRST = edits.first_example()
+
+
+def entered_of(experiment, number=0, count=5, radius="0.1", probes=2, products=6):
+    """One of the runs of an experiment."""
+    runs = drawn_runs(experiment, engine.descend(experiment))
+    return Entered(runs[number], f"run {number}", count, radius, probes, products)
+
+
+def network_experiment(*hidden, seed=0):
+    network = CustomNetwork((1, *hidden, 1), data=Generated("sine", 30), seed=seed)
+    bound = Experiment(network).bound()
+    rule = suggested("gradient_descent", bound).with_schedule("cosine")
+    return Experiment(network, optimizers=(rule,), starts=(bound.start,), steps=20)
+
+
+@pytest.fixture
+def job(qtbot):
+    job = SpectrumJob()
+    job.results, job.said, job.analyses, job.outdated, job.iterates = [], [], [], [], []
+    for signal, heard in (
+        (job.result_changed, job.results), (job.failed, job.said), (job.analysis_changed, job.analyses),
+        (job.outdated_changed, job.outdated), (job.iterate_changed, job.iterates),
+    ):  # fmt: skip
+        signal.connect(heard.append)
+    yield job
+    job.stop()
+
+
+def computed(job, qtbot, entered):
+    job.set_experiment(entered.run.experiment)
+    job.run(entered)
+    qtbot.waitUntil(lambda: not job.busy, timeout=120_000)
+    return job.results[-1]
+
+
+EXPERIMENTS = {
+    "noise": (replace(FIRST, noise=0.2, seed=5), 4),
+    "metric": (edits.SetMetric(Metric("hessian")).apply_to(FIRST), 1),
+    "layers": (network_experiment(3), 0),
+    "many coordinates": (network_experiment(30, 20), 0),  # too many for all eigenvalues
+    "diverged": (edits.SetHyperparameter(0, "learning_rate", 1.0).apply_to(FIRST), 0),
+}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_it_is_the_spectrum_of_the_command_line(job, qtbot, name, tmp_path):
+    experiment, number = EXPERIMENTS[name]
+    result = computed(job, qtbot, entered_of(experiment, number))
+    (*_, analysis) = job.analyses
+    words = shlex.split(analysis_line(analysis))[1:]
+    assert cli.run([*words[:-2], "--out", str(tmp_path / "told.json")]) == 0
+    with (tmp_path / "expected.json").open("wb") as file:
+        SPECTRUM.by_suffix[".json"].encode(file, analysis, Work())
+    told, expected = ((tmp_path / f"{name}.json").read_text() for name in ("told", "expected"))
+    assert json.loads(told) == json.loads(expected)
+    assert result.known.readings[0].spectra[0].is_exact is (name != "many coordinates")
+
+
+def test_random_probes_need_the_seed_of_the_runs_to_be_said(job, qtbot):
+    computed(job, qtbot, entered_of(network_experiment(30, 20, seed=3)))
+    with pytest.raises(UnsayableError):
+        analysis_line(job.analyses[-1])
+
+
+def test_it_grows_from_both_ends_and_only_the_whole_is_exported(job, qtbot):
+    result = computed(job, qtbot, entered_of(FIRST, 2, count=9))
+    counts = [len(each.known.readings) for each in job.results]
+    assert counts == sorted(counts) and counts[-1] == 9 and job.share == 1.0
+    assert [each.result is not None for each in job.analyses] == [count == 9 for count in counts]
+    (*_, known) = read_run(result.entered.experiment, count=9, radius=0.1)
+    np.testing.assert_array_equal(result.known.steps, known.steps)
+    np.testing.assert_array_equal(result.known.ends(0), known.ends(0))
+
+
+def test_an_iterate_between_those_is_read_on_its_own(job, qtbot):
+    entered = entered_of(FIRST, 1, count=2)
+    result = computed(job, qtbot, entered)
+    job.iterate(Iterate(entered, 7))
+    qtbot.waitUntil(lambda: bool(job.iterates), timeout=60_000)
+    (found,) = job.iterates
+    hessian = FIRST.bound().hessian(entered.run.trajectory.points[7].copy())
+    np.testing.assert_allclose(found.reading.spectra[0].values, np.linalg.eigvalsh(hessian))
+    assert found.reading.step == 7 and len(result.known.readings) == 2 and found.entered is entered
+
+
+def test_a_cancelled_one_ends_and_keeps_what_was_shown(job, qtbot):
+    before = computed(job, qtbot, entered_of(FIRST))
+    job.run(entered_of(network_experiment(30, 20), count=20, probes=200, products=400))
+    job.cancel()
+    assert not job.busy and job.results[-1] is before
+
+
+CHANGES = {
+    "another function": (edits.ChooseObjective("rosenbrock"), ANOTHER.format(label="Himmelblau")),
+    "rate": (edits.SetHyperparameter(0, "learning_rate", 0.004), CHANGED),
+    "rate of another": (edits.SetHyperparameter(1, "learning_rate", 0.004), ""),
+    "schedule": (edits.SetSchedule(0, "cosine"), CHANGED),
+    "metric": (edits.SetMetric(Metric("hessian")), CHANGED),
+    "budget": (edits.SetBudget(90), CHANGED),
+    "colour": (edits.SetColour(0, 5), ""),
+    "start": (edits.MoveStart(0, (1.0, 1.0)), CHANGED),
+    "another start": (edits.MoveStart(1, (1.0, 1.0)), ""),
+}
+
+
+def test_it_says_what_has_changed_since_until_it_is_as_it_was(job, qtbot):
+    computed(job, qtbot, entered_of(FIRST))
+    assert job.outdated[-1] == ""
+    for change, (edit, expected) in CHANGES.items():
+        job.set_experiment(edit.apply_to(FIRST))
+        assert job.outdated[-1] == expected, change
+        job.set_experiment(FIRST)
+        assert job.outdated[-1] == ""
+
+
+def test_what_cannot_be_computed_is_refused_in_a_sentence(job):
+    entered = entered_of(FIRST)
+    going = replace(entered.run, trajectory=replace(entered.run.trajectory, status=Status.RUNNING))
+    refused = {
+        "still running": replace(entered, run=going),
+        "radius of the sharpness must be a number": replace(entered, radius="far"),
+        "decimal point": replace(entered, radius="0,5"),
+        "must be a positive number": replace(entered, radius="0"),
+        "probes must be from 1": replace(entered, probes=0),
+    }
+    for words, each in refused.items():
+        with pytest.raises(InputError, match=words):
+            checked(each)
+        job.run(each)
+        assert words in job.said[-1] and not job.busy
