@@ -12,7 +12,10 @@ from msgspec import Struct
 from gdexplorer.errors import InputError
 
 # What can be drawn, with its name.
-VIEWS = {"all": "Surface, map and curves", "surface": "Surface", "map": "Map", "curves": "Curves"}
+VIEWS = {
+    "all": "Surface, map and curves", "surface": "Surface", "map": "Map", "curves": "Curves",
+    "data": "Data, else the map",
+}  # fmt: skip
 # What only a window can show: all of it, as it is on the screen.
 WINDOW = "window"
 THEME_NAMES = {"light": "Light", "dark": "Dark"}

@@ -15,6 +15,7 @@ from gdexplorer.exports.exported import Exported
 from gdexplorer.exports.look import Look
 from gdexplorer.exports.pictures.canvas import PIXELS_PER_INCH, Moving
 from gdexplorer.exports.pictures.curves_picture import CurvesPicture
+from gdexplorer.exports.pictures.data_picture import DataPicture
 from gdexplorer.exports.pictures.map_picture import MapPicture
 from gdexplorer.exports.pictures.surface_picture import SurfacePicture
 from gdexplorer.scene.theme import THEMES
@@ -50,7 +51,8 @@ class Picture:
         self.figure.patch.set_facecolor(self._theme.picture)
         self.figure.patch.set_alpha(0.0 if look.transparent else 1.0)
         self._moving: list[Moving] = []
-        for view, place in _places(look.view, float(width), float(height), exported.curves):
+        shown = "map" if look.view == "data" and exported.scene.surface.bound.samples is None else look.view
+        for view, place in _places(shown, float(width), float(height), exported.curves):
             self._add(view, place, exported)
         self.show(min(exported.shown.cursor, self.last))
 
@@ -92,6 +94,9 @@ class Picture:
             drawing = MapPicture(axes, exported, self._theme)
             drawing.draw(self._fit(axes, place))
             self._moving.append(drawing)
+        elif view == "data":
+            self._moving.append(DataPicture(axes, exported, self._theme))
+            self._fit(axes, place)
         else:
             self._moving.append(CurvesPicture(axes, exported, self._theme, view, width))
             self._fit(axes, place)

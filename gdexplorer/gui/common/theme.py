@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gdexplorer.scene.predictions import CLASS_COLOURS as CLASS_COLOURS
+from gdexplorer.scene.predictions import DIVERGING as DIVERGING
 from gdexplorer.scene.run_styles import START_MARKERS as START_MARKERS
 from gdexplorer.scene.theme import DARK as DARK
 from gdexplorer.scene.theme import FLOOR_OPACITY as FLOOR_OPACITY
@@ -15,11 +17,6 @@ from gdexplorer.scene.theme import THEMES
 from gdexplorer.scene.theme import Theme as Theme
 
 # Low and high values, negative and positive weights: blue and orange of M. Okabe and K. Ito (2008).
-DIVERGING = "#0072B2", "#D55E00"
-# Of up to ten classes: each at a contrast of 3:1 or more to both papers.
-CLASS_COLOURS = (
-    *DIVERGING, "#218739", "#A24FCB", "#B07A00", "#D6408F", "#0E8787", "#8F6A3A", "#6C6CF0", "#7A7A7A",
-)  # fmt: skip
 
 
 def palette_of(theme: Theme) -> QPalette:

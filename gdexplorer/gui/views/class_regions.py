@@ -8,16 +8,15 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from gdexplorer.gui.common.theme import CLASS_COLOURS, LIGHT, Theme
+from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.views.class_legend import ClassLegend
-from gdexplorer.gui.views.prediction_image import MOST_POINTS, STRENGTH, TEST_DARKER, PredictionImage
+from gdexplorer.gui.views.prediction_image import MOST_POINTS, TEST_DARKER, PredictionImage
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.predictions import CLASS_COLOURS, CLASS_SYMBOLS, class_colours
 
 Array = NDArray[np.float64]
 
-# Markers of the classes: a second sign besides their colours.
-SYMBOLS = ("o", "t1", "s", "d", "t", "p", "h", "star", "t2", "t3")
 # Where the samples of one input lie below the probabilities: a row for each class.
 ROW = 0.06
 PLACES = 240
@@ -26,11 +25,10 @@ PLACES = 240
 class ClassScatters:
     """The samples as points in the colour and marker of their class, test samples hollow, and a legend."""
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
-        self._plot = plot
-        self.points = [pg.ScatterPlotItem(symbol=symbol, size=7) for symbol in SYMBOLS]
-        self.tests = [pg.ScatterPlotItem(symbol=symbol, size=9, brush=None) for symbol in SYMBOLS]
-        self.legend = ClassLegend(plot)
+    def __init__(self, plot: pg.PlotWidget, legend: ClassLegend) -> None:
+        self.points = [pg.ScatterPlotItem(symbol=symbol, size=7) for symbol in CLASS_SYMBOLS]
+        self.tests = [pg.ScatterPlotItem(symbol=symbol, size=9, brush=None) for symbol in CLASS_SYMBOLS]
+        self.legend = legend
         for item in (*self.points, *self.tests):
             plot.addItem(item)
         self.hide()
@@ -66,7 +64,7 @@ class ClassRegions(PredictionImage):
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         super().__init__(plot)
-        self.scatters = ClassScatters(plot)
+        self.scatters = ClassScatters(plot, self.legend)
 
     def hide(self) -> None:
         """Hide all items."""
@@ -83,26 +81,8 @@ class ClassRegions(PredictionImage):
     def _show_samples(self, samples: Samples, tests: Samples | None) -> None:
         self.scatters.set_samples(samples, tests)
 
-    def _predicted(self, run: DrawnRun, cursor: int) -> Array:
-        """Probabilities, float64[pixels up, pixels across, classes]; all the same where they are no numbers."""
-        assert self._samples is not None
-        values = self._samples.predict(run.trajectory.points[run.step_at(cursor)], self._places())
-        shape = len(self.axes[1]), len(self.axes[0]), len(self._samples.classes)
-        return np.where(np.isfinite(values), values, 1.0 / shape[2]).reshape(shape)
-
     def _coloured(self, values: Array) -> NDArray[Any]:
-        return class_colours(values, self._theme)
-
-    def _lines(self, values: Array) -> list[Any]:
-        """Where a class is as likely as the most likely one of the others."""
-        import contourpy  # not needed before the first picture
-
-        lines: list[Any] = []
-        for number in range(values.shape[2]):
-            ahead = values[..., number] - np.delete(values, number, axis=2).max(axis=2)
-            found: Any = contourpy.contour_generator(*self.axes, ahead).lines(0.0)
-            lines += found
-        return lines
+        return class_colours(values, self._theme.picture)
 
 
 class ClassCurves:
@@ -111,7 +91,8 @@ class ClassCurves:
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._samples: Samples | None = None
         self._theme = LIGHT
-        self.scatters = ClassScatters(plot)
+        self.legend = ClassLegend(plot)
+        self.scatters = ClassScatters(plot, self.legend)
         self.curves = [pg.PlotCurveItem(antialias=True) for _ in CLASS_COLOURS]
         self.axis = np.zeros(PLACES)
         for item in self.curves:
@@ -161,13 +142,3 @@ class ClassCurves:
         rows = 0 if self._samples is None else len(self._samples.classes)
         margin = 0.02 * (self.axis[-1] - self.axis[0])
         return (self.axis[0] - margin, self.axis[-1] + margin), (-ROW * (rows + 1), 1.04)
-
-
-def class_colours(values: Array, theme: Theme) -> NDArray[np.uint8]:
-    """Colours uint8[..., 3] of the most likely class of each of the probabilities float64[..., classes]."""
-    count = values.shape[-1]
-    paper = np.array(pg.mkColor(theme.picture).getRgb()[:3], dtype=float)
-    inks = np.array([pg.mkColor(colour).getRgb()[:3] for colour in CLASS_COLOURS], dtype=float)
-    certainty = (values.max(axis=-1, keepdims=True) - 1.0 / count) / (1.0 - 1.0 / count)
-    mixed = paper + STRENGTH * np.clip(certainty, 0.0, 1.0) * (inks[values.argmax(axis=-1)] - paper)
-    return mixed.round().astype(np.uint8)

@@ -30,6 +30,8 @@ from gdexplorer.scene.scene import Scene
 SHOWN_QUANTILE = 0.995
 # The largest numbers of points and of residual lines: more would only fill the picture.
 MOST_POINTS, MOST_RESIDUALS = 5_000, 400
+# Pixels of a plot in which a legend covers little, and what stands for the markers of classes in a title.
+LEGEND_FROM, GLYPHS = 240, "●▲■◆▼⬟⬢★▶◀"
 # Points per fitted curve, and the largest number of curves: with more runs, only the run in focus and the first ones
 # have one.
 PLACES, MOST_FITS = 240, 48
@@ -224,6 +226,7 @@ class DataView(PacedPlot):
             return
         samples = self.objective.samples
         self._name_axes(samples)
+        named = self._show_legend(samples)
         title = count = f"{len(samples.inputs):,} {samples.noun}"
         if self.objective.held_out is not None:
             title = count = f"{count} to train, {len(self.objective.held_out.samples.targets):,} to test (hollow)"
@@ -237,7 +240,17 @@ class DataView(PacedPlot):
         self.setToolTip(
             "" if self._pictured is not None else lines_explained(len(samples.inputs)) + best_explained(self.objective)
         )
-        show_title(self, (title, count), self._theme)
+        show_title(self, (*((f"{count}: {named}",) if named else ()), title, count), self._theme)
+
+    def _show_legend(self, samples: Samples) -> str:
+        """Show the legend, if it covers little; return the classes with their markers where it would cover much."""
+        pictured = self._pictured
+        if pictured is None or not samples.classes:
+            return ""
+        has_room = self.height() >= LEGEND_FROM
+        pictured.legend.setVisible(has_room)
+        named = zip(GLYPHS, samples.classes, strict=False)
+        return "" if has_room else ", ".join(f"{glyph} {name}" for glyph, name in named)
 
     def _name_axes(self, samples: Samples) -> None:
         name_axes(self, *self._axes_named(samples))

@@ -14,15 +14,13 @@ from gdexplorer.gui.common.theme import DIVERGING, LIGHT, Theme
 from gdexplorer.gui.views.class_legend import ClassLegend
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
+from gdexplorer.scene.predictions import STRENGTH, borders, ends_of, on_plane, plane_axes
 
 Array = NDArray[np.float64]
 
 # Pixels along x and y; fewer for networks with very many weights, since the picture is computed at each frame.
 PIXELS, MOST_PRODUCTS = (96, 72), 12_000_000
-MARGIN = 0.08
 LOW_COLOUR, HIGH_COLOUR = DIVERGING
-# Opacity of a region where the fit is certain.
-STRENGTH = 0.55
 MOST_POINTS = 5000
 # Test samples are hollow, and outlined in a darker tone of their class, in per cent.
 TEST_DARKER = 150
@@ -84,12 +82,9 @@ class PredictionImage:
         self._samples = samples
         share = min(1.0, math.sqrt(MOST_PRODUCTS / (weights * PIXELS[0] * PIXELS[1])))
         across, up = (max(round(share * count), 8) for count in PIXELS)
-        low, high = samples.inputs[:, :2].min(axis=0), samples.inputs[:, :2].max(axis=0)
-        margin = MARGIN * np.where(high > low, high - low, 1.0)
-        (left, bottom), (right, top) = low - margin, high + margin
-        self.axes = np.linspace(left, right, across), np.linspace(bottom, top, up)
-        least, most = (0.0, 1.0) if samples.classes else (float(samples.targets.min()), float(samples.targets.max()))
-        self.levels, self._middle = (least, most if most > least else least + 1.0), 0.5 * (least + most)
+        self.axes = plane_axes(samples, across, up)
+        self.levels = ends_of(samples)
+        self._middle = 0.5 * sum(self.levels)
         self._show_samples(samples, tests)
 
     def _show_samples(self, samples: Samples, tests: Samples | None) -> None:
@@ -124,30 +119,13 @@ class PredictionImage:
             self._show_border(border, values, run_pen(self._theme, run.colour, 3.0 if is_selected else 1.5))
 
     def _predicted(self, run: DrawnRun, cursor: int) -> Array:
-        """Predictions, float64[pixels up, pixels across], with NaN replaced by the middle of the range."""
+        """Predictions, float64[pixels up, pixels across], and for each of several classes."""
         assert self._samples is not None
-        theta = run.trajectory.points[run.step_at(cursor)]
-        values = self._samples.predict(theta, self._places()).reshape(len(self.axes[1]), len(self.axes[0]))
-        return np.where(np.isfinite(values), values, self._middle)
-
-    def _places(self) -> Array:
-        """The inputs at all pixels, float64[pixels, inputs], row by row."""
-        assert self._samples is not None
-        xs, ys = np.meshgrid(*self.axes)
-        inputs = np.tile(self._samples.inputs.mean(axis=0), (xs.size, 1))
-        inputs[:, 0], inputs[:, 1] = xs.ravel(), ys.ravel()
-        return inputs
+        return on_plane(self._samples, run.trajectory.points[run.step_at(cursor)], self.axes)
 
     def _coloured(self, values: Array) -> NDArray[Any]:
         """What the image is set to."""
         return values
-
-    def _lines(self, values: Array) -> list[Any]:
-        """The boundaries, float64[points, 2] each."""
-        import contourpy  # not needed before the first picture
-
-        lines: Any = contourpy.contour_generator(*self.axes, values).lines(self._middle)
-        return list(lines)
 
     def _show_image(self, values: Array) -> None:
         shown = self._coloured(values)
@@ -158,7 +136,7 @@ class PredictionImage:
         self.image.setRect(pg.QtCore.QRectF(x0 - 0.5 * dx, y0 - 0.5 * dy, x1 - x0 + dx, y1 - y0 + dy))
 
     def _show_border(self, border: Any, values: Array, pen: Any) -> None:
-        lines = self._lines(values)
+        lines = borders(values, self.axes, self._middle)
         gap = np.full((1, 2), np.nan)
         joined = np.concatenate([part for line in lines for part in (line, gap)]) if lines else np.empty((0, 2))
         border.setData(joined[:, 0], joined[:, 1], pen=pen)

@@ -8,12 +8,12 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.theme import CLASS_COLOURS, DARK, LIGHT
 from gdexplorer.gui.jobs.runner import drawn_runs
-from gdexplorer.gui.views.class_regions import class_colours
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.column_kind import MOST_CLASSES
 from gdexplorer.objectives.data.source import CsvFile, Generated
 from gdexplorer.objectives.data.split import Split
+from gdexplorer.scene.predictions import class_colours
 
 SPIRALS = CustomNetwork((2, 8, 1), cost="cross_entropy", data=Generated("three_spirals", 90), test=Split(0.2))
 MOONS = CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("two_moons", 60))
@@ -47,13 +47,13 @@ def test_each_pixel_has_the_colour_of_the_most_likely_class(view, theme):
     assert regions.shown and not view.regions.shown and not view.class_curves.shown
     for row, column in ((5, 7), (40, 60), (70, 90)):
         shares = bound.samples.predict(theta, np.array([[xs[column], ys[row]]]))
-        np.testing.assert_array_equal(regions.image.image[row, column], class_colours(shares, theme)[0])
+        np.testing.assert_array_equal(regions.image.image[row, column], class_colours(shares, theme.picture)[0])
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_a_certain_region_is_near_its_class_and_an_uncertain_one_is_paper(theme):
     shares = np.vstack([np.full(3, 1 / 3), np.eye(3)])
-    paper, *inks = class_colours(shares, theme).astype(float)
+    paper, *inks = class_colours(shares, theme.picture).astype(float)
     assert paper.tolist() == list(pg.mkColor(theme.picture).getRgb()[:3])
     for ink, colour in zip(inks, CLASS_COLOURS, strict=False):
         whole = np.array(pg.mkColor(colour).getRgb()[:3])
@@ -106,7 +106,16 @@ def test_over_one_input_there_is_a_curve_for_each_class(view, tmp_path):
     assert [label.text for _, label in curves.scatters.legend.items] == ["a", "b", "c"]
 
 
+def test_in_a_low_plot_the_title_names_the_classes(view):
+    show(view, SPIRALS)
+    view.resize(500, 150)
+    assert not view.class_regions.legend.isVisible()
+    assert view.getPlotItem().titleLabel.text.endswith("● 0, ▲ 1, ■ 2")
+    view.resize(500, 300)
+    assert view.class_regions.legend.isVisible() and "●" not in view.getPlotItem().titleLabel.text
+
+
 def test_a_run_that_diverged_leaves_the_paper_empty(view):
     bound, _ = show(view, SPIRALS)
     values = np.where(np.isfinite(np.full((4, 3), np.nan)), 1.0, 1.0 / 3.0)
-    assert len(np.unique(class_colours(values, LIGHT), axis=0)) == 1 and bound.samples.classes
+    assert len(np.unique(class_colours(values, LIGHT.picture), axis=0)) == 1 and bound.samples.classes
