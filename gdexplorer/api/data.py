@@ -12,8 +12,9 @@ import msgspec
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit, Split
+from gdexplorer.objectives.data.toy_sets import PREFIX
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 
 
@@ -26,7 +27,8 @@ def fit(
 
     Parameters
     ----------
-    table : a file: CSV, or Excel and Parquet where what reads them is installed.
+    table : a file: CSV, or Excel and Parquet where what reads them is installed; or a set of scikit-learn where that
+        is installed: ``"sklearn:iris"``, wine, breast_cancer, diabetes.
     x, y : names of columns; left out, the ones that suit.
     cost : mse, mae, huber or logistic.
     standardise : whether x and y are standardised first.
@@ -41,7 +43,7 @@ def fit(
         If the table cannot be read, or the columns cannot be fitted.
     """
     custom = CustomFit(
-        CsvFile(os.fspath(table), (x,) if x else (), y),
+        _table(table, (x,) if x else (), y),
         cost,
         degree,
         standardise,
@@ -64,7 +66,7 @@ def network(
     ----------
     layers : sizes, that of the inputs first, such as ``(2, 8, 1)``; of more than two classes, one output stands for
         one for each.
-    data : a generated set such as ``"two_moons"``, or a table as for `fit`.
+    data : a generated set such as ``"two_moons"``, or a table or a set as for `fit`.
     inputs, target : the columns of a table; left out, the ones that suit.
     activation, cost, bias, standardise : as in the window.
     seed : of the initial weights, where runs begin.
@@ -76,7 +78,7 @@ def network(
         If the network cannot be built, or does not suit the data.
     """
     name = os.fspath(data)
-    source: DataSource = Generated(name) if name in SETS else CsvFile(name, tuple(inputs), target)
+    source: DataSource = Generated(name) if name in SETS else _table(data, tuple(inputs), target)
     custom = CustomNetwork(
         tuple(layers),
         activation,
@@ -89,6 +91,13 @@ def network(
     )
     custom.prepare()
     return custom
+
+
+def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str) -> CsvFile | SklearnSet:
+    name = os.fspath(table)
+    if name.startswith(PREFIX):
+        return SklearnSet(name.removeprefix(PREFIX), inputs, target)
+    return CsvFile(name, inputs, target)
 
 
 def _split(share: float, seed: int, table: str | PathLike[str] | None) -> MaybeSplit:

@@ -26,7 +26,8 @@ from gdexplorer.formulas.name_hints import parameter_messages
 from gdexplorer.formulas.tokeniser import FormulaError, completed
 from gdexplorer.objectives import CustomFormula, CustomNetwork, ObjectiveChoice, objective_of
 from gdexplorer.objectives.data.generated import SETS
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses, SklearnSet
+from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
@@ -160,6 +161,9 @@ def _named_source(name: str, inputs: tuple[str, ...], target: str) -> DataSource
         if inputs or target:
             raise InputError("A generated set has no columns to choose: omit --x and --y.")
         return _generated(name)
+    if name.startswith(PREFIX):
+        known = {key: key for key in TOY_SETS}
+        return SklearnSet(find("set of scikit-learn", name.removeprefix(PREFIX), known), inputs, target)
     if not Path(name).exists() and "." not in name and "/" not in name:
         find("set of data", name, {**SETS, HOUSES: None})
     return CsvFile(str(Path(name).absolute()), inputs, target)

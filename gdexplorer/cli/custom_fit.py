@@ -12,7 +12,7 @@ from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit, Split, in_words
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
@@ -77,7 +77,7 @@ def report_tests(test: MaybeSplit, columns: Columns) -> None:
 
 def report_columns(options: Namespace, source: DataSource, columns: Columns) -> None:
     """Report on standard error which columns are used, if the options leave that open."""
-    if not isinstance(source, CsvFile | Houses) or (options.x and options.y):
+    if not isinstance(source, CsvFile | Houses | SklearnSet) or (options.x and options.y):
         return
     named = isinstance(source, Houses)
     inputs, target = (source.inputs, source.target) if named else (columns.input_names, columns.target_name)

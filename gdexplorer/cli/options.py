@@ -122,7 +122,7 @@ def _add_data(parser: ArgumentParser) -> None:
     group.add_argument(
         "--data", metavar="NAME|FILE", help="a table (CSV, .xlsx or Parquet), houses, or a generated set: sine, step, "
         "two_moons, circles, spirals, xor, three_spirals or blobs, with optional settings such as "
-        "spirals:count=500,noise=0.02,seed=1",
+        "spirals:count=500,noise=0.02,seed=1; or a set of scikit-learn: sklearn:iris, wine, breast_cancer, diabetes",
     )  # fmt: skip
     group.add_argument("--x", metavar="COLUMN", action="append", default=[], help="an input; repeatable")
     group.add_argument("--y", metavar="COLUMN", help="the target")

@@ -13,8 +13,9 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.objectives import Custom, CustomFormula, CustomNetwork
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, Houses, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit
+from gdexplorer.objectives.data.toy_sets import PREFIX
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 NO_RUNS = "There are no runs: add a start and a visible optimizer first."
@@ -209,6 +210,9 @@ def _source(source: DataSource) -> Options:
     match source:
         case Generated(name=name, count=count, noise=noise, seed=seed):
             yield "data", f"{name}:count={count},noise={noise!r},seed={seed}"
+        case SklearnSet(name=name, inputs=inputs, target=target):
+            yield "data", f"{PREFIX}{name}"
+            yield from _columns(inputs, target)
         case Houses(inputs=inputs, target=target):
             yield "data", "houses"
             yield from _columns(inputs, target)

@@ -16,7 +16,7 @@ from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.lesson import Lesson, Step
 from gdexplorer.lessons.questions import Question
 from gdexplorer.lessons.scenes import Scene
-from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.data.source import CsvFile, SklearnSet
 from gdexplorer.objectives.data.split import Split
 
 # Of at least as many choices, not all should have the same answer.
@@ -68,6 +68,8 @@ def _traps_of_scene(scene: Scene) -> Iterator[str]:
     for data in (getattr(choice, name, None) for name in ("data", "source")):
         if isinstance(data, CsvFile):
             yield f"The session reads {data.path}, which others do not have: use the houses or a generated set."
+        if isinstance(data, SklearnSet):
+            yield "The session needs scikit-learn, which others may lack: use the houses or a generated set."
     test = getattr(choice, "test", msgspec.UNSET)
     if isinstance(test, Split) and test.file is not msgspec.UNSET:
         yield f"The session tests on {test.file}, which others do not have: keep a share of the rows instead."

@@ -18,7 +18,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.lessons.errors import LessonError
 from gdexplorer.objectives import BoundObjective, Custom, CustomFormula, ObjectiveChoice, objective_of
 from gdexplorer.objectives.choice import CustomKind
-from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.data.source import CsvFile, SklearnSet
 from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.objective import Domain
@@ -197,7 +197,8 @@ def custom_from(table: Table) -> Custom:
         custom: Custom = msgspec.convert(table, CustomKind)
     except msgspec.ValidationError as error:
         raise InputError(f"The custom objective cannot be read: {in_words(error)}.") from None
-    if any(isinstance(getattr(custom, name, None), CsvFile) for name in ("data", "source")) or _tests_on_file(custom):
+    read = any(isinstance(getattr(custom, name, None), CsvFile | SklearnSet) for name in ("data", "source"))
+    if read or _tests_on_file(custom):
         raise InputError("A lesson's data are the houses or a generated set, no file.")
     return custom
 

@@ -40,7 +40,7 @@ class Coefficients(Struct, frozen=True, eq=False, dict=True):
     matrix : of the weights, a row of n numbers for each coefficient. offsets : added to their products.
     sizes : float64[n], the root mean square of each power of the input.
     spread : deviation of the target; 1 for log-odds.
-    classes : whether the polynomial is the log-odds of class 1.
+    classes : of a polynomial that is the log-odds of the second class, the names of both; else none.
     linear : the polynomial at some inputs, float64[m], of weights float64[n].
     """
 
@@ -50,7 +50,7 @@ class Coefficients(Struct, frozen=True, eq=False, dict=True):
     offsets: Sequence[Fraction]
     sizes: Vector
     spread: float
-    classes: bool
+    classes: tuple[str, ...]
     linear: Callable[[Vector], Vector]
 
     @property
@@ -91,7 +91,7 @@ class Coefficients(Struct, frozen=True, eq=False, dict=True):
         if needed > _MOST:
             return _FAR.format(name=plain(self.input_name))
         digits, target = max(math.ceil(needed), _FEWEST), plain(self.target_name)
-        left = f"log-odds({target} = 1)" if self.classes else target
+        left = f"log-odds({target} = {self.classes[1]})" if self.classes else target
         sizes = [f"{_written(abs(number), digits)}{self._factor(i)}" for i, number in enumerate(numbers.tolist())]
         signs = ["-" if number < 0.0 else "+" for number in numbers]
         first = sizes[0] if signs[0] == "+" else f"-{sizes[0]}"

@@ -18,6 +18,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.toy_sets import TOY_SETS, suggested_toy, toy_columns
 from gdexplorer.parameter import check_whole
 from gdexplorer.registry import find
 from gdexplorer.resources import resource
@@ -188,13 +189,58 @@ class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tru
         return 0, 0
 
 
-DataSource = CsvFile | Houses | Generated
+class SklearnSet(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """A toy set of scikit-learn, which must be installed (see `toy_sets`).
+
+    Attributes
+    ----------
+    name : one of `TOY_SETS`.
+    inputs, target : column names, with or without units; suggested ones if empty.
+    """
+
+    name: str
+    inputs: tuple[str, ...] = ()
+    target: str = ""
+
+    def load(self, progress: Progress = _unseen, cancelled: Cancelled = _never) -> Columns:
+        """Load the samples.
+
+        Raises
+        ------
+        InputError
+            If scikit-learn is not installed, or there is no such set or column.
+        """
+        return _loaded_once(self, progress, cancelled)
+
+    def completed(self, inputs: int, *, classes: bool) -> SklearnSet:
+        """With columns that are not named: this many ``inputs``, and as the target the classes or a number.
+
+        Raises
+        ------
+        InputError
+            If scikit-learn is not installed, or there is no such set.
+        """
+        find("set of scikit-learn", self.name, TOY_SETS)
+        chosen, target = suggested_toy(self.name, self.inputs, self.target, inputs, classes)
+        return msgspec.structs.replace(self, inputs=chosen, target=target)
+
+    def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
+        find("set of scikit-learn", self.name, TOY_SETS)
+        return toy_columns(self.name, self.inputs, self.target, title_of(self))
+
+    def _state(self) -> tuple[int, int]:
+        return 0, 0
+
+
+DataSource = CsvFile | Houses | Generated | SklearnSet
 
 
 def title_of(source: DataSource) -> str:
     """Display name of a source, without reading it."""
     if isinstance(source, CsvFile):
         return Path(source.path).name
+    if isinstance(source, SklearnSet):
+        return f"{find('set of scikit-learn', source.name, TOY_SETS).label} (scikit-learn)"
     return "House sales" if isinstance(source, Houses) else find("generated set", source.name, SETS).label
 
 

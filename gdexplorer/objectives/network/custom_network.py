@@ -15,7 +15,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.column_kind import MOST_CLASSES
 from gdexplorer.objectives.data.columns import Columns
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
@@ -218,7 +218,7 @@ def _fitting(custom: CustomNetwork) -> Columns:
         If they do not fit.
     """
     inputs, source = custom.layers[0], custom.data
-    if isinstance(source, CsvFile):
+    if isinstance(source, CsvFile | SklearnSet):
         source = source.completed(inputs, classes=custom.cost == "cross_entropy")
     columns = source.load()
     given = columns.inputs.shape[1]

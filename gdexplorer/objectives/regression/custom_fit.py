@@ -13,7 +13,7 @@ from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns, unit_named
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.minima import Minimum
 from gdexplorer.objectives.objective import BoundObjective, HeldOut, Objective, Parameters, Samples
@@ -99,7 +99,7 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
 
     def _load_fit(self) -> Fit:
         source = self.source
-        if self.cost == "logistic" and isinstance(source, CsvFile):
+        if self.cost == "logistic" and isinstance(source, CsvFile | SklearnSet):
             source = source.completed(1, classes=True)
         columns = source.load()
         return _fits.get_or_make(

@@ -28,7 +28,8 @@ def coefficients_of_fit(fit: Fit) -> Coefficients:
 
     return Coefficients(
         fit.columns.input_names[0], fit.columns.target_name, _matrix(fit, scale), [mean] + [Fraction(0)] * fit.degree,
-        _sizes(fit), 1.0 if fit.is_logistic else fit.units[3], fit.is_logistic, linear,
+        _sizes(fit), 1.0 if fit.is_logistic else fit.units[3],
+        fit.all_columns.classes if fit.is_logistic else (), linear,
     )  # fmt: skip
 
 

@@ -16,8 +16,9 @@ from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.data.generated import SETS
-from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses, SklearnSet
 from gdexplorer.objectives.data.split import in_words
+from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
 from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
 from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
 
@@ -39,7 +40,9 @@ class DataEditor(CustomEditor):
         super().__init__()
         self._custom = CustomFit(Houses(("GrLivArea",)))
         generated = [(f"Generated: {SETS[name].label.lower()}", name) for name in CURVES]
-        self._source = combo_box("data_source_combo", "Data", [("House sales", HOUSES), *generated], LEAST)
+        toys = [(f"scikit-learn: {toy.label.lower()}", f"{PREFIX}{name}") for name, toy in TOY_SETS.items()]
+        sets = [("House sales", HOUSES), *generated, *(toys if is_installed() else ())]
+        self._source = combo_box("data_source_combo", "Data", sets, LEAST)
         tip = "Open a table such as CSV, or drop one on the window."
         self._open = push_button("data_open_button", "Open a table…", tip)
         self._x = combo_box("data_x_combo", "Input column", least=LEAST)
@@ -123,7 +126,11 @@ class DataEditor(CustomEditor):
         key = self._source.currentData()
         if key == FILE:
             return
-        source: DataSource = Houses(("GrLivArea",)) if key == HOUSES else Generated(key, noise=SETS[key].noise)
+        source: DataSource = Houses(("GrLivArea",))
+        if key.startswith(PREFIX):
+            source = SklearnSet(key.removeprefix(PREFIX))
+        elif key != HOUSES:
+            source = Generated(key, noise=SETS[key].noise)
         self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source))
 
     def _pick(self) -> None:
@@ -146,6 +153,8 @@ class DataEditor(CustomEditor):
             self._source.setItemText(place, Path(source.path).name)
             self._source.setItemData(place, source.path, 3)  # tool tip
             self._source.setCurrentIndex(place)
+        elif isinstance(source, SklearnSet):
+            self._source.setCurrentIndex(self._source.findData(f"{PREFIX}{source.name}"))
         else:
             self._source.setCurrentIndex(self._source.findData(HOUSES if isinstance(source, Houses) else source.name))
 

@@ -10,7 +10,16 @@ from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives.data.generated import SETS
-from gdexplorer.objectives.data.source import HOUSE_COLUMNS, MOST_GENERATED, CsvFile, DataSource, Generated, Houses
+from gdexplorer.objectives.data.source import (
+    HOUSE_COLUMNS,
+    MOST_GENERATED,
+    CsvFile,
+    DataSource,
+    Generated,
+    Houses,
+    SklearnSet,
+)
+from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
 from gdexplorer.parameter import LARGEST_WHOLE
 
 HOUSES, FILE = "houses", "file"
@@ -27,6 +36,8 @@ class NetworkData(QWidget):
         super().__init__()
         self._path = ""
         sets = [(item.label, key) for key, item in SETS.items()]
+        toys = [(f"scikit-learn: {toy.label.lower()}", f"{PREFIX}{key}") for key, toy in TOY_SETS.items()]
+        sets += toys if is_installed() else []
         self._kind = combo_box("", "", [*sets, ("House sales", HOUSES), ("A file…", FILE)], 8)
         self._count, self._noise = whole_number("", "", 2, MOST_GENERATED), QLineEdit()
         self._seed = whole_number("", "", 0, LARGEST_WHOLE)
@@ -59,7 +70,7 @@ class NetworkData(QWidget):
 
     def set_source(self, source: DataSource) -> None:
         """Show the current data."""
-        kind = source.name if isinstance(source, Generated) else HOUSES if isinstance(source, Houses) else FILE
+        kind = _kind_of(source)
         self._kind.setCurrentIndex(self._kind.findData(kind))
         if isinstance(source, Generated):
             with QSignalBlocker(self._seed):
@@ -84,6 +95,8 @@ class NetworkData(QWidget):
         inputs = tuple(name.strip() for name in self._inputs.text().split(",") if name.strip())
         if kind == HOUSES:
             return Houses(inputs or Houses().inputs, self._target.text().strip() or Houses().target)
+        if kind.startswith(PREFIX):
+            return SklearnSet(kind.removeprefix(PREFIX), inputs, self._target.text().strip())
         if kind == FILE:
             return CsvFile(self._path, inputs, self._target.text().strip())
         return Generated(kind, self._count.value(), number_in(self._noise.text(), "noise"), self._seed.value())
@@ -115,3 +128,10 @@ class NetworkData(QWidget):
             self._form.setRowVisible(widget, kind in SETS)
         for widget in (self._inputs, self._target):
             self._form.setRowVisible(widget, kind not in SETS)
+
+
+def _kind_of(source: DataSource) -> str:
+    """The entry of the menu for ``source``."""
+    if isinstance(source, SklearnSet):
+        return f"{PREFIX}{source.name}"
+    return source.name if isinstance(source, Generated) else HOUSES if isinstance(source, Houses) else FILE
