@@ -140,3 +140,14 @@ def test_without_hidden_layers_it_has_the_weights_of_multinomial_regression():
     assert np.abs(bound.gradient(theta)).max() < 1e-8
     shares = bound.samples.predict(theta, bound.samples.inputs)
     assert shares.sum(axis=0) == pytest.approx(np.bincount(bound.samples.targets.astype(int)), rel=1e-5)
+
+
+def test_a_second_table_has_the_classes_of_the_first(flowers, tmp_path):
+    tests = tmp_path / "tests.csv"
+    tests.write_text("kind,width,length\nvirginica,0.1,6.4\nSetosa,-0.2,1.4\nvirginica,0,7\n", encoding="utf-8")
+    bound = network((2, 4, 1), CsvFile(str(flowers)), test=Split(file=str(tests))).objective().bound()
+    held_out = bound.held_out.samples
+    assert held_out.classes == bound.samples.classes and held_out.targets.tolist() == [2.0, 0.0, 2.0]
+    theta = np.array(bound.start)
+    shares = held_out.predict(theta, held_out.inputs)[[0, 1, 2], [2, 0, 2]]
+    assert bound.test_losses_at(theta[np.newaxis])[0] == pytest.approx(-np.log(shares).mean(), rel=1e-12)

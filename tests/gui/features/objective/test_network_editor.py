@@ -200,3 +200,31 @@ def test_test_rows_may_be_those_of_a_second_table(qtbot, tmp_path):
     assert picked[-1].test is msgspec.UNSET
     data.refuse(InputError("No."))  # what cannot be used is not kept in the fields
     assert find(data, "data_test_table_button").text() == "more houses.csv"
+
+
+def test_data_of_several_classes_bring_their_cost_and_as_many_outputs(editor):
+    pick(editor, "network_data_kind_combo", "three_spirals")
+    (asked,) = ASKED
+    assert asked.cost == "cross_entropy" and asked.layers == (2, 8, 8, 1) and asked.widths == (2, 8, 8, 3)
+    asked.prepare()
+    editor.set_custom(asked)
+    assert find(editor, "network_cost_combo").currentData() == "cross_entropy"
+    assert editor.network() == asked
+    type_into(editor, "network_hidden_edit", "5")
+    assert ASKED[-1].widths == (2, 5, 3)
+
+
+def test_outputs_that_were_typed_elsewhere_stay_until_the_data_change(editor):
+    typed = CustomNetwork((2, 6, 3), cost="cross_entropy", data=Generated("three_spirals", 300, 0.03))
+    editor.set_custom(typed)
+    type_into(editor, "network_hidden_edit", "4")
+    assert ASKED[-1].layers == (2, 4, 3)
+    pick(editor, "network_data_kind_combo", "blobs")
+    assert ASKED[-1].layers == (2, 4, 1) and ASKED[-1].widths == (2, 4, 4)
+
+
+def test_another_cost_for_several_classes_is_asked_for_and_its_refusal_told(editor):
+    editor.set_custom(CustomNetwork((2, 6, 1), cost="cross_entropy", data=Generated("blobs", 100)))
+    pick(editor, "network_cost_combo", "mse")
+    with pytest.raises(InputError, match="choose the cross-entropy as the cost"):
+        ASKED[-1].prepare()
