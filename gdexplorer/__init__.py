@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         sweep,
         trace,
     )
+    from gdexplorer.gui.window.exploring import explore
     from gdexplorer.traces.recorder import record
 
 __version__ = "0.1.0"
@@ -38,6 +39,7 @@ __all__ = [
     "bruteforce",
     "critical_points",
     "descend",
+    "explore",
     "fit",
     "formula",
     "function",
@@ -61,6 +63,10 @@ def __getattr__(name: str) -> Any:
         from gdexplorer.traces import recorder
 
         return recorder.record
+    if name == "explore":  # nothing else needs Qt
+        from gdexplorer.gui.window import exploring
+
+        return exploring.explore
     from gdexplorer import api
 
     return getattr(api, name)

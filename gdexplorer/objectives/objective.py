@@ -134,6 +134,11 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         return len(self.start)
 
     @property
+    def told(self) -> str:
+        """What is to be known of it while it is explored, in a sentence; mostly nothing."""
+        return ""
+
+    @property
     def size(self) -> float:
         """Shorter side of the domain."""
         return min(high - low for low, high in self.domain)

@@ -45,6 +45,8 @@ CUT_GREY = 128
 LONGEST_ASPECT = 3.0
 # Samples along each side of the domain; objectives with data read thousands of rows for each value.
 GRID, DATA_GRID = 256, 128
+# Of Python functions, for evaluations with a gradient of at least so many seconds.
+GRID_BY_COST = (1e-2, 21), (2e-3, 41), (4e-4, 81), (0.0, DATA_GRID)
 # In many coordinates: limit on samples times coordinates over the whole grid.
 MOST_WORK, FEWEST_ON_SIDE = 6e8, 21
 
@@ -148,9 +150,18 @@ class Surface(Struct, frozen=True, eq=False, dict=True):
 
     def read(self, points: Array) -> Array:
         """Values at ``points: float64[m, 2]``: exact, or interpolated on the grid if evaluations are slow."""
-        if isinstance(self.objective, Slice):
+        if isinstance(self.objective, Slice) or self.bound.cost:
             return interpolated(self.xs, self.ys, self.values, points)
         return self.objective.values_at(points)[0]
+
+    def value_gradient(self, point: tuple[float, float]) -> tuple[float, Array]:
+        """Value and gradient, float64[2], at a point of the picture; of a Python function, interpolated on the grid."""
+        if not self.bound.cost:
+            return self.objective.value_gradient(point)
+        cell = np.array([self.xs[1] - self.xs[0], self.ys[1] - self.ys[0]])
+        places = point + np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]]) * cell
+        value, *around = interpolated(self.xs, self.ys, self.values, places).tolist()
+        return value, np.array([around[0] - around[1], around[2] - around[3]]) / (2.0 * cell)
 
 
 def build_surface(
@@ -205,6 +216,8 @@ def band_of(heights: Array) -> NDArray[np.intp]:
 
 def grid_size(bound: BoundObjective) -> int:
     """Samples along each side: fewer if evaluations are slow, so that a picture takes well under a second."""
+    if bound.cost:
+        return next(size for least, size in GRID_BY_COST if bound.cost >= least)
     if bound.dimension == 2:
         return GRID if bound.samples is None else DATA_GRID
     work = bound.data.shape[0] * bound.dimension

@@ -122,7 +122,7 @@ def sample_patch(surface: Surface, seen: Seen, colour_table: NDArray[np.uint8]) 
 def samples(surface: Surface, seen: Seen) -> tuple[int, int]:
     """Samples along x and y: one for a few pixels, or fewer of an objective whose evaluations are slow."""
     sides = np.array([seen.width, seen.height])
-    fast = surface.bound.samples is None and surface.bound.dimension == 2
+    fast = surface.bound.samples is None and surface.bound.dimension == 2 and not surface.bound.cost
     most = MOST_SAMPLES if fast else grid_size(surface.bound)
     columns, rows = np.ceil(sides / max(SPACING, float(sides.max()) / most)).astype(int) + 1
     return max(int(columns), 2), max(int(rows), 2)

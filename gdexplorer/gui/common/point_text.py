@@ -9,7 +9,7 @@ from gdexplorer.scene.geometry import Surface
 
 def point_in_words(surface: Surface, point: tuple[float, float], nearest: tuple[DrawnRun, int] | None) -> str:
     """Coordinates, value and gradient at a point of the picture, and the nearest run with its iterate there."""
-    value, gradient = surface.objective.value_gradient(point)
+    value, gradient = surface.value_gradient(point)
     axes = zip(surface.objective.axes, point, strict=True)
     lines = ["   ".join(f"{name} = {number_text(place, 4)}" for name, place in axes)]
     lines.append(f"f = {number_text(value, 5)}")

@@ -15,6 +15,8 @@ from gdexplorer.gui.jobs.worker import Compute, Result, Task, Worker
 
 # If showing values takes longer than this, the next ones wait this many times as long.
 LONG_MILLISECONDS, REST = 25, 4
+# How long to wait for a thread to end once one is known that never does, in milliseconds.
+FORSAKEN_MILLISECONDS = 50
 
 
 class Job(QObject):
@@ -113,9 +115,12 @@ class Job(QObject):
         self._worker.ask_to_end()
 
     def stop(self) -> None:
-        """Stop, and wait until the thread has ended."""
+        """Stop, and wait until the thread has ended; not for long if one is known that never does."""
         self.ask_to_end()
-        self._worker.wait()
+        if POOL.waits:
+            self._worker.wait()
+        else:
+            self._worker.wait(FORSAKEN_MILLISECONDS)
 
     def collect(self) -> None:
         """Show available values, unless the last ones took long to show and more are coming."""

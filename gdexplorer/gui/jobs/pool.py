@@ -31,6 +31,7 @@ class Pool(QObject):
         super().__init__()
         self._jobs: WeakValueDictionary[int, Job] = WeakValueDictionary()  # in order of creation
         self._made = 0
+        self.waits = True  # for threads to end
         self._threads: list[QThread] = []
         # A single-shot timer, restarted before each collection: it keeps working while a slot runs its own event loop.
         self._frame = QTimer(self)
@@ -90,6 +91,10 @@ class Pool(QObject):
                 job.stop()
         self._jobs.clear()
         self._frame.stop()
+
+    def forsake(self) -> None:
+        """Wait for no thread any more: one of them never ends."""
+        self.waits = False
 
     def _busy_jobs(self) -> list[Job]:
         return [job for job in self._jobs.values() if job.busy]

@@ -71,6 +71,12 @@ class DocumentFile(QObject):
         except InputError as error:
             self._refuse(error)
 
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether a file can hold the document."""
+        what = self._explorer.own_document.experiment.objective
+        return not (isinstance(what, Custom) and what.unsaved)
+
     def begin_new(self, document: Document) -> None:
         """Begin a document without a file, and play it."""
         self._replace(None, document, document)

@@ -115,7 +115,7 @@ class Documents(QObject):
         return Unsaved(
             kind=Session,
             changes=(explorer.experiment_changed, explorer.view_changed, file.file_changed),
-            is_modified=lambda: self.file.state.is_modified,
+            is_modified=lambda: self.file.state.is_modified and self.file.can_be_saved,
             present=lambda: (explorer.own_document, self.file.state.path),
             name_of=lambda found: UNTITLED if found.file is None else found.file.name,
             recover=self._recover,
@@ -173,7 +173,8 @@ class Documents(QObject):
 
     @property
     def _must_ask(self) -> bool:
-        return self._may_ask and self._window.preferences.present.ask_before_losing and self.file.state.is_modified
+        wanted = self._may_ask and self._window.preferences.present.ask_before_losing
+        return wanted and self.file.state.is_modified and self.file.can_be_saved
 
     def _before_losing(self, then: Callable[[], None]) -> None:
         """Do ``then``, which loses changes that are not saved, if that is agreed to."""

@@ -43,6 +43,13 @@ class Ending(QObject):
         signal.set_wakeup_fd(self._waking.fileno(), warn_on_full_buffer=False)
         when_asked_to_end(self._note)
 
+    def end(self) -> None:
+        """Wake Qt no more: the window is gone, and the program goes on."""
+        signal.set_wakeup_fd(-1)
+        self._notifier.setEnabled(False)
+        self._woken.close()
+        self._waking.close()
+
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.status = status_of(number)
         end_at_once_next_time()

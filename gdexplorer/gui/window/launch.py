@@ -14,6 +14,7 @@ from gdexplorer.gui.state.feature import Made
 from gdexplorer.gui.window.documents import is_document
 from gdexplorer.gui.window.main_window import MainWindow
 from gdexplorer.gui.window.plugin_reporter import PluginReporter
+from gdexplorer.session.document import Document
 
 # How often to look whether the window is painted, and how long to wait for one that is not, in milliseconds.
 LOOK_MILLISECONDS, LONGEST_WAIT = 5, 1000
@@ -26,12 +27,15 @@ class Launch(QObject):
 
     It is told the document before it is painted, so that it shows nothing else; the worker starts right after, since
     loading the compiler takes a while, and jobs are made once the first runs are shown. ``status`` is the exit status
-    after a recording.
+    after a recording. A ``document`` that is given is shown in place of the preferred one.
     """
 
-    def __init__(self, window: MainWindow, session: Path | None, record: Recording | None) -> None:
+    def __init__(
+        self, window: MainWindow, session: Path | None, record: Recording | None, document: Document | None = None
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._record = window, session, record
+        self._document = document
         self.status = 0
         self._has_runs = self._has_jobs = False
         self._jobs = once(self)
@@ -55,6 +59,8 @@ class Launch(QObject):
         """Open the session, or begin as preferred, and tell the document."""
         if self._session is not None:
             self._window.documents.open_file(self._session)
+        elif self._document is not None:
+            self._window.documents.file.begin_new(self._document)
         elif self._record is None:
             self._window.documents.begin_as_preferred()
         self._window.explorer.announce()

@@ -90,10 +90,12 @@ class StatusReadout(QWidget):
         self._message.start()
 
     def _refresh(self) -> None:
-        self._left.setText(self._waiting or self._pointer or (ANSWERS if self._is_question_open else PLACES))
+        told = "" if self._surface is None else self._surface.bound.told
+        idle = ANSWERS if self._is_question_open else f"{told} {PLACES}".strip()
+        self._left.setText(self._waiting or self._pointer or idle)
 
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
-        value, gradient = surface.objective.value_gradient(point)
+        value, gradient = surface.value_gradient(point)
         norm = math.hypot(*gradient)  # squares may overflow
         x, y = (axis.partition(" (")[0] for axis in surface.objective.axes)
         return f"{x} = {point[0]:.5g}   {y} = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"

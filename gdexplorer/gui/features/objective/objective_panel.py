@@ -215,6 +215,9 @@ class ObjectivePanel(QWidget):
             name = getattr(chosen, "label", "")
             entry = SavedFunction(name) if name in self.my_functions.names else number_of(chosen)
         self._combo.show_entry(entry)
+        edit = self._combo.lineEdit()
+        if edit is not None:  # of a Python function, which is in no list
+            edit.setPlaceholderText(getattr(chosen, "label", "") if entry is None else "")
 
     def _picked(self, index: int) -> None:
         chosen = self._combo.itemData(index)

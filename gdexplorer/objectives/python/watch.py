@@ -1,0 +1,114 @@
+"""How a window lives with a function that may be slow, hang or raise: what it knows, what is running, giving up.
+
+While a window is open, its thread never calls the function: it is answered from what other threads have asked for, and
+is told "undefined" where none has. Without a window, nothing is remembered.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+
+Vector = NDArray[np.float64]
+Answer = TypeVar("Answer")
+
+# So many answers are remembered; beyond, the oldest quarter of them is forgotten.
+MOST_ANSWERS = 100_000
+
+
+class GivenUpError(InputError):
+    """The window closes: the function is not called any more."""
+
+
+class _Kept:
+    """The thread that never calls a function; None if there is no window."""
+
+    off: int | None = None
+
+
+def keep_off(thread: int | None) -> None:
+    """From now on, functions do not call Python on this thread, which must not wait; None: on any."""
+    _Kept.off = thread
+
+
+class Watch:
+    """What is known of one function.
+
+    Attributes
+    ----------
+    began : when the present call began, by `time.monotonic`; None if there is none.
+    at : where it is evaluated.
+    given_up : whether it is not called any more.
+    """
+
+    def __init__(self) -> None:
+        self.began: float | None = None
+        self.at: list[float] = []
+        self.given_up = False
+        self._thread = 0
+        self._known: dict[tuple[str, bytes], object] = {}
+
+    def answer(self, kind: str, theta: Vector, work: Callable[[Vector], Answer], undefined: Answer) -> Answer:
+        """The result of ``work(theta)``: remembered while there is a window, on whose thread nothing is called."""
+        if _Kept.off is None:
+            return work(theta)
+        key = kind, theta.tobytes()
+        known = self._known.get(key)
+        if known is not None:
+            return known  # type: ignore[return-value]
+        if threading.get_ident() == _Kept.off:
+            return undefined
+        found = work(theta)
+        self._known[key] = found
+        if len(self._known) > MOST_ANSWERS:
+            self._forget_oldest()
+        return found
+
+    def enter(self, point: list[float]) -> None:
+        """Note that the function is called now; its lock is held.
+
+        Raises
+        ------
+        GivenUpError
+            If it is not called any more.
+        """
+        if self.given_up:
+            raise GivenUpError("The function is not called any more: its window was closed.")
+        self._thread, self.at, self.began = threading.get_ident(), point, time.monotonic()
+
+    def leave(self) -> None:
+        """Note that the call has ended."""
+        self.began = None
+
+    def seconds(self) -> float:
+        """How long the present call has been running; 0 if there is none."""
+        began = self.began
+        return 0.0 if began is None else time.monotonic() - began
+
+    def give_up(self, patience: float) -> bool:
+        """End the present call, and all later ones; return whether it has ended within ``patience`` seconds.
+
+        Python code ends by an exception; a call that waits in C, such as in `time.sleep`, cannot be ended.
+        """
+        self.given_up, until = True, time.monotonic() + patience
+        while self.began is not None and time.monotonic() < until:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), ctypes.py_object(GivenUpError))
+            time.sleep(0.05)
+        return self.began is None
+
+    def resume(self) -> None:
+        """Call the function again, for another window; nothing is remembered."""
+        self.given_up = False
+        self._known.clear()
+
+    def _forget_oldest(self) -> None:
+        for key in list(self._known)[: MOST_ANSWERS // 4]:
+            self._known.pop(key, None)  # another thread may have done it
