@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis import basins as analysis
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.errors import InputError
@@ -62,6 +63,8 @@ def basins(
     steps: int = 2000,
     subject_to: str | None = None,
     seed: int | None = None,
+    cluster: str | None = None,
+    pieces: Folder | None = None,
     **settings: float,
 ) -> BasinMap:
     """Run an optimizer from ``size`` x ``size`` starts that fill the domain of a function of two coordinates.
@@ -77,6 +80,7 @@ def basins(
         raise InputError(f"The size must be from 1 to {analysis.LARGEST_SIZE:,}, not {size:,}.")
     given = limits(steps=steps, subject_to=subject_to, seed=seed)
     experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
-    found = analysis.basins(experiment, experiment.bound(), experiment.optimizers[0], size)
+    with doer_of([experiment], cluster, pieces) as do:
+        found = analysis.basins(experiment, experiment.bound(), experiment.optimizers[0], size, do)
     names = {label: label_in_words(found.attractors, label) for label in np.unique(found.labels).tolist()}
     return BasinMap(found.xs, found.ys, found.labels, found.steps, names)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import starts as drawn_starts
@@ -64,12 +65,16 @@ def multistart(
     steps: int = 500,
     subject_to: str | None = None,
     seed: int | None = None,
+    cluster: str | None = None,
+    pieces: Folder | None = None,
     **settings: float,
 ) -> ManyStarts:
     """Run one optimizer from many starts that are spread over the domain.
 
     ``starts`` : how many, 1 to 10,000. ``sampling`` : how they are spread: sobol, latin_hypercube or uniform. Other
     parameters are those of `descend`; settings that are not given are those suggested for the objective.
+    ``cluster`` : share the work among the workers of a Dask cluster, such as ``"local"`` or ``"tcp://10.0.0.1:8786"``;
+    ``pieces`` : the folder in which their results are kept, so that the same call goes on after a crash.
 
     Raises
     ------
@@ -80,6 +85,7 @@ def multistart(
     experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
     bound, (choice,) = experiment.bound(), experiment.optimizers
     drawn = drawn_starts(bound, sampling, starts, experiment.seed)
-    *_, result = multi_start(experiment, bound, choice, drawn)
+    with doer_of([experiment], cluster, pieces) as do:
+        *_, result = multi_start(experiment, bound, choice, drawn, do=do)
     names = tuple(label_in_words(result.attractors, label) for label in result.labels.tolist())
     return ManyStarts(result.starts, result.ends.points, result.ends.values, result.ends.steps, names, result.chance)

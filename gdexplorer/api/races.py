@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from gdexplorer.api.asking import Objective, chosen, frame_of, limits
 from gdexplorer.api.brief import Brief
-from gdexplorer.descent.analysis.race.racing import stages
+from gdexplorer.api.sharing import Folder, doer_of
+from gdexplorer.descent.analysis.race.racing import check, stages
 from gdexplorer.descent.analysis.race.results import RaceResult
 from gdexplorer.descent.analysis.race.suite import suite
 from gdexplorer.descent.analysis.race.terms import Terms
@@ -59,11 +60,14 @@ def race(
     seed: int | None = None,
     parameters: Mapping[str, Any] | None = None,
     subject_to: str | None = None,
+    cluster: str | None = None,
+    pieces: Folder | None = None,
 ) -> RaceTable:
     """Tune optimizers (by key, two or more) on an objective, else on each of the suite, and compare what they reach.
 
     ``budget`` : evaluations of each run. ``trials`` : candidates that are tried to tune each. ``starts``, ``seeds`` :
     how many, the same for all. ``search`` : how to tune: random, halving or grid.
+    ``cluster``, ``pieces`` : as for `multistart`.
 
     Raises
     ------
@@ -74,7 +78,9 @@ def race(
     named = list(suite()) if objective is None else [chosen(objective)]
     problems = [experiment_of(what, parts, (), [], given) for what in named]
     terms = Terms(budget=budget, trials=trials, starts=starts, seeds=seeds, search=search)
-    *_, last = stages(problems, list(optimizers), terms)
+    check(problems, list(optimizers))
+    with doer_of(problems, cluster, pieces) as do:
+        *_, last = stages(problems, list(optimizers), terms, do=do)
     result = RaceResult(terms, tuple(problems), tuple(optimizers), last.rounds)
     return RaceTable(tuple(_rows(result)), result)
 

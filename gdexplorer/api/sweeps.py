@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis import sweep as analysis
 
 Array = NDArray[np.float64]
@@ -60,6 +61,8 @@ def sweep(
     steps: int = 200,
     subject_to: str | None = None,
     seed: int | None = None,
+    cluster: str | None = None,
+    pieces: Folder | None = None,
     **settings: float,
 ) -> SweepTable:
     """Run an optimizer with each of ``count`` values of one hyperparameter, or with each pair of values of two.
@@ -80,7 +83,12 @@ def sweep(
     )
     analysis.check(choice, ranges)
     place = np.array(experiment.starts[0] if experiment.starts else bound.start, dtype=np.float64)
-    *_, found = analysis.sweep(experiment, bound, choice, ranges, place)
+    with doer_of([experiment], cluster, pieces) as do:
+        *_, found = analysis.sweep(experiment, bound, choice, ranges, place, do=do)
+    return _table(ranges, found)
+
+
+def _table(ranges: tuple[analysis.Range, ...], found: analysis.Sweep) -> SweepTable:
     shape = tuple(len(each.values) for each in ranges)
     return SweepTable(
         tuple(each.name for each in ranges), tuple(each.values for each in ranges), found.values.reshape(shape),

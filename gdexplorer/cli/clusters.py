@@ -7,7 +7,6 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,7 @@ from gdexplorer.cli.usage import UsageError
 from gdexplorer.console import complain
 
 if TYPE_CHECKING:
-    from gdexplorer.cluster.flow import Tally
-    from gdexplorer.cluster.store import Store
+    from gdexplorer.cluster.flow import Flow, Tally
     from gdexplorer.descent.engine.tasks import Doer
 
 
@@ -65,15 +63,9 @@ def doer_of(options: Namespace) -> Iterator[Doer]:
 
 @contextmanager
 def _shared(options: Namespace) -> Iterator[Doer]:
-    from gdexplorer.cluster.address import place_of
-    from gdexplorer.cluster.flow import Flow
-    from gdexplorer.cluster.opening import opened
-    from gdexplorer.cluster.store import Store
+    from gdexplorer.cluster.sharing import shared
 
-    place, store = place_of(options.cluster), Store(Path(options.pieces) if options.pieces else None)
-    store.forget_oldest()
-    with _interrupts() as interrupted, opened(place, _say, interrupted) as executor:
-        flow = Flow(executor, store)
+    with _interrupts() as interrupted, shared(options.cluster, options.pieces, _say, interrupted) as flow:
 
         def do(tasks: Iterable[Any], cancelled: Callable[[], bool]) -> Iterator[Any]:
             yield from flow(tasks, lambda: interrupted() or cancelled())
@@ -83,7 +75,7 @@ def _shared(options: Namespace) -> Iterator[Doer]:
         try:
             yield do
         except KeyboardInterrupt:
-            _say(f"Interrupted: {_kept(flow.tally, store)}")
+            _say(f"Interrupted: {_kept(flow)}")
             raise
         _say(_counted(flow.tally))
 
@@ -114,10 +106,10 @@ def _counted(tally: Tally) -> str:
     return f"{made}, {tally.kept:,} kept from before." if tally.kept else f"{made}."
 
 
-def _kept(tally: Tally, store: Store) -> str:
-    kept = tally.new + tally.kept
+def _kept(flow: Flow) -> str:
+    kept = flow.tally.new + flow.tally.kept
     are = "is" if kept == 1 else "are"
-    return f"{_pieces(kept)} {are} kept in {store.folder}; the same command goes on from there."
+    return f"{_pieces(kept)} {are} kept in {flow.store.folder}; the same command goes on from there."
 
 
 def _pieces(count: int) -> str:

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing
-from gdexplorer.objectives import Custom
+from gdexplorer.objectives import BoundObjective, Custom
 from gdexplorer.objectives.data.source import CsvFile
 
 # Files by a digest of their content.
@@ -73,6 +73,16 @@ def content_sent(digest: str, path: Path) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise InputError(f"{path.name} has changed since the command began: run it again.")
     return content
+
+
+def bound_of(experiment: Experiment) -> BoundObjective:
+    """The objective of ``experiment``, bound once for all pieces of a task."""
+    return _bound(replace(experiment, optimizers=()))
+
+
+@lru_cache(maxsize=4)
+def _bound(experiment: Experiment) -> BoundObjective:
+    return experiment.bound()
 
 
 def _with_sources(experiment: Experiment, change: Callable[[CsvFile], CsvFile]) -> Experiment:

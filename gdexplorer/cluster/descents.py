@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from gdexplorer.cluster.data_files import sent_without_files, with_files_here
+from gdexplorer.cluster.data_files import bound_of, sent_without_files, with_files_here
 from gdexplorer.cluster.pieces import Array, Cut, encoded
+from gdexplorer.cluster.versions import check_library, library_of
 from gdexplorer.descent.engine.engine import Ends
 from gdexplorer.descent.engine.tasks import Descents
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.descent.geometry.plane import PlaneChoice
-from gdexplorer.objectives import BoundObjective
 
 # The most runs of a piece, and the most work if all take all their steps: coordinates times rows of data at each, and
 # what a step takes besides, in units of about a nanosecond. Neither depends on how fast anybody is: the same command is
@@ -37,6 +36,7 @@ class _Piece(msgspec.Struct, frozen=True, array_like=True):
     starts: Array
     marks: tuple[int, ...]
     target: float
+    library: str
 
 
 class _Result(msgspec.Struct, frozen=True, array_like=True):
@@ -62,7 +62,8 @@ class DescentsKind:
         values = np.array(rows, dtype=np.float64).reshape(len(rows), len(varied))
         pieces = tuple(
             encoded(self, _Piece(
-                experiment, varied, Array.of(values[some]), Array.of(task.starts[where]), task.marks, task.target
+                experiment, varied, Array.of(values[some]), Array.of(task.starts[where]), task.marks, task.target,
+                library_of(first.key),
             ))
             for some, where in _places(task)
         )  # fmt: skip
@@ -73,6 +74,7 @@ class DescentsKind:
         given = msgspec.msgpack.decode(piece, type=_Piece)
         experiment = with_files_here(given.experiment, contents)
         (base,) = experiment.optimizers
+        check_library(base.key, given.library)
         choices = tuple(_with(base, given.varied, row) for row in given.values.unpacked().tolist())
         starts, bound = given.starts.unpacked(), bound_of(experiment)
         ends = Descents(experiment, bound, choices, starts, given.marks, given.target).alone()
@@ -85,16 +87,6 @@ class DescentsKind:
         columns = [[part.arrays[i].unpacked() for part in parts] for i in range(len(_ARRAYS))]
         named = {name: np.concatenate(column) for name, column in zip(_ARRAYS, columns, strict=True)}
         return Ends(**named, marks=parts[0].marks.unpacked())
-
-
-def bound_of(experiment: Experiment) -> BoundObjective:
-    """The objective of ``experiment``, bound once for all pieces of a task."""
-    return _bound(replace(experiment, optimizers=()))
-
-
-@lru_cache(maxsize=4)
-def _bound(experiment: Experiment) -> BoundObjective:
-    return experiment.bound()
 
 
 def _varied(choices: Sequence[ConfiguredOptimizer]) -> tuple[str, ...]:

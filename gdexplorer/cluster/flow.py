@@ -71,7 +71,7 @@ class Flow:
 
     def __init__(self, executor: Executor, store: Store, watch: Callable[[Tally], None] = lambda tally: None) -> None:
         self.tally = Tally()
-        self._executor, self._store, self._watch = executor, store, watch
+        self.store, self._executor, self._watch = store, executor, watch
         self._open: deque[_Open] = deque()
         self._queue: deque[_Place] = deque()
         self._out: dict[int, list[_Place]] = {}
@@ -117,7 +117,7 @@ class Flow:
         kind = kind_of(task)
         cut = kind.cut(task)
         keys = [key_of(piece) for piece in cut.pieces]
-        found = _Open(kind, cut.files, [self._store.load(key) for key in keys])
+        found = _Open(kind, cut.files, [self.store.load(key) for key in keys])
         self._open.append(found)
         places = (_Place(key, piece, found, i) for i, (key, piece) in enumerate(zip(keys, cut.pieces, strict=True)))
         missing = [place for place in places if found.results[place.index] is None]
@@ -148,7 +148,7 @@ class Flow:
     def _collect(self, done: Done) -> None:
         bundle = self._out.pop(done.number)
         for place, result in zip(bundle, done.results, strict=True):
-            self._store.save(place.key, result)
+            self.store.save(place.key, result)
             place.task.results[place.index] = result
         # Of late ones only: the first compiles kernels, and others may be slower or faster than the next.
         self._pieces, self._seconds = self._pieces / 2 + len(bundle), self._seconds / 2 + sum(done.seconds)

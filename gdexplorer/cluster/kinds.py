@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from gdexplorer.cluster.descents import DescentsKind
+from gdexplorer.cluster.heats import HeatKind
 from gdexplorer.cluster.pieces import Kind
+from gdexplorer.descent.analysis.race.racing import Heat
 from gdexplorer.descent.engine.tasks import Descents, Task
 
-OF_TASKS: dict[type[Any], Kind] = {Descents: DescentsKind()}
+OF_TASKS: dict[type[Any], Kind] = {Descents: DescentsKind(), Heat: HeatKind()}
 _BY_KEY = {kind.key: kind for kind in OF_TASKS.values()}
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import sys
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
 
 import gdexplorer
+from gdexplorer.errors import InputError
 
 _PACKAGE = Path(gdexplorer.__file__).parent
 # Rooms that compute nothing: a window of another version gives the same results.
@@ -48,6 +49,35 @@ def versions() -> Versions:
     names = "numpy", "numba", "llvmlite"
     python = ".".join(map(str, sys.version_info[:2]))
     return Versions(gdexplorer.__version__, _digest(), python, *map(version, names))
+
+
+def library_of(key: str) -> str:
+    """The library, with its version, that the optimizer called ``key`` is of, such as "torch 2.13.0"; else empty.
+
+    Raises
+    ------
+    InputError
+        If it is not installed.
+    """
+    library, colon, _ = key.partition(":")
+    if not colon:
+        return ""
+    try:
+        return f"{library} {version(library)}"
+    except PackageNotFoundError:
+        raise InputError(f"{library} is not installed there: it has the optimizer {key}.") from None
+
+
+def check_library(key: str, wanted: str) -> None:
+    """Check that the library of the optimizer called ``key`` is the ``wanted`` one.
+
+    Raises
+    ------
+    InputError
+        If it has another version, or is missing.
+    """
+    if (found := library_of(key)) != wanted:
+        raise InputError(f"{found} is installed there instead of {wanted}, so that results could differ.")
 
 
 def processor() -> str:

@@ -13,8 +13,11 @@ from gdexplorer.cluster.flow import Flow
 from gdexplorer.cluster.kinds import done, kind_of
 from gdexplorer.cluster.pieces import Array, key_of
 from gdexplorer.cluster.store import Store
+from gdexplorer.cluster.versions import check_library, library_of
 from gdexplorer.descent.analysis.basins import basins
 from gdexplorer.descent.analysis.multi_start import multi_start
+from gdexplorer.descent.analysis.race.racing import race, stages
+from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.engine.tasks import Descents
@@ -76,6 +79,30 @@ def test_sweeps_are_the_same(store, second):
     *_, there = sweep(experiment, bound, configured, over, start, do=Flow(Backwards(), store))
     for name in ("values", "codes", "edges", "limits", "lowest_end"):
         assert same_bits(getattr(here, name), getattr(there, name)), name
+
+
+def test_races_are_the_same(store):
+    problems = [Experiment(key, seed=2) for key in ("himmelblau", "rosenbrock")]
+    keys, terms = ["adam", "bfgs", "nelder_mead"], Terms(budget=60, trials=6, starts=3)
+    here = list(race(problems, keys, terms))
+    for is_again in (False, True):
+        flow = Flow(Backwards(), store)
+        *_, last = stages(problems, keys, terms, do=flow)
+        assert (flow.tally.new, flow.tally.kept) == ((0, 6) if is_again else (6, 0))
+        for one, other in zip(here, last.rounds, strict=True):
+            assert repr(one) == repr(other)
+            for first, second in zip(one.standings, other.standings, strict=True):
+                assert same_bits(first.tuned.evaluations, second.tuned.evaluations)
+
+
+def test_another_version_of_a_library_is_refused():
+    assert library_of("adam") == ""
+    with pytest.raises(InputError, match="no_such_library is not installed there"):
+        library_of("no_such_library:Adam")
+    found = library_of("numpy:rule")
+    check_library("numpy:rule", found)
+    with pytest.raises(InputError, match=f"{found} is installed there instead of numpy 0.1"):
+        check_library("numpy:rule", "numpy 0.1")
 
 
 def test_what_was_done_before_a_stop_is_kept(store, monkeypatch):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, run_options
 from gdexplorer.cli.output import output_options
@@ -44,7 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Run the race that the options describe, and write who won."""
     from gdexplorer.cli.experiments import say_which_are_slow
-    from gdexplorer.descent.analysis.race.racing import stages
+    from gdexplorer.descent.analysis.race.racing import check, stages
     from gdexplorer.descent.analysis.race.results import RaceResult
     from gdexplorer.exports.analyses import Analysis
 
@@ -53,9 +54,10 @@ def run(options: Namespace) -> int:
         _refuse_settings(options.optimizer)
         say_which_are_slow(options.optimizer)
         terms, problems = _terms_from(options), _problems_from(options)
-        running = stages(problems, options.optimizer, terms)
-    with Progress(len(problems) * len(options.optimizer), "tuned optimizers") as progress:
-        for stage in running:
+        check(problems, options.optimizer)
+    count = len(problems) * len(options.optimizer)
+    with doer_of(options) as do, Progress(count, "tuned optimizers") as progress:
+        for stage in stages(problems, options.optimizer, terms, do=do):
             progress.show(stage.done)
     result = RaceResult(terms, tuple(problems), tuple(options.optimizer), stage.rounds)
     if options.form.encoder:
@@ -165,5 +167,5 @@ COMMAND = Command(
     "budget of evaluations, tuned and with the suggested settings, and rank them by how near they come to the lowest "
     "value. Without an objective, the race is over all smooth functions of two coordinates with known minima, two fits "
     "and three small networks.",
-    shared=(objective_options(), run_options(), output_options(RACE)),
+    shared=(objective_options(), run_options(), cluster_options(), output_options(RACE)),
 )

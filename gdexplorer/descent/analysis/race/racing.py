@@ -21,6 +21,7 @@ from gdexplorer.descent.analysis.race.tuning import SEARCHES, rates_around
 from gdexplorer.descent.analysis.sampling import latin_hypercube, starts
 from gdexplorer.descent.critical.walls import OUTSIDE
 from gdexplorer.descent.engine import drivers, engine
+from gdexplorer.descent.engine.tasks import Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -77,9 +78,10 @@ def race(
 
 
 def stages(
-    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool] = lambda: False
-) -> Iterator[Stage]:
-    """The same race, rule by rule: yield how far it has come after each.
+    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool] = lambda: False,
+    do: Doer = done_here,
+) -> Iterator[Stage]:  # fmt: skip
+    """The same race, rule by rule: yield how far it has come after each. ``do``: who runs the heats.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def stages(
         As `race`.
     """
     check(problems, keys)
-    return _stages(problems, keys, terms, cancelled)
+    return _stages(problems, keys, terms, cancelled, do)
 
 
 def check(problems: Iterable[Experiment], keys: Sequence[str]) -> None:
@@ -111,26 +113,38 @@ def check(problems: Iterable[Experiment], keys: Sequence[str]) -> None:
 
 
 def _stages(
-    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool]
+    problems: Sequence[Experiment], keys: Sequence[str], terms: Terms, cancelled: Callable[[], bool], do: Doer
 ) -> Iterator[Stage]:
+    bounds = [problem.bound() for problem in problems]
     rounds: tuple[Round, ...] = ()
-    for number, problem in enumerate(problems):
-        track, entries = _Track(problem, terms, cancelled), ()  # type: tuple[_Track, tuple[Entry, ...]]
-        for place, key in enumerate(keys, 1):
-            entries = (*entries, track.entry(key))
-            if cancelled():
-                return
-            if place == len(keys):
-                rounds = (*rounds, round_of(problem, track.bound, entries))
-            done = number * len(keys) + place
-            yield Stage(rounds, done, len(problems) * len(keys), problem, track.bound, entries)
+    entries: tuple[Entry, ...] = ()
+    heats = (Heat(problem, bound, key, terms) for problem, bound in zip(problems, bounds, strict=True) for key in keys)
+    for number, entry in enumerate(do(heats, cancelled)):
+        which, place = divmod(number, len(keys))
+        problem, bound, entries = problems[which], bounds[which], (*entries[:place], entry)
+        if place + 1 == len(keys):
+            rounds = (*rounds, round_of(problem, bound, entries))
+        yield Stage(rounds, number + 1, len(problems) * len(keys), problem, bound, entries)
+
+
+class Heat(Struct, frozen=True, eq=False):
+    """One rule on one objective, to be tuned and run: a task whose result is its `Entry`."""
+
+    problem: Experiment
+    bound: BoundObjective
+    key: str
+    terms: Terms
+
+    def here(self, cancelled: Callable[[], bool]) -> Entry:
+        """Tune it and run it in this process."""
+        return _Track(self.problem, self.bound, self.terms, cancelled).entry(self.key)
 
 
 class _Track:
     """One objective, with the starts of tuning and of the race: different ones, so that tuning cannot know them."""
 
-    def __init__(self, problem: Experiment, terms: Terms, cancelled: Callable[[], bool]) -> None:
-        self.bound: BoundObjective = problem.bound()
+    def __init__(self, problem: Experiment, bound: BoundObjective, terms: Terms, cancelled: Callable[[], bool]) -> None:
+        self.bound = bound
         self._problem, self._terms, self._cancelled = problem, terms, cancelled
         # Networks draw theirs from as many seeds as there are starts: none is in both.
         self._tried_from = _starts(self.bound, terms.starts, problem.seed + terms.starts)
