@@ -33,6 +33,10 @@ def experiment_from(options: Namespace) -> Experiment:
     require(options, ("optimizer", "start") if isinstance(what, str) else ("optimizer",))
     shared, parsed = _rules_from(options)
     choices = tuple(configured_with(key, own, shared) for key, own in parsed)
+    if "sgd" in dict(parsed) and not getattr(options, "batch_size", None):
+        complain(
+            "gdexplorer: sgd is gradient descent, which is stochastic on mini-batches: --batch-size sets their size"
+        )
     return experiment_of(
         what,
         texts.assignments(options.param),

@@ -19,7 +19,7 @@ from gdexplorer.descent.run_settings import STEPS
 from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
-from gdexplorer.optimizers import Optimizer, optimizer, schedule
+from gdexplorer.optimizers import ALIASES, Optimizer, optimizer, schedule
 
 # Default gradient tolerance, relative to the function's own scale (see `objectives.scale`).
 RELATIVE_TOLERANCE = 5e-6
@@ -122,7 +122,7 @@ def configure(
         If key, name or value is invalid.
     """
     checked = tuple(optimizer(key).checked(settings or {}).items())
-    return ConfiguredOptimizer(key, checked, colour).with_schedule(schedule, schedule_settings)
+    return ConfiguredOptimizer(ALIASES.get(key, key), checked, colour).with_schedule(schedule, schedule_settings)
 
 
 def refusal(rule: Optimizer, bound: BoundObjective) -> str:

@@ -39,7 +39,7 @@ from gdexplorer.optimizers.stochastic import LANGEVIN, PERTURBED_DESCENT
 from gdexplorer.optimizers.variance import SVRG
 from gdexplorer.plugins import Registry
 
-__all__ = ["FAMILIES", "OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
+__all__ = ["ALIASES", "FAMILIES", "OPTIMIZERS", "SCHEDULES", "Optimizer", "Schedule", "optimizer", "schedule"]
 
 # In menu order.
 FAMILIES = {
@@ -55,6 +55,8 @@ FAMILIES = {
     "constrained": "Within a feasible set, and at kinks",
     "direct": "Along coordinates, and without gradients",
 }
+# Other names of optimizers: SGD is gradient descent, which mini-batches make stochastic.
+ALIASES = {"sgd": "gradient_descent"}
 BUILT_IN: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
     ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, AGGMO, QHADAM,
@@ -79,7 +81,7 @@ OPTIMIZERS = Registry("optimizers", "optimizer", BUILT_IN, Optimizer, _check)
 
 
 def optimizer(key: str) -> Optimizer:
-    """Look up an optimizer by key; ``torch:NAME`` and ``optax:NAME`` are those of other libraries.
+    """Look up an optimizer by key or alias; ``torch:NAME`` and ``optax:NAME`` are those of other libraries.
 
     Raises
     ------
@@ -89,4 +91,4 @@ def optimizer(key: str) -> Optimizer:
     library = library_of(key)
     if library is not None:
         return library_optimizer(library, key)
-    return OPTIMIZERS.called(key)
+    return OPTIMIZERS.called(ALIASES.get(key, key))

@@ -15,7 +15,7 @@ GRADIENT_DESCENT = Optimizer(
     step=kernels.gradient_descent,
     hyperparameters=(learning_rate(0.01),),
     update=r"\theta_{k+1} = \theta_k - \eta \, \nabla f(\theta_k)",
-    summary="Steps along the negative gradient: the steeper, the longer.",
+    summary="Steps along the negative gradient; on mini-batches, stochastic gradient descent (SGD).",
     source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
     terms=(GRADIENT, step_term("-learning_rate * g")),
     stability=lambda settings: 2.0,
