@@ -73,11 +73,12 @@ class SymmetricLog(Struct, frozen=True):
         """Zero and powers of ten on both sides, in one style; round numbers where there are too few of these."""
         decades = self._decades(low, high, (high - low) / max(most, 1))
         zero = [(0.0, "0")] if low <= 0.0 <= high else []
-        if len(decades) + len(zero) >= FEWEST_TICKS:
-            return sorted([*decades, *zero])
-        ends = self.values(np.array([low, high]))
-        ticks = Linear().ticks(float(ends[0]), float(ends[1]), most)
-        return [(float(self.places(np.array(value))), text) for value, text in ticks]
+        found = sorted([*decades, *zero])
+        if len(found) >= FEWEST_TICKS:
+            return found
+        left, right = self.values(np.array([low, high])).tolist()
+        ticks = [(float(self.places(np.array(value))), text) for value, text in Linear().ticks(left, right, most)]
+        return max(found, ticks, key=len)
 
     def _decades(self, low: float, high: float, gap: float) -> Ticks:
         """Powers of ten: the largest, and every so many below it that all are a gap apart; the same on both sides."""

@@ -16,7 +16,15 @@ from msgspec.structs import replace
 from numpy.typing import ArrayLike, NDArray
 
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS, Sharpness, sharpness_at
-from gdexplorer.descent.analysis.spectrum.spectra import USUAL, Block, Probing, Spectrum, blocks_of, spectra_at
+from gdexplorer.descent.analysis.spectrum.spectra import (
+    USUAL,
+    Block,
+    Probing,
+    Spectrum,
+    StoppedError,
+    blocks_of,
+    spectra_at,
+)
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import coarse_to_fine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
@@ -127,7 +135,7 @@ def read_along(
 
 def read_at(
     bound: BoundObjective, points: Matrix, values: Vector, configured: ConfiguredOptimizer | None, step: int, *,
-    radius: float = RADIUS, probing: Probing = USUAL,
+    radius: float = RADIUS, probing: Probing = USUAL, cancelled: Callable[[], bool] = lambda: False,
 ) -> Reading:  # fmt: skip
     """Read the spectrum at one iterate of a run; arguments as `read_along`.
 
@@ -135,17 +143,21 @@ def read_at(
     ------
     InputError
         As `check`.
+    StoppedError
+        Once ``cancelled`` returns true.
     """
     check(1, radius, probing)
     limits, _ = limits_of(configured, np.array([step]), values)
-    return _read(bound, points[step].copy(), step, float(limits[0]), radius, probing)
+    return _read(bound, points[step].copy(), (step, float(limits[0])), radius, probing, cancelled)
 
 
 def _read(
-    bound: BoundObjective, point: Vector, step: int, limit: float, radius: float, probing: Probing
+    bound: BoundObjective, point: Vector, place: tuple[int, float], radius: float, probing: Probing,
+    cancelled: Callable[[], bool],
 ) -> Reading:  # fmt: skip
-    spectra = spectra_at(bound, point, probing)
-    return Reading(step, bound.value(point), limit, spectra, sharpness_at(bound, point, radius))
+    """The reading at ``place``: a step and the limit there."""
+    spectra = spectra_at(bound, point, probing, cancelled)
+    return Reading(place[0], bound.value(point), place[1], spectra, sharpness_at(bound, point, radius))
 
 
 def read_run(
@@ -194,7 +206,10 @@ def _reading(
     for step, limit in zip(steps.tolist(), limits.tolist(), strict=True):
         if cancelled():
             return
-        found[step] = _read(bound, points[step].copy(), step, limit, radius, probing)
+        try:
+            found[step] = _read(bound, points[step].copy(), (step, limit), radius, probing, cancelled)
+        except StoppedError:
+            return
         yield Readings(blocks_of(bound), tuple(found[key] for key in sorted(found)), label, len(found) / len(steps))
 
 

@@ -10,6 +10,7 @@ Products with the Hessian are exact.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -95,14 +96,26 @@ def blocks_of(bound: BoundObjective) -> tuple[Block, ...]:
     return whole, *(Block(f"layer {i}", *pair) for i, pair in enumerate(pairwise(ends), 1))
 
 
-def spectra_at(bound: BoundObjective, point: Vector, probing: Probing = USUAL) -> tuple[Spectrum, ...]:
-    """The spectrum of each of `blocks_of` at ``point: float64[n]``; ``probing`` only matters in many coordinates."""
+class StoppedError(Exception):
+    """The computation of a spectrum was cancelled."""
+
+
+def spectra_at(
+    bound: BoundObjective, point: Vector, probing: Probing = USUAL, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Spectrum, ...]:
+    """The spectrum of each of `blocks_of` at ``point: float64[n]``; ``probing`` only matters in many coordinates.
+
+    Raises
+    ------
+    StoppedError
+        Once ``cancelled`` returns true: in many coordinates a spectrum takes minutes.
+    """
     blocks, at = blocks_of(bound), np.array(point, dtype=np.float64)
     with np.errstate(all="ignore"):
         if bound.dimension <= MOST_DENSE:
             hessian = bound.hessian(at)
             return tuple(_exact(block, hessian[block.first : block.end, block.first : block.end]) for block in blocks)
-        return tuple(_estimated(bound, at, block, probing) for block in blocks)
+        return tuple(_estimated(bound, at, block, probing, cancelled) for block in blocks)
 
 
 def _exact(block: Block, hessian: Matrix) -> Spectrum:
@@ -113,8 +126,12 @@ def _exact(block: Block, hessian: Matrix) -> Spectrum:
     return Spectrum(block, values, weights, float(values[0]), float(values[-1]), True)
 
 
-def _estimated(bound: BoundObjective, point: Vector, block: Block, probing: Probing) -> Spectrum:
+def _estimated(
+    bound: BoundObjective, point: Vector, block: Block, probing: Probing, cancelled: Callable[[], bool]
+) -> Spectrum:
     def times(vector: Vector) -> Vector:
+        if cancelled():
+            raise StoppedError
         whole = np.zeros((1, bound.dimension))
         whole[0, block.first : block.end] = vector
         return bound.hessian_products(point, whole)[0, block.first : block.end]

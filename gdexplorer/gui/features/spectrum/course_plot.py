@@ -31,9 +31,10 @@ FAR = 10.0
 
 
 class Course(NamedTuple):
-    """A line over the steps: its name, index of its colour, numbers, and whether it is dashed."""
+    """A line over the steps: its name, the one at its end or none, index of its colour, numbers, and dashes or not."""
 
     name: str
+    label: str
     colour: int
     values: Vector
     is_dashed: bool = False
@@ -50,13 +51,14 @@ def eigenvalues(known: Readings, blocks: Sequence[int]) -> list[Course]:
     for block in blocks:
         lowest, largest = known.ends(block)
         name = known.blocks[block].name
-        found.append(Course(f"{name}, largest", colour_of(block), largest))
-        found.append(Course(f"{name}, lowest", colour_of(block), lowest, True))
+        labels = (name, "") if len(blocks) > 1 else ("largest", "lowest")
+        found.append(Course(f"{name}, largest", labels[0], colour_of(block), largest))
+        found.append(Course(f"{name}, lowest", labels[1], colour_of(block), lowest, True))
     sizes = np.abs(np.concatenate([each.values for each in found]))
     highest = float(np.nanmax(sizes, initial=0.0))
     limits = known.limits
     if known.limit_label and np.isfinite(limits).any() and float(np.nanmin(limits)) < FAR * highest:
-        found.insert(0, Course(known.limit_label, LIMIT, limits, True))
+        found.insert(0, Course(known.limit_label, known.limit_label, LIMIT, limits, True))
     return found
 
 
@@ -64,20 +66,25 @@ def sharpness(known: Readings) -> list[Course]:
     """How far the cost rises nearby: at most, and after the step of sharpness-aware minimisation."""
     found = [each.sharpness for each in known.readings]
     return [
-        Course("greatest rise", COLOURS[1], np.array([each.greatest for each in found])),
-        Course("rise after SAM's step", COLOURS[2], np.array([each.step for each in found]), True),
+        Course("greatest rise", "greatest", COLOURS[1], np.array([each.greatest for each in found])),
+        Course("rise after SAM's step", "SAM's step", COLOURS[2], np.array([each.step for each in found]), True),
     ]
 
 
 class CoursePlot(NamedLines):
-    """Lines over the steps with a dot at each iterate that is known, and the cursor, which can be dragged."""
+    """Lines over the steps with a dot at each iterate that is known, and the cursor, which can be dragged.
+
+    Attributes
+    ----------
+    courses : the lines.
+    """
 
     cursor_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__("spectrum_course_plot", "Spectrum along the run", "step", "")
         self._steps: Vector = np.empty(0)
-        self._courses: Sequence[Course] = ()
+        self.courses: Sequence[Course] = ()
         self._by_decades = False
         self.cursor_line = pg.InfiniteLine(angle=90, movable=True)
         self.cursor_line.sigDragged.connect(self._dragged)
@@ -97,7 +104,7 @@ class CoursePlot(NamedLines):
         known = np.concatenate([each.values for each in courses]) if courses else np.empty(0)
         known = known[np.isfinite(known)]
         self._by_decades = by_decades and bool(known.size) and bool(known.min() > 0.0)
-        self._steps, self._courses = steps, courses
+        self._steps, self.courses = steps, courses
         self.card.hide()
         self.name_axis("left", label, self._by_decades)
         self._draw()
@@ -109,7 +116,7 @@ class CoursePlot(NamedLines):
             self.cursor_line.setValue(step)
 
     def _draw(self) -> None:
-        drawn = [(each, self._placed(each.values)) for each in self._courses]
+        drawn = [(each, self._placed(each.values)) for each in self.courses]
         items = [item for each, values in drawn for item in self._drawn(each, values)]
         ends = [end for each, values in drawn if (end := self._end(each, values)) is not None]
         last = float(self._steps[-1]) if len(self._steps) else 1.0
@@ -131,9 +138,9 @@ class CoursePlot(NamedLines):
 
     def _end(self, each: Course, values: Vector) -> End | None:
         (known,) = np.nonzero(np.isfinite(values))
-        if not len(known):
+        if not (each.label and len(known)):
             return None
-        return End(QPointF(float(self._steps[known[-1]]), float(values[known[-1]])), each.colour, each.name)
+        return End(QPointF(float(self._steps[known[-1]]), float(values[known[-1]])), each.colour, each.label)
 
     def _dragged(self, line: Any) -> None:
         self.cursor_requested.emit(max(round(line.value()), 0))
@@ -141,17 +148,17 @@ class CoursePlot(NamedLines):
     def hover(self, position: QPointF) -> None:
         """Show the number of the line under the pointer, at the nearest iterate that is known."""
         box = self.getViewBox()
-        inside = bool(self._courses) and box.sceneBoundingRect().contains(position)
+        inside = bool(self.courses) and box.sceneBoundingRect().contains(position)
         place, pixel = box.mapSceneToView(position), box.viewPixelSize()
         text = self._words_at(place.x(), place.y(), REACH * pixel[1]) if inside else ""
         self.card.show_at(self.mapFromScene(position), text)
 
     def _words_at(self, step: float, height: float, reach: float) -> str:
         at = int(np.abs(self._steps - step).argmin())
-        off = np.array([abs(float(self._placed(each.values)[at]) - height) for each in self._courses])
+        off = np.array([abs(float(self._placed(each.values)[at]) - height) for each in self.courses])
         if not np.any(off <= reach):
             return ""
-        each = self._courses[int(np.nanargmin(off))]
+        each = self.courses[int(np.nanargmin(off))]
         return f"{each.name}\nstep {int(self._steps[at]):,}: {number_text(float(each.values[at]), 4)}"
 
 

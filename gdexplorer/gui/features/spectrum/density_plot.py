@@ -11,7 +11,6 @@ from PySide6.QtCore import QPointF, Qt
 
 from gdexplorer.descent.analysis.spectrum.readings import Reading
 from gdexplorer.gui.common.hover_card import HoverCard
-from gdexplorer.gui.common.log_axis import WIDTH as TICK_WIDTH
 from gdexplorer.gui.common.plots import Plot
 from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.common.theme import LIGHT, Theme
@@ -22,6 +21,7 @@ from gdexplorer.scene.symmetric_log import Linear, Scale
 
 # Below the smallest share by this many decades lies what has none; above all of them there is a little room.
 EMPTY, ABOVE = 0.3, 0.1
+TICK = 44.0  # room in pixels for a number with the gap beside it, beside usual texts
 
 
 class Density(NamedTuple):
@@ -93,7 +93,7 @@ class DensityPlot(Plot):
         if shown is None:
             axis.setTicks(None)
             return
-        most = max(int(self.getViewBox().width() / (TICK_WIDTH * letters())), 2)
+        most = max(int(self.getViewBox().width() / (TICK * letters())), 2)
         axis.setTicks([[(place, with_minus(text)) for place, text in shown.scale.ticks(*shown.span, most)]])
 
     @property

@@ -198,13 +198,15 @@ def _results(entered: Entered, task: Task) -> Iterator[Spectra]:
 
 def _readings(wanted: Iterate, task: Task) -> Iterator[Iterate]:
     from gdexplorer.descent.analysis.spectrum.readings import read_at
+    from gdexplorer.descent.analysis.spectrum.spectra import StoppedError
 
-    if task.cancelled():
-        return
     entered = wanted.entered
     points, values = entered.path
-    reading = read_at(
-        entered.experiment.bound(), points, values, entered.configured, wanted.step, radius=entered.distance,
-        probing=entered.probing,
-    )  # fmt: skip
+    try:
+        reading = read_at(
+            entered.experiment.bound(), points, values, entered.configured, wanted.step, radius=entered.distance,
+            probing=entered.probing, cancelled=task.cancelled,
+        )  # fmt: skip
+    except StoppedError:
+        return
     yield replace(wanted, reading=reading)

@@ -60,20 +60,20 @@ OTHER = "This is the spectrum along {name}, not along the run in focus: press Co
 NO_HESSIAN = "The Hessian cannot be computed here."
 ALL_IN_FULL = f"Up to {MOST_DENSE} coordinates all eigenvalues are computed."
 EXPLANATION = (
-    "The largest eigenvalue is the largest curvature: above 2/η, for gradient descent, steps along it grow. Sharpness "
-    "is how far the cost rises within the radius: at most, and after the one step of sharpness-aware minimisation "
-    "(SAM)."
+    "Solid lines are the largest eigenvalues, dashed ones the lowest. The largest one of all is the largest curvature: "
+    "above 2/η, for gradient descent, steps along it grow. Sharpness is how far the cost rises within the radius: at "
+    "most, and after the one step of sharpness-aware minimisation (SAM)."
 )
 COURSES = (
     ("Eigenvalues", "eigenvalue", False), ("Eigenvalues, by decades", "eigenvalue", True), ("Sharpness", "rise", True),
 )  # fmt: skip
 COURSES_MEAN = (
-    "The largest and the lowest eigenvalue at each iterate.",
+    "The largest (solid) and the lowest eigenvalue (dashed) at each iterate.",
     "The same on a logarithmic axis, where all of them are positive.",
     "How far the cost rises within the radius.",
 )
 SHARPNESS = 2  # of these
-SCALES = ("Density, symmetric logarithm", True), ("Density, even scale", False)
+SCALES = ("Symmetric logarithm", True), ("Even scale", False)
 SCALES_MEAN = "Decades on both sides of zero: the many small eigenvalues are told apart.", "Sizes as they are."
 EVERY_LAYER = -1
 

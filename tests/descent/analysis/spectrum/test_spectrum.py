@@ -57,6 +57,20 @@ def test_an_iterate_is_read_alone_as_along_the_run():
         read_at(bound, points, values, rule, 0, radius=0.0)
 
 
+def test_in_many_coordinates_it_stops_in_the_middle_of_an_iterate():
+    bound, point = network_and_point(CustomNetwork((2, 24, 20, 1), data=Generated("two_moons", 30)))
+    asked = iter(range(10**9))
+    with pytest.raises(spectra.StoppedError):
+        spectra_at(bound, point, Probing(200, 600), lambda: next(asked) > 30)
+    assert next(asked) < 40
+    asked = iter(range(10**9))
+    points, values = np.array([point, point + 1.0]), np.array([bound.value(point)] * 2)
+    found = read_along(
+        bound, points, values, None, count=2, probing=Probing(200, 600), cancelled=lambda: next(asked) > 30
+    )
+    assert list(found) == [] and next(asked) < 40
+
+
 def test_blocks_are_the_layers_and_hold_every_coordinate_once():
     whole, *layers = blocks_of(network_and_point()[0])
     assert (whole.first, whole.end) == (0, 67) and [block.size for block in layers] == [21, 40, 6]

@@ -118,7 +118,8 @@ def test_an_iterate_between_those_is_read_on_its_own(job, qtbot):
 
 def test_a_cancelled_one_ends_and_keeps_what_was_shown(job, qtbot):
     before = computed(job, qtbot, entered_of(FIRST))
-    job.run(entered_of(network_experiment(30, 20), count=20, probes=200, products=400))
+    job.run(entered_of(network_experiment(30, 20), count=20, probes=200, products=400))  # minutes for each iterate
+    qtbot.wait(200)
     job.cancel()
     assert not job.busy and job.results[-1] is before
 

@@ -12,6 +12,7 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.common.share_bar import ShareBar
 from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.features.spectrum.course_plot import LIMIT
 from gdexplorer.gui.features.spectrum.spectrum_job import Iterate, Spectra
 from gdexplorer.gui.features.spectrum.spectrum_panel import EMPTY, NO_HESSIAN, WAITING, SpectrumPanel
 from gdexplorer.objectives import CustomFormula, CustomNetwork
@@ -241,3 +242,11 @@ def test_the_pointer_tells_lines_and_shares(panel, qtbot):
     assert f"all: {10.0 ** heights[place]:.2%}" in panel.density.card.text()
     panel.density.hover(QPointF(-20.0, -20.0))
     assert not panel.density.card.isVisible()
+
+
+def test_each_layer_is_named_once_and_one_alone_by_both_of_its_lines(panel):
+    panel.set_result(result_of(ask(panel)))
+    named = [each.label for each in panel.course.courses if each.label and each.colour != LIMIT]
+    assert named == ["all", "layer 1", "layer 2"]
+    combo(panel, "layer").setCurrentIndex(1)
+    assert [each.label for each in panel.course.courses if each.colour != LIMIT] == ["largest", "lowest"]
