@@ -11,7 +11,6 @@ import gdexplorer as gdx
 from gdexplorer.gui.state.feature import Place
 from gdexplorer.gui.window.features import discovered
 from gdexplorer.gui.window.patience import Patience
-from gdexplorer.objectives.python import watch
 from gdexplorer.session import edits
 
 SIDES = {"x": (-5, 5), "y": (-5, 5)}
@@ -187,7 +186,6 @@ def test_many_coordinates_are_drawn_on_a_plane(shown):
 
 
 def test_without_a_window_nothing_is_remembered():
-    assert watch._Kept.off is None
     calls = []
     bound = gdx.function(lambda x, y: calls.append(1) or x * x + y * y).objective().bound()
     before = len(calls)

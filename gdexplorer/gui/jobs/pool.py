@@ -26,6 +26,7 @@ class Pool(QObject):
     """
 
     rested = Signal()  # no job is busy any more
+    ending = Signal()  # all jobs are stopped next
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,6 +84,7 @@ class Pool(QObject):
 
     def stop_all(self) -> None:
         """Stop all jobs and wait for their threads; results not collected are dropped."""
+        self.ending.emit()
         jobs = list(self._jobs.values())
         for job in jobs:
             job.ask_to_end()  # all at once, so that the waits overlap

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -48,8 +48,6 @@ class MainWindow(QMainWindow):
     Panels are made when they are first seen, jobs with the window. If it ``paints_first``, panels are shown once there
     is a document to show, jobs wait for `Wiring.make_next_job`, and the filter of keys for `KeysAndWheel.begin`.
     """
-
-    closing = Signal()  # it is hidden, and its jobs are ended next
 
     def __init__(self, missing_opengl: str | None, settings: QSettings, paints_first: bool = False) -> None:
         super().__init__()
@@ -187,7 +185,6 @@ class MainWindow(QMainWindow):
             self.settings.setValue("arrangement", stored(self.widgets.frame.taken(self._layout_version)))
         self.settings.sync()
         self.hide()  # hide first: closing waits for a kernel being compiled
-        self.closing.emit()
         self.wiring.stop()
         POOL.stop_all()
         stopping: tuple[Any, ...] = (

@@ -28,16 +28,17 @@ class Patience(QObject):
         super().__init__(window)
         self._window = window
         self._watches: list[Watch] = []  # of all functions that were shown
-        self._is_told = False
+        self._has_message = False
         keep_off(threading.get_ident())
         self._looks = repeating(self, LOOK_MILLISECONDS)
         self._looks.timeout.connect(self._look)
         self._looks.start()
-        window.closing.connect(self._give_up)
+        POOL.ending.connect(self._give_up)
 
     def end(self) -> None:
         """Let any thread call the functions again."""
         keep_off(None)
+        POOL.ending.disconnect(self._give_up)
         for watch in self._watches:
             watch.resume()
 
@@ -52,9 +53,9 @@ class Patience(QObject):
         seconds, name = watch.seconds(), shown.written.value.name
         if seconds > LONG:
             status.show_message(f"{name} has not returned for {seconds:.0f} s, called at {place(watch.at)}.")
-            self._is_told = True
-        elif self._is_told:
-            self._is_told = False
+            self._has_message = True
+        elif self._has_message:
+            self._has_message = False
             status.end_message()
 
     def _give_up(self) -> None:

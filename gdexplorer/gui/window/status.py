@@ -90,8 +90,8 @@ class StatusReadout(QWidget):
         self._message.start()
 
     def _refresh(self) -> None:
-        told = "" if self._surface is None else self._surface.bound.told
-        idle = ANSWERS if self._is_question_open else f"{told} {PLACES}".strip()
+        known = "" if self._surface is None else self._surface.bound.told
+        idle = ANSWERS if self._is_question_open else f"{known} {PLACES}".strip()
         self._left.setText(self._waiting or self._pointer or idle)
 
     def _read(self, surface: Surface, point: tuple[float, float]) -> str:
