@@ -11,6 +11,7 @@ from gdexplorer.api.data import fit, network
 from gdexplorer.api.descents import Descent, Run, descend
 from gdexplorer.api.functions import function
 from gdexplorer.api.many import ManyStarts, multistart
+from gdexplorer.api.models import model
 from gdexplorer.api.races import RaceTable, race
 from gdexplorer.api.solutions import Way, Ways, between
 from gdexplorer.api.spectra import Spectra, spectrum
@@ -41,6 +42,7 @@ __all__ = [
     "function",
     "list_objectives",
     "list_optimizers",
+    "model",
     "multistart",
     "network",
     "race",

@@ -19,6 +19,7 @@ from gdexplorer.cli.custom_fit import (
     split_from,
     with_dialect,
 )
+from gdexplorer.cli.own_model import own_model
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.formulas.caret import with_caret
@@ -34,7 +35,7 @@ from gdexplorer.registry import find
 
 HOUSES = "houses"
 # Options that choose the objective, and those that go with each kind of custom objective.
-KINDS = ("objective", "formula", "network", "data")
+KINDS = ("objective", "formula", "network", "data", "model")
 OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
 OF_A_FIT = ("degree", "standardise")
@@ -66,6 +67,8 @@ def chosen(options: Namespace) -> ObjectiveChoice:
         _refuse_other(options, OF_DATA, "--data")
     if given == ["objective"]:
         return str(options.objective)
+    if given == ["model"]:
+        return own_model(options)
     if given == ["formula"]:
         return formula_from(options.formula, texts.assignments(options.param), options.domain)
     if given == ["data"]:

@@ -36,9 +36,12 @@ def sent_without_files(experiment: Experiment) -> tuple[Experiment, Files]:
     Raises
     ------
     InputError
-        If a file cannot be read.
+        If a file cannot be read, or the objective is one that no other machine can have.
     """
     files: dict[str, Path] = {}
+    if isinstance(experiment.objective, Custom) and experiment.objective.unsaved:
+        label = experiment.objective.objective().label
+        raise InputError(f"{label} is run on this machine only, since no file can hold it: leave the cluster out.")
 
     def named_by_content(source: CsvFile) -> CsvFile:
         path = Path(source.path)

@@ -24,12 +24,14 @@ class Loss(Protocol):
     names, shapes : of the arrays that make up the parameters.
     start : float64[n], the parameters that the file gives.
     digest : of parameters and data.
+    precision : relative rounding error of its numbers.
     """
 
     names: list[str]
     shapes: list[tuple[int, ...]]
     start: Vector
     digest: str
+    precision: float
 
     def value(self, theta: Vector) -> float:
         """The loss at ``theta``."""

@@ -15,6 +15,8 @@ Vector = NDArray[np.float64]
 class NumpyLoss:
     """``loss(parameters) -> (value, gradient)`` of one array, or of a dictionary or a list of arrays."""
 
+    precision = float(np.finfo(np.float64).eps)
+
     def __init__(self, module: Any) -> None:
         self._loss, self._given = module.loss, module.parameters
         if not callable(self._loss):

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -37,11 +38,13 @@ class About(Struct, frozen=True):
     ----------
     names, shapes : of the arrays that make up its parameters.
     digest : of its file, its parameters and its data.
+    precision : relative rounding error of its numbers.
     """
 
     names: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     digest: str
+    precision: float = 2.0**-52
 
     @property
     def count(self) -> int:
@@ -57,13 +60,14 @@ class ModelProcess:
     Parameters
     ----------
     file
-        A Python file (see docs/python.md).
+        A Python file (see docs/guide/model.md).
     seconds
         How long it may take to be ready, and for each answer.
 
     Attributes
     ----------
     about : what it tells of itself. start : float64[n], the parameters that it begins with.
+    close : ends the process.
 
     Raises
     ------
@@ -79,12 +83,15 @@ class ModelProcess:
             [sys.executable, "-m", "gdexplorer.models.serving", str(self.file)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
-        self._reader = threading.Thread(target=self._read, name="model", daemon=True)
-        self._reader.start()
+        reader = threading.Thread(target=_collect, args=(self._process.stdout, self._came), name="model", daemon=True)
+        reader.start()
+        self.close = weakref.finalize(self, _end, self._process, reader)  # also once nobody needs it any more
         try:
             told = json.loads(self._next(framing.ABOUT))
             digest = hashlib.sha256(content + str(told["digest"]).encode()).hexdigest()
-            self.about = About(tuple(told["names"]), tuple(map(tuple, told["shapes"])), digest)
+            self.about = About(
+                tuple(told["names"]), tuple(map(tuple, told["shapes"])), digest, float(told["precision"])
+            )
             self.start = self._numbers(self._next(framing.PARAMETERS), self.about.count)
         except BaseException:
             self.close()
@@ -116,20 +123,6 @@ class ModelProcess:
         """
         numbers = self._numbers(self._ask(framing.GRADIENT, theta), 1 + theta.size)
         return float(numbers[0]), numbers[1:]
-
-    def close(self) -> None:
-        """End the process."""
-        process = self._process
-        assert process.stdin is not None and process.stdout is not None
-        with contextlib.suppress(OSError):  # it may not read any more
-            process.stdin.close()
-        try:
-            process.wait(_SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        self._reader.join()
-        process.stdout.close()
 
     def _ask(self, kind: bytes, theta: Vector) -> bytes:
         with self._lock:
@@ -163,15 +156,6 @@ class ModelProcess:
             raise InputError(f"{self.file.name} gives {len(content) // 8:,} numbers where there should be {count:,}.")
         return np.frombuffer(content, dtype=np.float64).copy()
 
-    def _read(self) -> None:
-        """Collect what comes, until nothing does any more."""
-        pipe: Any = self._process.stdout
-        try:
-            while True:
-                self._came.put(framing.receive(pipe))
-        except (framing.ClosedError, framing.MalformedError, OSError, ValueError):
-            self._came.put(None)
-
     def _ended(self) -> str:
         """That the process has ended, and how."""
         try:
@@ -184,6 +168,29 @@ class ModelProcess:
         except ValueError:
             how = f"with status {code}"
         return f"The process that runs {self.file.name} has ended, {how}."
+
+
+def _collect(pipe: Any, came: queue.SimpleQueue[tuple[bytes, bytes] | None]) -> None:
+    """Collect what comes from a process, until nothing does any more."""
+    try:
+        while True:
+            came.put(framing.receive(pipe))
+    except (framing.ClosedError, framing.MalformedError, OSError, ValueError):
+        came.put(None)
+
+
+def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
+    """End a process and the thread that reads from it."""
+    assert process.stdin is not None and process.stdout is not None
+    with contextlib.suppress(OSError):  # it may not read any more
+        process.stdin.close()
+    try:
+        process.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    reader.join()
+    process.stdout.close()
 
 
 def _content(file: Path) -> bytes:

@@ -34,6 +34,7 @@ class TorchLoss:
             raise WrongModelError("its loader is empty")
         self.names, self.shapes = list(named), [tuple(item.shape) for item in self._parameters]
         self.start = np.concatenate([_array(item).ravel() for item in self._parameters]).astype(np.float64)
+        self.precision = max(float(torch.finfo(item.dtype).eps) for item in self._parameters)
         buffers = [(name, _array(item)) for name, item in model.named_buffers()]
         data = [(f"batch {place}", _array(item)) for place, pair in enumerate(self._batches) for item in pair]
         self.digest = digest_of(iter([("parameters", self.start), *buffers, *data]))

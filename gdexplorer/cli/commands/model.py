@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
+from gdexplorer.cli.own_model import agree
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_encoded
@@ -61,27 +61,6 @@ def run(options: Namespace) -> int:
         with output(options.out) as file:
             _write_table(file, found)
     return 0
-
-
-def agree(file: Path, agreed: bool) -> None:
-    """Ask whether ``file`` may be run, unless that is ``agreed`` already.
-
-    Raises
-    ------
-    InputError
-        If it may not.
-    """
-    if agreed:
-        return
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise InputError(f"{file.name} is a program, which may do anything that you may: add --run-code to run it.")
-    sys.stderr.write(
-        f"{file} is a program. It may do anything that you may: read and change your files, use the network.\n"
-        "Run it? Type yes: "
-    )
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().casefold() != "yes":
-        raise InputError(f"{file.name} was not run.")
 
 
 def _plan(options: Namespace) -> SlicePlan:

@@ -1,0 +1,32 @@
+"""``model``: a model of the user's own, a Python file, as an objective."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from gdexplorer.errors import InputError
+from gdexplorer.models.own_model import OwnModel
+from gdexplorer.models.process import SECONDS, ModelProcess
+
+
+def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float = SECONDS) -> OwnModel:
+    """An objective from a Python file that defines a model, run in a process of its own (see docs/guide/model.md).
+
+    `descend`, `between` and `spectrum` take it. Close it, or use it in a ``with`` statement, to end the process.
+
+    Parameters
+    ----------
+    file : defines ``loss(parameters)`` and ``parameters``, or ``model`` and ``loader``.
+    run_code : must be True: the file is a program, which may do anything that you may.
+    timeout : seconds that it may take to be ready, and for each answer.
+
+    Raises
+    ------
+    InputError
+        If ``run_code`` is not True, or the file cannot be run or defines no model.
+    """
+    if run_code is not True:
+        name = Path(file).name
+        raise InputError(f"{name} is a program, which may do anything that you may: pass run_code=True to run it.")
+    return OwnModel(ModelProcess(Path(file), timeout))

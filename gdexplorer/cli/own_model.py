@@ -1,0 +1,49 @@
+"""Run a model of the user's own, once that is agreed to."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gdexplorer.errors import InputError
+
+if TYPE_CHECKING:
+    from gdexplorer.models.own_model import OwnModel
+
+
+def own_model(options: Namespace) -> OwnModel:
+    """The model that ``--model`` names.
+
+    Raises
+    ------
+    InputError
+        If it may not be run, or cannot be.
+    """
+    from gdexplorer.models.own_model import OwnModel
+    from gdexplorer.models.process import ModelProcess
+
+    agree(Path(options.model), options.run_code)
+    return OwnModel(ModelProcess(Path(options.model)))
+
+
+def agree(file: Path, agreed: bool) -> None:
+    """Ask whether ``file`` may be run, unless that is ``agreed`` already.
+
+    Raises
+    ------
+    InputError
+        If it may not.
+    """
+    if agreed:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise InputError(f"{file.name} is a program, which may do anything that you may: add --run-code to run it.")
+    sys.stderr.write(
+        f"{file} is a program. It may do anything that you may: read and change your files, use the network.\n"
+        "Run it? Type yes: "
+    )
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() != "yes":
+        raise InputError(f"{file.name} was not run.")
