@@ -17,10 +17,11 @@ from gdexplorer.descent.engine.tasks import Cancelled, Task
 
 R = TypeVar("R")
 
-# Pieces travel in bundles that take a worker about this long: a scheduler that hands out thousands of bundles a second
-# keeps thousands of workers busy. Bundles are twice as many as workers, so that none waits for its next one.
-SECONDS_OF_A_BUNDLE = 1.0
-MOST_IN_A_BUNDLE = 256
+# Pieces travel in bundles that take a worker about a second, or as much longer as so many workers need for client and
+# scheduler to hand out no more than this many bundles a second, a fraction of what they can (see docs/clusters.md).
+# Bundles are twice as many as workers, so that none waits for its next one.
+SECONDS_OF_A_BUNDLE, BUNDLES_A_SECOND = 1.0, 50
+MOST_IN_A_BUNDLE = 1024
 BUNDLES_AHEAD = 2
 # Tasks whose results are waited for or wait for an earlier one.
 MOST_OPEN = 2048
@@ -129,7 +130,8 @@ class Flow:
         """How many pieces a bundle has, as long as it is not known how long they take: one."""
         if not self._seconds:
             return 1
-        return max(1, min(MOST_IN_A_BUNDLE, round(SECONDS_OF_A_BUNDLE * self._pieces / self._seconds)))
+        wanted = max(SECONDS_OF_A_BUNDLE, self._executor.slots / BUNDLES_A_SECOND)
+        return max(1, min(MOST_IN_A_BUNDLE, round(wanted * self._pieces / self._seconds)))
 
     def _hand_out(self, is_last: bool) -> None:
         ahead = BUNDLES_AHEAD * self._executor.slots

@@ -26,6 +26,7 @@ def shared(
         If there is no such cluster, it cannot be used, or nothing can be kept in the folder.
     """
     place, store = place_of(cluster), Store(Path(pieces) if pieces else None)
-    store.forget_oldest()
+    if not pieces:  # what somebody's own folder holds is theirs to remove
+        store.forget_oldest()
     with opened(place, say, cancelled) as executor:
         yield Flow(executor, store)
