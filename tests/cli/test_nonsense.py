@@ -9,7 +9,7 @@ from gdexplorer.formulas.vocabulary import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
 NEEDED = {"list": ["objectives"], "evaluate": ["--at=1,2"], "lesson": ["list"], "export": ["mine.gdx.json"],
-          "trace": ["runs"]}  # fmt: skip
+          "trace": ["runs"], "model": ["mine.py"]}  # fmt: skip
 COMMANDS = [*command_parsers()]
 WITH_VALUES = [
     (command, action.option_strings[0])
