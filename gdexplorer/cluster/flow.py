@@ -29,10 +29,11 @@ SECONDS_BETWEEN_LOOKS = 0.05
 
 
 class Tally(Struct):
-    """How many pieces were needed, of those so far: ``kept`` from before, and ``made`` by each worker."""
+    """How many pieces were needed so far: ``kept`` from before, and ``made`` by each worker, in ``seconds`` of them."""
 
     kept: int = 0
     made: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
 
     @property
     def new(self) -> int:
@@ -155,6 +156,7 @@ class Flow:
         # Of late ones only: the first compiles kernels, and others may be slower or faster than the next.
         self._pieces, self._seconds = self._pieces / 2 + len(bundle), self._seconds / 2 + sum(done.seconds)
         self.tally.made[done.worker] = self.tally.made.get(done.worker, 0) + len(bundle)
+        self.tally.seconds += sum(done.seconds)
         self._watch(self.tally)
 
     def _stop(self) -> None:

@@ -28,16 +28,6 @@ pytestmark = pytest.mark.benchmark
 COUNT, AT_ONCE, PIECES, ROUNDS = 32, 4, 1000, 1
 
 
-class Measured(Flow):
-    """A flow that adds up how long workers say that their pieces took."""
-
-    busy = 0.0
-
-    def _collect(self, done):
-        self.busy += sum(done.seconds)
-        super()._collect(done)
-
-
 def test_workers_beside_one_process(report, tmp_path, monkeypatch):
     monkeypatch.setattr(descents, "MOST_RUNS", AT_ONCE)
     monkeypatch.setattr(descents, "MOST_WORK", 1e18)
@@ -61,9 +51,9 @@ def test_workers_beside_one_process(report, tmp_path, monkeypatch):
             pairs = []
             for turn in range(ROUNDS):
                 alone = seconds(lambda: list(multi_start(experiment, bound, choice, drawn)))
-                do = Measured(executor, Store(tmp_path / f"{count}-{turn}"))
+                do = Flow(executor, Store(tmp_path / f"{count}-{turn}"))
                 shared = seconds(lambda do=do: list(multi_start(experiment, bound, choice, drawn, do=do)))
-                pairs.append((alone, shared, do.busy / count / shared))
+                pairs.append((alone, shared, do.tally.seconds / count / shared))
         alone, shared, busy = (statistics.median(column) for column in zip(*pairs, strict=True))
         report.say(
             f"{count} worker(s): {shared:.2f} s beside {alone:.2f} s in one process with two threads; workers were at "
@@ -80,10 +70,10 @@ def test_what_a_piece_costs(report, tmp_path, monkeypatch, bundle):
     choice, drawn = suggested("gradient_descent", bound), np.random.default_rng(0).uniform(-1, 1, (PIECES, 2))
     with opened(place_of("local:1")) as executor:
         list(Flow(executor, Store(tmp_path / "warm"))((Descents(experiment, bound, (choice,), drawn[:100] + 1),), bool))
-        do = Measured(executor, Store(tmp_path / "pieces"))
+        do = Flow(executor, Store(tmp_path / "pieces"))
         taken = seconds(lambda: list(do((Descents(experiment, bound, (choice,), drawn),), bool)))
     size = sum(file.stat().st_size for file in (tmp_path / "pieces").glob("??/*.bin")) / PIECES
     report.say(
-        f"bundles of at most {bundle}: {1e3 * (taken - do.busy) / PIECES:.2f} ms for each piece besides its "
-        f"{1e3 * do.busy / PIECES:.2f} ms, {size:.0f} bytes of result"
+        f"bundles of at most {bundle}: {1e3 * (taken - do.tally.seconds) / PIECES:.2f} ms for each piece besides its "
+        f"{1e3 * do.tally.seconds / PIECES:.2f} ms, {size:.0f} bytes of result"
     )
