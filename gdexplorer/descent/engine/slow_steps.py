@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gdexplorer.compiled.python_kernels import PythonKernel
+from gdexplorer.compiled.python_kernel import PythonKernel
 from gdexplorer.errors import InputError
 from gdexplorer.optimizers import Optimizer
 

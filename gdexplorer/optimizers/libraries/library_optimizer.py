@@ -1,6 +1,6 @@
 """Declaration of an optimizer of another library, whose steps are taken in Python.
 
-The compiled drivers take its step as they take any other (see `gdexplorer.compiled.python_kernels`): starts, gradients,
+The compiled drivers take its step as they take any other (see `gdexplorer.compiled.python_kernel`): starts, gradients,
 noise, mini-batches, schedules, stopping and recording are the same. Each step is taken in double precision, and is some
 hundred to thousand times slower than a compiled one.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from gdexplorer.compiled.python_kernels import CalledKernel, PythonKernel
+from gdexplorer.compiled.python_kernel import CalledKernel, PythonKernel
 from gdexplorer.errors import InputError
 from gdexplorer.optimizers.libraries.arguments import Argument
 from gdexplorer.optimizers.optimizer import Optimizer

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from processor_time import clocks_of_threads, least, longest_without_others
 
 from gdexplorer.errors import InputError
@@ -122,7 +123,7 @@ def test_rows_that_cannot_be_used_are_counted_by_kind(written):
     )
     columns = read_columns(path, ("a",), "b")
     assert columns.inputs[:, 0].tolist() == [1.0, 13.0]
-    assert columns.left_out == LeftOut(missing=3, ragged=2, not_numeric=1, not_finite=2)
+    assert replace(columns.left_out, examples={}) == LeftOut(missing=3, ragged=2, not_numeric=1, not_finite=2)
     assert columns.note == (
         "8 of 10 rows left out: 3 with missing values (line 5: b is empty), 2 with too few or too many fields "
         "(line 6: 2 fields, not 3), 1 not numeric (line 10: b is many), 2 with infinite values (line 11: b is inf)."
@@ -136,7 +137,7 @@ def test_the_count_is_the_same_whether_rows_are_plain_or_quoted(written):
     expected = LeftOut(missing=2, ragged=1, not_numeric=1)
     for text in ("\n".join(rows), "\n".join(rows).replace("\n6000,", '\n"6000",'), "\n".join(rows) + "\n"):
         columns = read_columns(written("a,b\n" + text), ("a",), "b")
-        assert columns.left_out == expected
+        assert replace(columns.left_out, examples={}) == expected
         assert columns.left_out.examples == {
             "not_numeric": "line 19: a is x",
             "ragged": "line 5,002: 3 fields, not 2",

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.objectives.data.columns import LeftOut
 from gdexplorer.objectives.data.csv_file import read_columns
@@ -81,7 +82,7 @@ def test_totals_below_a_table_are_left_out_and_told(written):
     path = written(["a,1,2", "b,2,3", "c,4,4", "Total,7,9"], "name,x,y")
     columns = read_columns(path, ("x",), "y")
     assert columns.targets.tolist() == [2.0, 3.0, 4.0]
-    assert columns.left_out == LeftOut(totals=1)
+    assert replace(columns.left_out, examples={}) == LeftOut(totals=1)
     assert "1 with totals (line 5: Total)" in columns.note
     path = written(["partial,1,2", "total,2,3", "partial,4,4", "total,7,9"], "name,x,y")
     assert read_columns(path, ("x",), "y").left_out.total == 0

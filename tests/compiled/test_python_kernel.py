@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdexplorer.compiled.kernel import Kernel, inlined
-from gdexplorer.compiled.python_kernels import PythonKernel
+from gdexplorer.compiled.python_kernel import PythonKernel
 from gdexplorer.compiled.signature import Signature
 
 # One argument of each kind: a kernel, numbers, arrays of all dimensions, integers and any layout.
@@ -33,7 +33,10 @@ def through(inner, weights, table, order, loose, factor, k):
     return 2.0 * inner(weights, table, order, loose, factor, k)
 
 
-through_kernel = Kernel(inlined(through), OUTER)
+@pytest.fixture
+def through_kernel():
+    """Not of this module: tests of all signatures find what is there when they are collected."""
+    return Kernel(inlined(through), OUTER)
 
 
 def numbers(seed, n, m, layout):
@@ -48,7 +51,7 @@ def numbers(seed, n, m, layout):
 
 @pytest.mark.parametrize("layout", ["all", "rows", "columns", "turned"])
 @pytest.mark.parametrize(("n", "m"), [(1, 1), (3, 2), (4, 5), (0, 3)])
-def test_compiled_code_gets_the_same_from_python_as_from_a_kernel(n, m, layout):
+def test_compiled_code_gets_the_same_from_python_as_from_a_kernel(n, m, layout, through_kernel):
     ours, theirs = numbers(0, n, m, layout), numbers(0, n, m, layout)
     found = through_kernel(PythonKernel(total, INNER), *ours)
     assert found == through_kernel(Kernel(total, INNER).compiled, *theirs)
@@ -79,7 +82,7 @@ def forwarded(outer, inner, weights, table, order, loose, factor, k):
     return outer(inner, weights, table, order, loose, factor, k)
 
 
-def test_what_the_function_raises_is_told_once_and_the_result_is_nan():
+def test_what_the_function_raises_is_told_once_and_the_result_is_nan(through_kernel):
     def fails(*arguments):
         raise ZeroDivisionError("on purpose")
 
