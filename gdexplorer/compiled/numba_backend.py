@@ -326,26 +326,3 @@ def _as_value(dispatcher: Any, types_called: Any, fitting: Fits | None, check: C
                 failures.raise_kept()
 
     return CompiledKernel()
-
-
-@_with_numba
-def called_back(call: Any, direct: PythonFunction, signature: Signature, fitting: Fits | None, check: Check) -> Any:
-    """A Python function as the value of a kernel (see `callbacks`).
-
-    ``call`` is the C function that compiled code calls, ``direct`` what a call from Python does.
-    """
-    import ctypes
-
-    from gdexplorer.compiled.numba_calls import KernelType
-
-    class CalledBack:
-        _numba_type_ = KernelType(types_of(signature))
-        address = ctypes.cast(call, ctypes.c_void_p).value
-        kept = call  # the address is valid for as long
-        fits = staticmethod(fitting) if fitting is not None else None
-
-        def __call__(self, *arguments: Any) -> Any:
-            check(arguments)
-            return direct(*arguments)
-
-    return CalledBack()

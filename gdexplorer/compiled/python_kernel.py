@@ -7,12 +7,13 @@ first, then the arguments; an array is its address and its shape, and its stride
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from gdexplorer.compiled import numba_backend
+from gdexplorer.compiled import failures, numba_backend
 from gdexplorer.compiled.signature import Argument, Fits, Signature
 
 _NUMBERS: dict[str, Any] = {"float": ctypes.c_double, "int": ctypes.c_int64}
@@ -32,17 +33,14 @@ class PythonKernel:
     fits
         As of `gdexplorer.compiled.kernel.Kernel`.
 
-    Attributes
-    ----------
-    failure : what the function has raised, since compiled code cannot pass it on: the result was then NaN, or 0.
-        Whoever calls the compiled code raises it.
+    What the function raises is raised once the compiled code has returned (see `failures`); its result is NaN, or 0.
     """
 
     is_ready = is_stored = True
 
     def __init__(self, function: Callable[..., Any], signature: Signature, fits: Fits | None = None) -> None:
-        self.failure: BaseException | None = None
         self.fits = fits
+        self._check = signature.check(fits)
         self._function, self._signature = function, signature
         self._numba_type_ = numba_backend.type_of_kernel(signature)
         self._callback = _prototype(signature)(self._called)
@@ -53,19 +51,19 @@ class PythonKernel:
         """What is passed to compiled kernels."""
         return self
 
-    def raise_failure(self) -> None:
-        """Raise what the function has raised, once."""
-        failure, self.failure = self.failure, None
-        if failure is not None:
-            raise failure
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function, as one calls a compiled kernel: arguments that do not fit each other are refused."""
+        self._check(arguments)
+        return self._function(*arguments)
 
     def _called(self, result: int, exception: int, *values: Any) -> int:
         given = iter(values)
-        try:
-            number = self._function(*(_read(argument, given) for argument in self._signature.arguments))
-        except BaseException as error:
-            self.failure = self.failure or error
-            number = float("nan") if self._signature.result == "float" else 0
+        number = float("nan") if self._signature.result == "float" else 0
+        if not failures.is_kept():
+            try:
+                number = self._function(*(_read(argument, given) for argument in self._signature.arguments))
+            except BaseException as error:  # Ctrl+C, too, must not be lost in compiled code
+                failures.keep(error)
         _NUMBERS[self._signature.result].from_address(result).value = number
         return 0
 
@@ -118,21 +116,23 @@ def _read(argument: Argument, values: Iterator[Any]) -> Any:
         return CalledKernel(value, argument.kernel)
     if not argument.shape:
         return value
-    shape = tuple(next(values) for _ in argument.shape)
-    strides = tuple(next(values) for _ in argument.shape) if argument.strided else None
-    dtype = _DTYPES[argument.number]
+    shape = tuple([next(values) for _ in argument.shape])
+    dtype, count = _DTYPES[argument.number], math.prod(shape)
+    if argument.strided:
+        return _strided(value, shape, tuple(next(values) for _ in argument.shape), dtype)
+    if not count:
+        return np.empty(shape, dtype)
+    flat = np.frombuffer((_NUMBERS[argument.number] * count).from_address(value), dtype)
+    return flat if len(shape) == 1 else flat.reshape(shape)
+
+
+def _strided(address: int, shape: tuple[int, ...], strides: tuple[int, ...], dtype: Any) -> Any:
+    """An array of any layout at an address; ``strides`` in bytes."""
     if 0 in shape:
         return np.empty(shape, dtype)
-    size = 8 * (sum((n - 1) * s // 8 for n, s in zip(shape, strides, strict=True)) + 1 if strides else _count(shape))
-    memory: Any = (ctypes.c_char * size).from_address(value)
+    size = 8 * (sum((n - 1) * step // 8 for n, step in zip(shape, strides, strict=True)) + 1)
+    memory: Any = (ctypes.c_char * size).from_address(address)
     return np.ndarray(shape, dtype, memory, 0, strides)
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for length in shape:
-        count *= length
-    return count
 
 
 def _parts(value: Any) -> tuple[Any, ...]:

@@ -200,7 +200,6 @@ class _Run:
                 *self._problem, self._theta, self._gradient, *self._memory, *self.limits, self._counters,
                 *self._recording.arrays, self.done + 1, last,
             )  # fmt: skip
-            slow_steps.raise_failures(self._problem)
             self._leave_kink()
         self._settle()
 
@@ -403,7 +402,6 @@ def filling(
             scalars, courses, *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path,
             ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
-        slow_steps.raise_failures(kernels)
 
     return fill
 

@@ -1,23 +1,12 @@
-"""Rules whose steps are taken in Python: what they raise, and how many steps of them are too many."""
+"""Rules whose steps are taken in Python: how many steps of them are too many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from gdexplorer.compiled.python_kernel import PythonKernel
 from gdexplorer.errors import InputError
 from gdexplorer.optimizers import Optimizer
 
 # Some 0.1 ms each: a minute, in one analysis.
 MOST = 500_000
-
-
-def raise_failures(kernels: Iterable[Any]) -> None:
-    """Raise what a Python function among ``kernels`` has raised while compiled code called it."""
-    for kernel in kernels:
-        if isinstance(kernel, PythonKernel):
-            kernel.raise_failure()
 
 
 def check(rule: Optimizer, runs: int, steps: int) -> None:
