@@ -14,6 +14,15 @@ PACKAGES = (
     "numpy", "numba", "PySide6-Essentials", "pyqtgraph", "PyOpenGL", "contourpy", "sympy", "latex2mathml", "matplotlib",
     "ziamath", "msgspec", "markdown-it-py", "Pillow", "platformdirs",
 )  # fmt: skip
+# What is for more than a format to write: the package, how it is installed, the extra, and what it gives.
+OTHERS = (
+    ("openpyxl", "openpyxl", "tables", "Excel workbooks as data"),
+    ("pandas", "pandas", "frames", "to_pandas() from Python"),
+    ("sklearn", "scikit-learn", "sets", "its toy sets as data"),
+    ("torch", "torch", "torch", "its optimizers and models"),
+    ("optax", "optax", "optax", "its optimizers"),
+    ("distributed", "distributed", "cluster", "analyses on many machines"),
+)
 
 
 def packages() -> Iterator[Finding]:
@@ -25,13 +34,18 @@ def packages() -> Iterator[Finding]:
 
 
 def extras() -> Iterator[Finding]:
-    """Each package that only some formats need: its version, or what it would give."""
+    """Each package that only some uses need: its version, or what it would give."""
     for (needs, extra), names in optional_packages().items():
-        if importlib.util.find_spec(needs) is not None:
-            yield Finding("Optional packages", needs, f"{installed(needs) or 'found'} (for {' and '.join(names)})")
-        else:
-            gives = f"missing; it would write {' and '.join(names)}: python -m pip install 'gdexplorer[{extra}]'"
-            yield Finding("Optional packages", needs, gives)
+        yield _extra(needs, needs, extra, " and ".join(names))
+    for needs, name, extra, gives in OTHERS:
+        yield _extra(needs, name, extra, gives)
+
+
+def _extra(needs: str, name: str, extra: str, gives: str) -> Finding:
+    if importlib.util.find_spec(needs) is not None:
+        return Finding("Optional packages", name, f"{installed(name) or 'found'} (for {gives})")
+    lacks = f"missing; it would give {gives}: python -m pip install 'gdexplorer[{extra}]'"
+    return Finding("Optional packages", name, lacks)
 
 
 def optional_packages() -> dict[tuple[str, str], list[str]]:

@@ -28,8 +28,10 @@ def test_the_packages_are_the_dependencies_of_the_project():
 
 def test_each_optional_package_is_in_the_extra_that_is_said_to_install_it():
     assert packages.optional_packages()
-    for needs, extra in packages.optional_packages():
+    told = [*packages.optional_packages(), *((name, extra) for _, name, extra, _ in packages.OTHERS)]
+    for needs, extra in told:
         assert needs in map(name_of, PROJECT["optional-dependencies"][extra])
+    assert {extra for _, extra in told} == {*PROJECT["optional-dependencies"]} - {"dev", "oracles"}
 
 
 def test_a_missing_package_is_told_with_the_line_that_installs_it(monkeypatch):
@@ -44,6 +46,7 @@ def test_what_an_optional_package_would_give_is_told(monkeypatch):
     report = Report(packages.extras())
     assert report.window_works and report.missing == []
     assert "MP4 and WebM: python -m pip install 'gdexplorer[video]'" in report.as_text()
+    assert "many machines: python -m pip install 'gdexplorer[cluster]'" in report.as_text()
 
 
 # OpenGL
