@@ -31,6 +31,7 @@ class PlainObjective:
     samples: None = None
     dimension: int = 2
     starts_anywhere: bool = False
+    cost: float = 0.0
 
     def values_at(self, points):
         return self.function(np.asarray(points, dtype=np.float64))

@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from gdexplorer.cluster.data_files import Files, content_sent
 from gdexplorer.cluster.executor import Done
-from gdexplorer.cluster.versions import processor, versions
+from gdexplorer.cluster.versions import versions
 from gdexplorer.cluster.working import Answer, Facts, answer, facts, refusal, unchanged
+from gdexplorer.compiled.numba_backend import processor
 from gdexplorer.errors import InputError
 
 if TYPE_CHECKING:

@@ -80,13 +80,6 @@ def check_library(key: str, wanted: str) -> None:
         raise InputError(f"{found} is installed there instead of {wanted}, so that results could differ.")
 
 
-def processor() -> str:
-    """The kind of processor that kernels are compiled for here, as LLVM names it."""
-    from llvmlite import binding
-
-    return str(binding.get_host_cpu_name())
-
-
 def _digest() -> str:
     """A digest of the source code that computes: a version alone does not tell two checkouts apart."""
     digest = hashlib.sha256()

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from gdexplorer.cluster.executor import done_in_turn
-from gdexplorer.cluster.versions import Versions, processor, versions
+from gdexplorer.cluster.versions import Versions, versions
+from gdexplorer.compiled.numba_backend import processor
 from gdexplorer.errors import InputError
 
 

@@ -78,6 +78,13 @@ def _with_numba(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return called
 
 
+def processor() -> str:
+    """The kind of processor that kernels are compiled for, as LLVM names it."""
+    import llvmlite.binding as llvm
+
+    return str(llvm.get_host_cpu_name())
+
+
 @memoized
 @_with_numba
 def environment() -> tuple[object, ...]:
@@ -91,7 +98,7 @@ def environment() -> tuple[object, ...]:
     features = hashlib.sha256(llvm.get_host_cpu_features().flatten().encode()).hexdigest()
     calls = hashlib.sha256((files(__package__) / "numba_calls.py").read_bytes()).hexdigest()
     versions = sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__
-    return sys.platform, *versions, llvm.get_host_cpu_name(), features, calls
+    return sys.platform, *versions, processor(), features, calls
 
 
 @memoized

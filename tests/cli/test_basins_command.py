@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_run(gdexplorer
 
 @pytest.mark.parametrize("name", ["basins.png", "basins.npz"])
 def test_an_interrupt_leaves_the_old_file_and_nothing_half_written(gdexplorer, tmp_path, monkeypatch, name):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     path = tmp_path / name
