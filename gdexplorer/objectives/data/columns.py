@@ -118,11 +118,12 @@ class Columns(Struct, frozen=True, eq=False):
         InputError
             If there is only one value, or there are more than ``most``; more than two must be whole numbers.
         """
+        values = np.unique(self.targets)
+        if len(self.classes) == 1 or (len(values) == 1 and not self.classes):
+            only = self.classes[0] if self.classes else f"{values[0]:.15g}"
+            raise InputError(f"{self.target_name} has only one class, {only}: choose another column.")
         if self.classes:
             return self
-        values = np.unique(self.targets)
-        if len(values) == 1:
-            raise InputError(f"{self.target_name} has only one class, {values[0]:.15g}: choose another column.")
         if len(values) > 2 and (len(values) > most or np.any(values != np.round(values))):
             few, allowed = ", ".join(f"{value:g}" for value in values[:3]), "two" if most == 2 else f"at most {most}"
             raise InputError(

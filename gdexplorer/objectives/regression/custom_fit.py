@@ -42,7 +42,7 @@ _LESSONS = {
     "mae": "Convex with a crease along each sample: the slope does not vanish near the minimum, so constant steps "
     "overshoot. Outliers have little influence.",
     "huber": "Quadratic for small errors, linear for large ones: outliers have bounded influence.",
-    "logistic": "Fits the probability of a 1: convex, but its minimum has no closed form.",
+    "logistic": "Fits the probability of {one}: convex, but its minimum has no closed form.",
 }
 # Distribution of the target if the cost is a negative log-likelihood.
 _LIKELIHOODS = {"mse": "gaussian", "logistic": "bernoulli"}
@@ -229,10 +229,16 @@ def _parameters(fit: Fit) -> tuple[Parameter, ...]:
     return (turn, *common)
 
 
+def _one(fit: Fit) -> str:
+    """What a logistic curve gives the probability of, such as ``passed = yes``."""
+    columns = fit.all_columns
+    return f"{columns.target_name} = {columns.classes[-1]}" if columns.classes else ""
+
+
 def _lesson(fit: Fit) -> str:
     units = "" if fit.standardise else " In raw units the condition number can be so large that descent is very slow."
     if fit.has_optimum(0.0, 0.0):
-        return " ".join(filter(None, (_LESSONS[fit.cost] + units, advice(fit))))
+        return " ".join(filter(None, (_LESSONS[fit.cost].format(one=_one(fit)) + units, advice(fit))))
     return (
         "A curve of this degree separates the classes perfectly: without a penalty the cost has no minimum, and the "
         "weights grow without bound." + units

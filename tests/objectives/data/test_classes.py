@@ -111,3 +111,15 @@ def test_words_and_booleans_of_workbooks_are_classes(tmp_path, suffix):
     assert wind.classes == ("calm", "stormy", "windy") and wind.targets.tolist() == [0.0, 2.0, 1.0] * 4
     assert [name.lower() for name in late.classes] == ["false", "true"]
     assert late.targets.tolist() == [1.0, 0.0, 0.0] * 4
+
+
+@pytest.mark.parametrize("word", ["only", "1"])
+def test_one_class_is_refused_by_its_name(table, word):
+    source = CsvFile(str(table([f"{i},{word}" for i in range(8)])), ("x",), "y")
+    with pytest.raises(InputError, match=f"y has only one class, {word}: choose another column"):
+        CustomNetwork((1, 3, 1), cost="cross_entropy", data=source).objective().bound()
+
+
+def test_a_logistic_curve_says_of_which_class_it_gives_the_probability(table):
+    source = CsvFile(str(table([f"{i},{('no', 'yes')[i * 7 % 3 == 0]}" for i in range(12)])), ("x",), "y")
+    assert "the probability of y = yes" in CustomFit(source, "logistic").objective().lesson

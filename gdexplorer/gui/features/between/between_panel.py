@@ -42,6 +42,8 @@ from gdexplorer.scene.scene import Scene
 EMPTY = "Press Compare to see what lies between the ends of these runs."
 WAITING = f"Comparing the ends…{COMPILED_FIRST}"
 TRAINING = "Training the curve…"
+STOPPED = "The comparison was stopped before the curve was trained."
+GONE = "The runs that were compared are not there now."
 NO_THIRD = "No third run"
 ONE_RUN = "There is one run: add a start or an optimizer, so that two ends can be compared."
 NO_PLANE_YET = "The plane through the ends is drawn here."
@@ -73,6 +75,7 @@ class BetweenPanel(QWidget):
         self._listed: list[tuple[str, str, int]] = []  # names, markers and colours
         self._is_chosen = False  # whether a person has chosen the runs
         self._theme, self._is_busy = LIGHT, False
+        self._changed = self._missing = ""
         self._make_settings()
         self.costs, self.plane = CostsPlot(), PlanePlot()
         self._lay_out()
@@ -143,8 +146,8 @@ class BetweenPanel(QWidget):
 
     def set_outdated(self, sentence: str) -> None:
         """Say what has changed since the comparison."""
-        self._outdated.setText(sentence)
-        self._outdated.setVisible(bool(sentence))
+        self._changed = sentence
+        self._note()
 
     def set_busy(self, busy: bool) -> None:
         """Enable the cancel button while the job runs."""
@@ -157,9 +160,15 @@ class BetweenPanel(QWidget):
         """Show the fraction that is done."""
         self._progress.show_share(share)
 
+    def _note(self) -> None:
+        """Say what has changed since the comparison, or that there is nothing to compare now."""
+        text = f"{GONE} {self._missing}" if self._changed and self._missing else self._changed
+        self._outdated.setText(text)
+        self._outdated.setVisible(bool(text))
+
     def _show(self) -> None:
         known = None if self.result is None else self.result.known
-        self.costs.say_if_empty(EMPTY if known is None else "")
+        self.costs.say_if_empty((self._missing or EMPTY) if known is None else "")
         self.plane.say_if_empty(self._no_plane)
         self.costs.show_routes(known)
         self.plane.show_plane(known)
@@ -167,7 +176,7 @@ class BetweenPanel(QWidget):
 
     def _say(self) -> None:
         """Say what the plots show."""
-        text = WAITING if self._is_busy else EMPTY
+        text = WAITING if self._is_busy else self._missing or EMPTY
         if self.result is not None:
             text = in_words(self.result, self._is_busy)
         self._sentence.setText(text)
@@ -220,9 +229,12 @@ class BetweenPanel(QWidget):
         scene = self._scene
         has_two = scene is not None and len(scene.runs) > 1
         missing = ONE_RUN if scene is not None and scene.runs else what_is_missing(scene)
+        self._missing = "" if has_two else missing
         enable(self._run, has_two, missing)
+        self._note()
+        self._say()
         if self.result is None:
-            self.costs.say_if_empty(EMPTY if has_two else missing)
+            self.costs.say_if_empty(self._missing or EMPTY)
         can_align = scene is not None and scene.surface.bound.aligned is not None
         self._alignment.setText(ALIGNED if can_align else NOT_ALIGNED)
 
@@ -266,5 +278,5 @@ def in_words(result: Compared, is_growing: bool = False) -> str:
         for number, (name, value) in enumerate(zip(names, known.values.tolist(), strict=True), 1)
     )
     meets = " ".join(sentence(known, each) for each in known.routes)
-    growing = f" {TRAINING}" if is_growing and not known.is_complete else ""
-    return "\n".join([*ends, meets + growing])
+    unfinished = "" if known.is_complete else f" {TRAINING if is_growing else STOPPED}"
+    return "\n".join([*ends, meets + unfinished])

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 REST_MILLISECONDS = 150
 EMPTY = "Press Compute to see the eigenvalues of the Hessian along the run in focus."
 WAITING = f"Computing the spectrum…{COMPILED_FIRST}"
+GONE = "This is the spectrum along {name}, which is not there now."
 OTHER = "This is the spectrum along {name}, not along the run in focus: press Compute for that one."
 NO_HESSIAN = "The Hessian cannot be computed here."
 ALL_IN_FULL = f"Up to {MOST_DENSE} coordinates all eigenvalues are computed."
@@ -94,7 +95,8 @@ class SpectrumPanel(QWidget):
         self._focus = Focus()
         self._at: dict[int, Reading] = {}  # beside those of the result
         self._of_focus: tuple[object, object, bool] = None, None, False  # the result, a run, whether it is that of it
-        self._changed, self._is_busy, self._is_seen = "", False, True
+        self._changed = self._missing = ""
+        self._is_busy, self._is_seen = False, True
         self._rest = once(self, REST_MILLISECONDS)
         self._rest.timeout.connect(self._ask_at_cursor)
         self._make_settings()
@@ -159,7 +161,8 @@ class SpectrumPanel(QWidget):
         """Show the spectrum at the cursor, if it is that of the run in focus."""
         self._focus = focus
         run = focus.run
-        enable(self._run, run is not None, what_is_missing(focus.scene))
+        self._missing = what_is_missing(focus.scene) if run is None else ""
+        enable(self._run, run is not None, self._missing)
         is_small = run is None or run.trajectory.points.shape[1] <= MOST_DENSE
         for field in (self._probes, self._products):
             enable(field, not is_small, ALL_IN_FULL)
@@ -207,7 +210,9 @@ class SpectrumPanel(QWidget):
     def _note(self) -> None:
         """Say what has changed, or that another run is in focus."""
         text = self._changed
-        if not text and self.result is not None and self._focus.run is not None and not self._is_of_focus:
+        if self.result is not None and self._missing:
+            text = f"{GONE.format(name=self.result.entered.name)} {self._missing}"
+        elif not text and self.result is not None and self._focus.run is not None and not self._is_of_focus:
             text = OTHER.format(name=self.result.entered.name)
         self._outdated.setText(text)
         self._outdated.setVisible(bool(text))
@@ -277,7 +282,7 @@ class SpectrumPanel(QWidget):
     def _say(self) -> None:
         """Say what the plots show."""
         reading = self._reading
-        text = WAITING if self._is_busy else EMPTY
+        text = WAITING if self._is_busy else self._missing or EMPTY
         if self.result is not None and reading is not None:
             text = in_words(self.result, reading)
         self._sentence.setText(text)

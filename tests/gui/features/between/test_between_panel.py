@@ -19,9 +19,11 @@ from gdexplorer.gui.features.between.between_job import Compared
 from gdexplorer.gui.features.between.between_panel import (
     ALIGNED,
     EMPTY,
+    GONE,
     NO_PLANE,
     NOT_ALIGNED,
     ONE_RUN,
+    STOPPED,
     TRAINING,
     WAITING,
     BetweenPanel,
@@ -174,6 +176,33 @@ def test_the_plane_is_brighter_where_the_cost_is_higher(panel):
     assert steps.min() > -2.0 and brightness.ravel()[order[-1]] > 2.0 * brightness.ravel()[order[0]]
     level.values[3, 5] = np.nan
     assert len(set(painted(level)[3, 5].tolist())) == 1  # grey
+
+
+def test_where_the_runs_are_gone_the_panel_says_what_to_do(panel):
+    panel.set_result(result_of(ask(panel, 0, 3)))
+    panel.set_details(scene_of(replace(FIRST, starts=())))
+    panel.set_outdated("Settings have changed: press Compare.")
+    note = panel.findChild(QLabel, "between_outdated")
+    assert note.text().startswith(GONE) and "place a start" in note.text() and "Compare" not in note.text()
+    panel.set_details(scene_of(FIRST))
+    assert note.text() == "Settings have changed: press Compare."
+
+
+def test_without_runs_nobody_is_asked_to_press_a_button_that_is_off(panel):
+    panel.set_details(scene_of(replace(FIRST, starts=())))
+    panel.set_busy(True)
+    panel.set_busy(False)
+    assert said(panel) != EMPTY and "place a start" in said(panel)
+
+
+def test_a_comparison_that_was_stopped_says_so(panel):
+    entered = ask(panel, 0, 1, 3)
+    panel.set_busy(True)
+    panel.set_result(result_of(entered, 0))
+    panel.set_busy(False)
+    assert STOPPED in said(panel) and TRAINING not in said(panel)
+    panel.set_result(result_of(entered))
+    assert STOPPED not in said(panel)
 
 
 def test_what_is_known_grows_and_three_ends_are_told_apart(panel):

@@ -100,8 +100,19 @@ def test_a_radius_that_is_none_is_refused_beside_the_field(panel):
 def test_without_a_run_the_panel_says_what_to_do(panel):
     panel.set_focus(Focus(Scene(replace(FIRST, starts=()), None)))
     assert not button(panel, "run").isEnabled() and "place a start" in button(panel, "run").toolTip()
+    assert "place a start" in said(panel)
     panel.begin()
     assert panel.asked == []
+
+
+def test_where_the_run_is_gone_the_panel_says_what_to_do(panel, scene):
+    panel.set_result(result_of(ask(panel, 2)))
+    panel.set_outdated("Settings have changed: press Compute.")
+    panel.set_focus(Focus(Scene(replace(FIRST, starts=()), None)))
+    note = panel.findChild(QLabel, "spectrum_outdated")
+    assert "not there now" in note.text() and "place a start" in note.text() and "Compute" not in note.text()
+    panel.set_focus(focus_on(scene, 0, 5))
+    assert note.text() == "Settings have changed: press Compute."
 
 
 def test_probes_are_asked_for_in_many_coordinates_only(panel):
