@@ -119,8 +119,8 @@ class Columns(Struct, frozen=True, eq=False):
             If there is only one value, or there are more than ``most``; more than two must be whole numbers.
         """
         values = np.unique(self.targets)
-        if len(self.classes) == 1 or (len(values) == 1 and not self.classes):
-            only = self.classes[0] if self.classes else f"{values[0]:.15g}"
+        if len(values) == 1:
+            only = self.classes[int(values[0])] if self.classes else f"{values[0]:.15g}"
             raise InputError(f"{self.target_name} has only one class, {only}: choose another column.")
         if self.classes:
             return self

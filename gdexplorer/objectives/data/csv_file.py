@@ -135,7 +135,7 @@ def read_like(look: Preview, names: tuple[str, ...], kinds: tuple[ColumnKind, ..
 
 def _classes(words: tuple[str, ...], targets: NDArray[np.float64]) -> tuple[str, ...]:
     """Names of the classes of ``targets``, read from ``words`` if there are any; none if these are numbers."""
-    if len(words) > 1:
+    if words:
         return words
     return ZERO_AND_ONE if np.all((targets == 0.0) | (targets == 1.0)) else ()
 

@@ -292,7 +292,7 @@ def test_a_custom_fit_of_houses_is_the_one_of_the_catalogue():
             {"cost": "logistic"},
             "y must hold two classes, such as zeros and ones, .* such as 2, 3, 4",
         ),
-        ("x,y\n1,1\n2,1\n1,1\n", {"cost": "logistic"}, "y is constant"),
+        ("x,y\n1,1\n2,1\n1,1\n", {"cost": "logistic"}, "y has only one class, 1: choose another column"),
         ("x,y\n1,2\n2,3\n1,4\n", {"degree": 9}, "from 1 to 8"),
         ("x,y\n1e200,2\n2e200,3\n", {}, "too large"),
         ("x,y\n1e60,2\n2e60,3\n3e60,3\n4e60,1\n", {"degree": 3, "standardise": False}, "too large"),
