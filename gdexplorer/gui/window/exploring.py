@@ -53,10 +53,10 @@ def explore(
     InputError
         If something is unknown or invalid, or no window can be opened here.
     """
-    if start and starts:
+    if len(start) and len(starts):
         raise InputError("Give start or starts, not both.")
     what = _objective(objective, gradient, x, y, tuple(start), name)
-    places = [tuple(place) for place in (starts or ([start] if len(start) else []))]
+    places = [tuple(place) for place in (starts if len(starts) else [start] if len(start) else [])]
     given = limits(steps=steps, subject_to=subject_to)
     experiment = _suited(experiment_of(what, dict(parameters or {}), (), places, given), optimizers, settings)
     trouble = _trouble() or display.missing_display() or libraries.missing_libraries()

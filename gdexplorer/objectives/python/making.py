@@ -195,8 +195,9 @@ class Made:
         slope, hessian = math.hypot(*self.value_gradient(start)[1]), self.hessian(start)
         curvature = float(np.abs(np.linalg.eigvalsh(hessian)).max()) if np.isfinite(hessian).all() else 0.0
         longest = _LONGEST_STEP / _VARIES * float(self.lengths.min())
-        rates = [1.0 / curvature] * (curvature > 0.0) + [longest / slope] * (0.0 < slope < math.inf)
-        return float(f"{min(rates, default=_FIRST_RATE):.1g}")
+        rates = [1.0 / curvature] if curvature > 0.0 else []
+        rates += [longest / slope] if 0.0 < slope < math.inf else []
+        return float(f"{min(filter(_is_rate, rates), default=_FIRST_RATE):.1g}")
 
     @cached_property
     def value_scale(self) -> float:
@@ -277,6 +278,10 @@ class BoundPython(BoundObjective, frozen=True, eq=False, dict=True):
     def gradient_rounding(self) -> float:
         """Weighted rounding error of a zero gradient (see `scale.gradient_rounding`)."""
         return self._made.gradient_rounding
+
+
+def _is_rate(rate: float) -> bool:
+    return 0.0 < rate < math.inf
 
 
 def _duration(seconds: float) -> str:

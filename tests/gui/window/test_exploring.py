@@ -6,7 +6,12 @@ import subprocess
 import sys
 import textwrap
 
+import numpy as np
 import pytest
+
+from gdexplorer.errors import InputError
+from gdexplorer.gui.window import exploring
+from gdexplorer.installation import display, libraries
 
 # Does ``act(window)`` once the first runs are shown.
 DRIVEN = """
@@ -62,6 +67,29 @@ def test_the_window_opens_on_a_function_and_the_program_goes_on_afterwards(own_s
     assert first == "Wavy ['adam', 'momentum'] [True, True, True, True]" and nothing == "None"
     assert state == "True True 0.005" and second == "Rosenbrock ['adam'] [True]" and after == "converged"
     assert "Traceback" not in done.stderr and "QThread" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "places"),
+    [
+        ({"start": np.zeros(3)}, [(0, 0, 0)]),
+        ({"start": [0, 0, 1]}, [(0, 0, 1)]),
+        ({"start": np.zeros(3), "starts": np.empty((0, 3))}, [(0, 0, 0)]),
+    ],
+)
+def test_starts_may_be_arrays(given, places, monkeypatch):
+    shown = []
+    monkeypatch.setattr(exploring, "_trouble", str)
+    monkeypatch.setattr(display, "missing_display", str)
+    monkeypatch.setattr(libraries, "missing_libraries", str)
+    monkeypatch.setattr(exploring, "_shown", lambda document: shown.append(document.experiment.starts) or 0)
+    exploring.explore(lambda p: float(np.sum(p * p)), "adam", **given)
+    assert [tuple(start) for start in shown[0]] == places
+
+
+def test_start_and_starts_as_arrays_are_refused_together():
+    with pytest.raises(InputError, match="not both"):
+        exploring.explore(lambda x, y: x * x + y * y, start=np.zeros(2), starts=np.zeros((2, 2)))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="displays of X11")

@@ -198,3 +198,13 @@ def test_a_right_gradient_passes_at_kinks_borders_and_in_single_precision():
 def test_invalid_domains_and_starts_are_refused(given, said):
     with pytest.raises(InputError, match=said):
         gdx.function(lambda x, y: x, **given)
+
+
+@pytest.mark.parametrize("n", [2, 3, 6])
+@pytest.mark.parametrize("scale", [1.0, 0.0, 1e-300], ids=["bowl", "constant", "nearly constant"])
+def test_a_start_where_the_gradient_vanishes_has_a_rate(n, scale):
+    f = gdx.function(lambda p: scale * float(np.sum(p * p)), start=np.zeros(n))
+    bound = f.objective().bound()
+    assert 0.0 < bound.learning_rate < math.inf
+    run = gdx.descend(f, "adam", steps=5)[0]
+    assert np.array_equal(run.end, np.zeros(n))
