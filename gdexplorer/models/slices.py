@@ -2,7 +2,8 @@
 
 Directions are normalised filter by filter, as in H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the loss
 landscape of neural nets, NeurIPS 2018: each filter of a direction is as long as that of the model, so that the picture
-does not depend on the scale of weights that the next layer undoes; biases and other vectors stay as they are.
+does not depend on the scale of weights that the next layer undoes; biases and other vectors stay as they are. Where no
+array has two or more dimensions, there are no filters to keep to: each array counts as one.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 NORMALISED = {
-    "filter": "each filter of a direction is as long as that of the model; biases stay as they are",
+    "filter": "each filter of a direction is as long as that of the model; biases stay; without matrices, each array is one",
     "none": "directions are as they are drawn",
 }
 MOST_POINTS = 301
-VERSION = 1
+VERSION = 2
 
 
 class SlicePlan(Struct, frozen=True):
@@ -96,28 +97,40 @@ class ModelSlice(Struct, frozen=True, eq=False):
     @property
     def words(self) -> str:
         """What it shows, in a sentence."""
-        finite = np.where(np.isfinite(self.values), self.values, np.inf)
-        row, column = np.unravel_index(int(finite.argmin()), finite.shape)
+        finite = self.known & np.isfinite(self.values)
+        known, count = int(self.known.sum()), int(finite.sum())
+        without = f" {known - count:,} of {known:,} values are not finite numbers." if count < known else ""
+        if not count:
+            return without.strip() or "No value is known yet."
+        lowest, highest = float(self.values[finite].min()), float(self.values[finite].max())
+        if lowest == highest and count > 1:
+            return f"All {count:,} {'finite ' if without else ''}values are the same, {lowest:.6g}.{without}"
+        row, column = np.argwhere(finite & (self.values == lowest))[0]
         places = self.plan.coordinates
         return (
-            f"Of {int(self.known.sum()):,} values the lowest is {finite.min():.6g}, at u = {places[column]:.3g} and "
-            f"v = {places[row]:.3g}; the highest is {np.nanmax(self.values):.6g}."
+            f"Of {known:,} values the lowest is {lowest:.6g}, at u = {places[column]:.3g} and "
+            f"v = {places[row]:.3g}; the highest is {highest:.6g}.{without}"
         )
 
 
 def directions(start: Vector, shapes: tuple[tuple[int, ...], ...], plan: SlicePlan) -> Matrix:
-    """Both directions, float64[2, n], for parameters ``start``, float64[n], which are arrays of these ``shapes``."""
+    """Both directions, float64[2, n], for parameters ``start``, float64[n], which are arrays of these ``shapes``.
+
+    Normalised, they are as long as ``start`` filter by filter, and 0 along biases; without any array of two or more
+    dimensions, array by array.
+    """
     drawn = np.random.default_rng(plan.seed).normal(size=(2, start.size))
     if plan.normalise == "none":
         return drawn
-    begin = 0
+    begin, whole = 0, all(len(shape) < 2 for shape in shapes)
     for shape in shapes:
         end = begin + math.prod(shape)
-        if len(shape) < 2:
+        if len(shape) < 2 and not whole:
             drawn[:, begin:end] = 0.0
-        else:
-            own = np.linalg.norm(start[begin:end].reshape(shape[0], -1), axis=1)
-            filters = drawn[:, begin:end].reshape(2, shape[0], -1)
+        elif end > begin:
+            rows = 1 if whole else shape[0]
+            own = np.linalg.norm(start[begin:end].reshape(rows, -1), axis=1)
+            filters = drawn[:, begin:end].reshape(2, rows, -1)
             filters *= (own / np.linalg.norm(filters, axis=2))[:, :, np.newaxis]
         begin = end
     return drawn
@@ -133,7 +146,7 @@ def slices(
     Raises
     ------
     InputError
-        If the plan is invalid, or the model fails.
+        If the plan is invalid, the model fails, or none of its values is a finite number.
     """
     plan.check()
     stored = _Stored(key_of("slice", VERSION, model.about.digest, plan), plan.points**2, folder)
@@ -153,6 +166,11 @@ def slices(
         stored.put(place, model.value(model.start + places[column] * across[0] + places[row] * across[1]))
         computed += 1
         yield so_far()
+    if not np.isfinite(values).any():
+        raise InputError(
+            f"None of the {values.size:,} values of the loss of {model.file.name} is a finite number: choose parameters "
+            "at which it is one, or a shorter span."
+        )
 
 
 class _Stored:

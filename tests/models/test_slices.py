@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from gdexplorer.errors import InputError
+from gdexplorer.exports.content import Work
+from gdexplorer.exports.pictures.slice_picture import model_slice
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import SlicePlan, directions, slices
 
@@ -58,6 +60,45 @@ def test_filters_of_directions_are_as_long_as_those_of_the_model():
             else:
                 own, part = own.reshape(shape[0], -1), part.reshape(shape[0], -1)
                 np.testing.assert_allclose(np.linalg.norm(part, axis=1), np.linalg.norm(own, axis=1))
+
+
+@pytest.mark.parametrize("shapes", [((3,),), ((3,), (), (4,))])
+def test_without_filters_each_array_of_a_direction_is_as_long_as_that_of_the_model(shapes):
+    sizes = [math.prod(shape) for shape in shapes]
+    start, places = np.random.default_rng(0).normal(size=sum(sizes)), np.cumsum(sizes)[:-1]
+    own = [np.linalg.norm(part) for part in np.split(start, places)]
+    for found in directions(start, shapes, SlicePlan(seed=5)):
+        np.testing.assert_allclose([np.linalg.norm(part) for part in np.split(found, places)], own)
+
+
+def small(tmp_path, body):
+    text = f"import numpy as np\nparameters = np.ones(3)\ndef loss(p):\n    return {body}, p\n"
+    (tmp_path / "small.py").write_text(text)
+    with ModelProcess(tmp_path / "small.py") as running:
+        return finished(running, SlicePlan(points=5), tmp_path / "kept")
+
+
+def test_a_constant_slice_says_so_and_draws_its_axes(tmp_path):
+    found = small(tmp_path, "3.0")
+    assert found.words == "All 25 values are the same, 3."
+    axes = model_slice(found, Work()).figure.axes[0]
+    assert axes.get_xlim() == axes.get_ylim() == (-1.0, 1.0)
+
+
+def test_values_that_are_not_finite_are_counted(tmp_path):
+    found = small(tmp_path, "float(p.sum()) if p[0] > 1.0 else float('nan')")
+    count = int((~np.isfinite(found.values)).sum())
+    finite = found.values[np.isfinite(found.values)]
+    assert 0 < count < 25 and found.words.endswith(f" {count} of 25 values are not finite numbers.")
+    assert f"lowest is {finite.min():.6g}," in found.words and f"highest is {finite.max():.6g}." in found.words
+
+
+@pytest.mark.parametrize("value", ["float('nan')", "float('inf')"])
+@pytest.mark.filterwarnings("error")
+def test_a_slice_without_a_finite_value_is_refused(tmp_path, value):
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"None of the 25 values of the loss of small\.py is a finite number"):
+            small(tmp_path, value)
 
 
 def test_scaling_a_filter_of_the_model_scales_that_of_the_direction():

@@ -26,6 +26,6 @@ def model_slice(found: ModelSlice, _: Work) -> Drawing:
         beside = figure.add_axes(((LEFT + SIDE + 24) / WIDTH, BELOW / HEIGHT, 18 / WIDTH, SIDE / HEIGHT))
         figure.colorbar(filled, cax=beside, format="%.3g", label="loss", ticks=levels[:: max(1, len(levels) // 8)])
     axes.plot(0.0, 0.0, "o", color="white", markeredgecolor=LIGHT.text, markersize=9 * POINT)
-    axes.set_aspect("equal")
+    axes.set(xlim=(places[0], places[-1]), ylim=(places[0], places[-1]), aspect="equal")
     name_axes(axes, LIGHT, "u, along the first direction", "v, along the second")
     return Drawing(figure, found.title, f"{found.title}. {found.words}")
