@@ -49,7 +49,7 @@ class NumpyLoss:
         arrays = [np.asarray(array, dtype=np.float64) for _, array in self._named(answer[1])]
         if [array.shape for array in arrays] != self.shapes:
             raise WrongModelError("its gradient must have the names and shapes of its parameters")
-        return float(answer[0]), np.concatenate([array.ravel() for array in arrays])
+        return _number(answer[0]), np.concatenate([array.ravel() for array in arrays])
 
     def _shaped(self, theta: Vector) -> Any:
         ends = np.cumsum([int(np.prod(shape)) for shape in self.shapes])
@@ -58,3 +58,20 @@ class NumpyLoss:
         if isinstance(self._given, dict):
             return dict(zip(self._given, parts, strict=True))
         return parts if isinstance(self._given, list | tuple) else parts[0]
+
+
+def _number(value: Any) -> float:
+    """What a loss returns as its value, as a number; an array with one element is one."""
+    plain = value.item() if isinstance(value, np.ndarray | np.generic) and value.size == 1 else value
+    if not isinstance(plain, str | bytes):
+        try:
+            return float(plain)
+        except (TypeError, ValueError, OverflowError, RuntimeError):
+            pass
+    what = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) and value.ndim else _kind(plain)
+    raise WrongModelError(f"its loss must return a number first, and then the gradient, not {what}")
+
+
+def _kind(value: Any) -> str:
+    kinds = {str: "text", bytes: "text", complex: "a complex number", int: "a number too large for a float"}
+    return kinds.get(type(value), f"a value of type {type(value).__name__}")

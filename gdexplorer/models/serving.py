@@ -23,6 +23,13 @@ from gdexplorer.models.losses import Loss, Vector, WrongModelError
 from gdexplorer.models.numpy_losses import NumpyLoss
 
 _LONGEST = 300
+# A name of a pair, the other, and what that is.
+_HALVES = (
+    ("loss", "parameters", "parameters, NumPy arrays where it begins"),
+    ("parameters", "loss", "loss(parameters), which returns value and gradient"),
+    ("model", "loader", "loader, which gives pairs of inputs and targets"),
+    ("loader", "model", "model, a PyTorch module"),
+)
 
 
 def main() -> int:
@@ -54,9 +61,15 @@ def loss_in(module: Any) -> Loss:
         from gdexplorer.models.torch_losses import TorchLoss
 
         return TorchLoss(module)
+    halves = [
+        f"it defines {there} but no {missing}"
+        for there, name, missing in _HALVES
+        if hasattr(module, there) and not hasattr(module, name)
+    ]
     raise WrongModelError(
-        "it must define loss(parameters), which returns value and gradient, and parameters, where it begins; or model, "
-        "a PyTorch module, and loader, which gives pairs of inputs and targets"
+        "; ".join(halves)
+        or "it must define loss(parameters), which returns value and gradient, and parameters, where it begins; or "
+        "model, a PyTorch module, and loader, which gives pairs of inputs and targets"
     )
 
 

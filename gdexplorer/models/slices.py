@@ -26,7 +26,7 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 NORMALISED = {
-    "filter": "each filter of a direction is as long as that of the model; biases stay; without matrices, each array is one",
+    "filter": "each filter of a direction is as long as that of the model; biases stay, but not where all are vectors",
     "none": "directions are as they are drawn",
 }
 MOST_POINTS = 301
@@ -168,8 +168,8 @@ def slices(
         yield so_far()
     if not np.isfinite(values).any():
         raise InputError(
-            f"None of the {values.size:,} values of the loss of {model.file.name} is a finite number: choose parameters "
-            "at which it is one, or a shorter span."
+            f"None of the {values.size:,} values of the loss of {model.file.name} is a finite number: choose "
+            "parameters at which it is one, or a shorter span."
         )
 
 

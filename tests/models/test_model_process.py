@@ -87,6 +87,10 @@ def test_threads_ask_one_after_the_other(model):
 
 WRONG = {
     "nothing": ("x = 1", "it must define loss(parameters)"),
+    "no loader": ("model = 1", "it defines model but no loader, which gives pairs"),
+    "no model": ("loader = 1", "it defines loader but no model, a PyTorch module"),
+    "no parameters": ("def loss(p): ...", "it defines loss but no parameters"),
+    "no loss": ("parameters = 1", "it defines parameters but no loss(parameters)"),
     "no Python": ("def loss(:", "line 1 of mine.py is no Python"),
     "an error": ("import numpy\n\n1 / 0", "it raises ZeroDivisionError (division by zero) in line 3"),
     "its end": ("import sys\nsys.exit(3)", "it raises SystemExit (3) in line 2"),
@@ -107,7 +111,10 @@ LATE = {
     "raises": ("raise ValueError('too far')", "it raises ValueError (too far) in line 4"),
     "one number": ("return 1.0", "its loss must return a pair: value and gradient"),
     "another shape": ("return 1.0, p[:1]", "its gradient must have the names and shapes of its parameters"),
-    "words": ("return 'x', p", "it raises ValueError"),
+    "text": ("return 'x', p", "its loss must return a number first, and then the gradient, not text"),
+    "a complex number": ("return np.complex64(1j), p", "a number first, and then the gradient, not a complex number"),
+    "an array": ("return p, p", "must return a number first, and then the gradient, not an array of shape (2,)"),
+    "no value": ("return None, p", "must return a number first, and then the gradient, not a value of type NoneType"),
     "the end": ("import os; os._exit(7)", "The process that runs mine.py has ended, with status 7."),
     "no answer": ("import time; time.sleep(60)", "mine.py has not answered within 3 seconds, and was ended"),
 }
