@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import reprlib
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
+from gdexplorer.api.given import by_name, several
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.building import configured_with, experiment_of
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
@@ -68,7 +70,16 @@ def chosen(what: Objective) -> Objective:
     InputError
         If there is none of this key.
     """
-    return what if isinstance(what, Custom) else objective(what).key
+    if isinstance(what, Custom):
+        return what
+    if isinstance(what, str):
+        return objective(what).key
+    if callable(what):
+        raise InputError("Wrap a Python function to make it an objective: gdx.function(f).")
+    raise InputError(
+        "An objective is a key such as 'rosenbrock', or what formula, function, fit, network or model give, not "
+        f"{reprlib.repr(what)}."
+    )
 
 
 def configured(rules: Optimizer | Sequence[Optimizer], shared: Mapping[str, Any]) -> tuple[ConfiguredOptimizer, ...]:
@@ -79,12 +90,10 @@ def configured(rules: Optimizer | Sequence[Optimizer], shared: Mapping[str, Any]
     InputError
         If an optimizer or a setting is unknown, or a value is invalid.
     """
-    listed = cast(list[Optimizer], [rules] if isinstance(rules, str) or _is_pair(rules) else list(rules))
-    if not listed:
+    is_one = isinstance(rules, str) or _is_pair(rules) or not isinstance(rules, Iterable)
+    pairs = [key_and_settings(each) for each in ([rules] if is_one else several("optimizers", rules))]
+    if not pairs:
         raise InputError("Name an optimizer, such as adam.")
-    pairs: list[tuple[str, dict[str, Any]]] = [
-        (each, {}) if isinstance(each, str) else (str(each[0]), dict(each[1])) for each in listed
-    ]
     known = [optimizer(key) for key, _ in pairs]
     for name in shared:
         if not any(name in rule.defaults for rule in known):
@@ -92,8 +101,31 @@ def configured(rules: Optimizer | Sequence[Optimizer], shared: Mapping[str, Any]
     return tuple(configured_with(key, own, shared) for key, own in pairs)
 
 
+def key_and_settings(rule: Any) -> tuple[str, dict[str, Any]]:
+    """The key of an optimizer, and its own settings.
+
+    Raises
+    ------
+    InputError
+        If it is neither a key nor a key with settings.
+    """
+    if isinstance(rule, str):
+        return rule, {}
+    if _is_pair(rule):
+        return rule[0], by_name("The settings of an optimizer", rule[1])
+    raise InputError(
+        f"An optimizer is a key such as 'adam', or one with settings: ('adam', {{'beta1': 0.8}}), not "
+        f"{reprlib.repr(rule)}."
+    )
+
+
 def _is_pair(rules: Any) -> bool:
-    return isinstance(rules, tuple) and len(rules) == 2 and isinstance(rules[0], str) and isinstance(rules[1], Mapping)
+    return (
+        isinstance(rules, tuple | list)
+        and len(rules) == 2
+        and isinstance(rules[0], str)
+        and isinstance(rules[1], Mapping)
+    )
 
 
 def experiment_of_one(
@@ -107,9 +139,10 @@ def experiment_of_one(
     InputError
         If something is unknown or invalid.
     """
-    what, parts, starts = chosen(objective), dict(parameters or {}), [] if start is None else [tuple(start)]
+    what, parts = chosen(objective), by_name("parameters", parameters)
+    starts = [] if start is None else [several("start", start)]
     (choice,) = configured([optimizer], settings)
-    own = {} if isinstance(optimizer, str) else dict(optimizer[1])
+    own = key_and_settings(optimizer)[1]
     suited = dict(suggested(choice.key, experiment_of(what, parts, (), [], given).bound()).settings)
     (choice,) = configured([(choice.key, {**suited, **settings, **own})], {})
     return experiment_of(what, parts, (choice,), starts, given)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import whole
 from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis import basins as analysis
 from gdexplorer.descent.analysis.attractors import label_in_words
@@ -76,6 +77,7 @@ def basins(
     InputError
         If something is unknown or invalid.
     """
+    size = whole("size", size)
     if not 1 <= size <= analysis.LARGEST_SIZE:
         raise InputError(f"The size must be from 1 to {analysis.LARGEST_SIZE:,}, not {size:,}.")
     given = limits(steps=steps, subject_to=subject_to, seed=seed)

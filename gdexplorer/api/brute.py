@@ -8,8 +8,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from gdexplorer.api.asking import Optimizer, frame_of
+from gdexplorer.api.asking import Optimizer, frame_of, key_and_settings
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import real, whole
 from gdexplorer.descent.analysis.brute_force import efforts, sentence
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.families import family
@@ -77,13 +78,22 @@ def bruteforce(
     """
     if not isinstance(objective, str):
         raise InputError("Brute force is compared on functions that there are in all dimensions: sphere, rastrigin, …")
-    key, own = (optimizer, {}) if isinstance(optimizer, str) else optimizer
+    key, own = key_and_settings(optimizer)
     settings = {name: rule_called(key).hyperparameter(name).checked(value) for name, value in own.items()}
-    first, last = (dimensions, dimensions) if isinstance(dimensions, int) else dimensions
-    item = family(objective)
-    found = list(efforts(item, (first, last), float(accuracy), rule_called(key).key, settings=settings, seed=seed))
+    item, ends, accuracy = family(objective), _ends(dimensions), real("accuracy", accuracy)
+    seed = whole("seed", seed)
+    found = list(efforts(item, ends, accuracy, rule_called(key).key, settings=settings, seed=seed))
     return Efforts(
         np.array([each.dimensions for each in found], dtype=np.int64), tuple(each.method.value for each in found),
         np.array([each.evaluations for each in found]), tuple(each.provenance.value for each in found),
         np.array([each.made for each in found], dtype=np.int64), sentence(found, item.label, accuracy),
     )  # fmt: skip
+
+
+def _ends(dimensions: Any) -> tuple[int, int]:
+    """The fewest and the most dimensions."""
+    if isinstance(dimensions, tuple | list) and len(dimensions) == 2:
+        return whole("The fewest dimensions", dimensions[0]), whole("The most dimensions", dimensions[1])
+    if isinstance(dimensions, int | np.integer):
+        return (whole("dimensions", dimensions),) * 2
+    raise InputError("dimensions must be the fewest and the most, such as (1, 20), or one whole number.")

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from gdexplorer.api.given import path, real, several, text, whole
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
@@ -43,9 +44,9 @@ def fit(
         If the table cannot be read, or the columns cannot be fitted.
     """
     custom = CustomFit(
-        _table(table, (x,) if x else (), y),
+        _table(table, (x,) if text("x", x) else (), text("y", y)),
         cost,
-        degree,
+        whole("degree", degree),
         standardise,
         _split(test_share, test_seed, test_data),
     )
@@ -77,14 +78,15 @@ def network(
     InputError
         If the network cannot be built, or does not suit the data.
     """
-    name = os.fspath(data)
-    source: DataSource = Generated(name) if name in SETS else _table(data, tuple(inputs), target)
+    name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
+    sizes = tuple(whole("The size of a layer", size) for size in several("layers", layers))
+    source: DataSource = Generated(name) if name in SETS else _table(data, columns, text("target", target))
     custom = CustomNetwork(
-        tuple(layers),
+        sizes,
         activation,
         bias=bias,
         cost=cost,
-        seed=seed,
+        seed=whole("seed", seed),
         standardise=standardise,
         data=source,
         test=_split(test_share, test_seed, test_data),
@@ -94,7 +96,7 @@ def network(
 
 
 def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str) -> CsvFile | SklearnSet:
-    name = os.fspath(table)
+    name = path("table", table)
     if name.startswith(PREFIX):
         return SklearnSet(name.removeprefix(PREFIX), inputs, target)
     return CsvFile(name, inputs, target)
@@ -104,5 +106,6 @@ def _split(share: float, seed: int, table: str | PathLike[str] | None) -> MaybeS
     if table is not None:
         if share or seed:
             raise InputError("Give a test_share or test_data, not both.")
-        return Split(file=os.path.abspath(os.fspath(table)))
-    return Split(float(share), seed) if share else msgspec.UNSET
+        return Split(file=os.path.abspath(path("test_data", table)))
+    share, seed = real("test_share", share), whole("test_seed", seed)
+    return Split(share, seed) if share else msgspec.UNSET

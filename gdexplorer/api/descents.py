@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import by_name, several, whole
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -134,6 +135,7 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
         return found
 
     def _point(self, step: int) -> Array:
+        step = whole("step", step)
         if not -len(self.points) <= step < len(self.points):
             raise InputError(f"There is no step {step}: the run has steps 0 to {self.steps}.")
         return np.asarray(self.points[step])
@@ -283,7 +285,7 @@ def descend(
         gradient_tolerance=gradient_tolerance,
     )  # fmt: skip
     choices = tuple(item.with_schedule(schedule) for item in configured(optimizers, settings))
-    what, parts = chosen(objective), dict(parameters or {})
+    what, parts = chosen(objective), by_name("parameters", parameters)
     experiment = experiment_of(what, parts, choices, _places(what, parts, start, starts), given)
     bound = experiment.bound()
     return Descent(tuple(_run(experiment, each, bound) for each in engine.descend(experiment)), experiment)
@@ -293,11 +295,12 @@ def _places(
     what: Objective, parameters: Mapping[str, Any], start: Sequence[float] | None, starts: Sequence[Sequence[float]]
 ) -> list[tuple[float, ...]]:
     """All starts; that which is suggested if none is given."""
-    if start is not None and len(starts):
+    places = several("starts", starts)
+    if start is not None and places:
         raise InputError("Give start or starts, not both.")
-    if start is None and not len(starts):
+    if start is None and not places:
         return [tuple(experiment_of(what, parameters, (), [], {}).bound().start)]
-    return [tuple(place) for place in (starts if start is None else [start])]
+    return [several("start", place) for place in (places if start is None else [start])]
 
 
 def _run(experiment: Experiment, trajectory: Trajectory, bound: BoundObjective) -> Run:

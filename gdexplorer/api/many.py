@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import text, whole
 from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.analysis.multi_start import multi_start
@@ -84,7 +85,7 @@ def multistart(
     given = limits(steps=steps, subject_to=subject_to, seed=seed)
     experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
     bound, (choice,) = experiment.bound(), experiment.optimizers
-    drawn = drawn_starts(bound, sampling, starts, experiment.seed)
+    drawn = drawn_starts(bound, text("sampling", sampling), whole("starts", starts), experiment.seed)
     with doer_of([experiment], cluster, pieces) as do:
         *_, result = multi_start(experiment, bound, choice, drawn, do=do)
     names = tuple(label_in_words(result.attractors, label) for label in result.labels.tolist())

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gdexplorer.api.asking import Objective, chosen, frame_of
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
+from gdexplorer.api.given import by_name, numbers, several, whole
 from gdexplorer.descent.analysis.between.comparison import COUNT, STEPS, Between, check, compare
 from gdexplorer.descent.building import experiment_of
 
@@ -123,9 +124,10 @@ def between(
     InputError
         If something is unknown or invalid.
     """
-    bound = experiment_of(chosen(objective), dict(parameters or {}), (), [], {}).bound()
-    points = check(bound, [np.asarray(each.end if isinstance(each, Run) else each, dtype=np.float64) for each in ends])
-    *_, known = compare(bound, points, count=places, steps=curve_steps)
+    bound = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {}).bound()
+    points = check(bound, [_end(each) for each in several("ends", ends)])
+    count, steps = whole("places", places), whole("curve_steps", curve_steps)
+    *_, known = compare(bound, points, count=count, steps=steps)
     ways = tuple(
         Way(
             each.kind.name.lower(), each.first, each.last, each.places, each.values, each.points, each.barrier,
@@ -134,3 +136,7 @@ def between(
         for each in known.routes
     )  # fmt: skip
     return Ways(known.ends, known.values, ways, known)
+
+
+def _end(end: Run | ArrayLike) -> Array:
+    return end.end if isinstance(end, Run) else numbers("An end", end)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gdexplorer.api.asking import Objective, chosen, frame_of
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
+from gdexplorer.api.given import by_name, numbers, real, whole
 from gdexplorer.descent.analysis.spectrum.readings import COUNT, Readings, check_points, read_along
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.descent.analysis.spectrum.spectra import Probing
@@ -96,11 +97,16 @@ def spectrum(
     InputError
         If something is unknown or invalid.
     """
-    bound = experiment_of(chosen(objective), dict(parameters or {}), (), [], {}).bound()
-    places = check_points(bound, points.points if isinstance(points, Run) else points)
+    bound = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {}).bound()
+    places = check_points(bound, points.points if isinstance(points, Run) else numbers("points", points))
     values, _ = bound.values_at(places)
-    probing = Probing(probes, products, seed)
-    *_, found = read_along(bound, places, values, None, count=iterates, radius=radius, probing=probing)
+    probing = Probing(whole("probes", probes), whole("products", products), whole("seed", seed))
+    count, reach = whole("iterates", iterates), real("radius", radius)
+    *_, found = read_along(bound, places, values, None, count=count, radius=reach, probing=probing)
+    return _spectra(found)
+
+
+def _spectra(found: Readings) -> Spectra:
     ends = [found.ends(block) for block in range(len(found.blocks))]
     return Spectra(
         tuple(block.name for block in found.blocks), found.steps, np.array([each.value for each in found.readings]),

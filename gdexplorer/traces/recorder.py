@@ -41,7 +41,11 @@ def record(folder: str | PathLike[str], *, every: int = 1, resume: bool = False)
     InputError
         If the folder has a trace already, unless it is resumed, or cannot be written.
     """
-    return Recorder(Path(folder), every, resume)
+    if not isinstance(folder, str | PathLike):
+        raise InputError(f"folder must be a path, as text or a pathlib.Path, not {folder!r:.60}.")
+    if not isinstance(every, int | np.integer) or isinstance(every, bool):
+        raise InputError(f"every must be a whole number, not {every!r:.60}.")
+    return Recorder(Path(folder), int(every), resume)
 
 
 class Recorder:

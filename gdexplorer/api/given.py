@@ -1,0 +1,83 @@
+"""What Python programs give, checked before it is used: whole numbers, names, paths and points, each in a sentence."""
+
+from __future__ import annotations
+
+import os
+import reprlib
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from typing import Any, SupportsFloat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
+
+
+def whole(name: str, value: Any) -> int:
+    """``value`` as a whole number.
+
+    Raises
+    ------
+    InputError
+        If it is none; ``name`` says which parameter it is of. So do all of this module.
+    """
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return int(value)
+    raise InputError(f"{name} must be a whole number, not {reprlib.repr(value)}.")
+
+
+def real(name: str, value: Any) -> float:
+    """``value`` as a finite number."""
+    if isinstance(value, SupportsFloat) and not isinstance(value, bool | np.ndarray):
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = np.nan
+        if np.isfinite(number):
+            return number
+    raise InputError(f"{name} must be a finite number, not {reprlib.repr(value)}.")
+
+
+def text(name: str, value: Any) -> str:
+    """``value``, which is text."""
+    if isinstance(value, str):
+        return value
+    raise InputError(f"{name} must be text, not {reprlib.repr(value)}.")
+
+
+def path(name: str, value: Any) -> str:
+    """``value``, which is text or a path, as text."""
+    if isinstance(value, str | PathLike):
+        found = os.fspath(value)
+        if isinstance(found, str):
+            return found
+    raise InputError(f"{name} must be a path, as text or a pathlib.Path, not {reprlib.repr(value)}.")
+
+
+def by_name(name: str, value: Any) -> dict[str, Any]:
+    """``value``, a dictionary from names, or None for an empty one."""
+    if value is None:
+        return {}
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return dict(value)
+    raise InputError(f"{name} must be a dictionary from names to numbers, not {reprlib.repr(value)}.")
+
+
+def several(name: str, value: Any) -> tuple[Any, ...]:
+    """``value``, a list, a tuple or an array, as a tuple."""
+    if (
+        isinstance(value, Iterable)
+        and not isinstance(value, str | bytes | Mapping)
+        and getattr(value, "ndim", None) != 0
+    ):
+        return tuple(value)
+    raise InputError(f"{name} must be a list, a tuple or an array, not {reprlib.repr(value)}.")
+
+
+def numbers(name: str, value: Any) -> NDArray[np.float64]:
+    """``value``, a point or several of them, as an array."""
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"{name} must be numbers, as many for each point, not {reprlib.repr(value)}.") from None
