@@ -56,7 +56,7 @@ FAMILIES = {
     "direct": "Along coordinates, and without gradients",
 }
 # Other names of optimizers: SGD is gradient descent, which mini-batches make stochastic.
-ALIASES = {"sgd": "gradient_descent"}
+ALIASES = {"sgd": "gradient_descent", "gd": "gradient_descent", "GD": "gradient_descent"}
 BUILT_IN: tuple[Optimizer, ...] = (
     GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP,
     ADAM, AMSGRAD, ADAMW, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, QHM, AGGMO, QHADAM,

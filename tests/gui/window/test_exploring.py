@@ -11,7 +11,6 @@ import pytest
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.window import exploring
-from gdexplorer.installation import display, libraries
 
 # Does ``act(window)`` once the first runs are shown.
 DRIVEN = """
@@ -69,22 +68,17 @@ def test_the_window_opens_on_a_function_and_the_program_goes_on_afterwards(own_s
     assert "Traceback" not in done.stderr and "QThread" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("given", "places"),
-    [
-        ({"start": np.zeros(3)}, [(0, 0, 0)]),
-        ({"start": [0, 0, 1]}, [(0, 0, 1)]),
-        ({"start": np.zeros(3), "starts": np.empty((0, 3))}, [(0, 0, 0)]),
-    ],
-)
-def test_starts_may_be_arrays(given, places, monkeypatch):
-    shown = []
-    monkeypatch.setattr(exploring, "_trouble", str)
-    monkeypatch.setattr(display, "missing_display", str)
-    monkeypatch.setattr(libraries, "missing_libraries", str)
-    monkeypatch.setattr(exploring, "_shown", lambda document: shown.append(document.experiment.starts) or 0)
-    exploring.explore(lambda p: float(np.sum(p * p)), "adam", **given)
-    assert [tuple(start) for start in shown[0]] == places
+def test_a_start_may_be_an_array(own_settings):
+    done = program("""
+        import numpy as np
+        def act(window):
+            print(*window.explorer.experiment.starts)
+            window.close()
+        once_shown(act)
+        gdx.explore(lambda p: float(np.sum(p * p)), "adam", start=np.zeros(3), steps=5)
+    """)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["(0.0,", "0.0,", "0.0)"]
 
 
 def test_start_and_starts_as_arrays_are_refused_together():
