@@ -33,6 +33,7 @@ def experiment_from(options: Namespace) -> Experiment:
     require(options, ("optimizer", "start") if isinstance(what, str) else ("optimizer",))
     shared, parsed = _rules_from(options)
     choices = tuple(configured_with(key, own, shared) for key, own in parsed)
+    say_which_are_slow([key for key, _ in parsed])
     if "sgd" in dict(parsed) and not getattr(options, "batch_size", None):
         complain(
             "gdexplorer: sgd is gradient descent, which is stochastic on mini-batches: --batch-size sets their size"
@@ -66,6 +67,7 @@ def experiment_of_ends(options: Namespace, steps: int) -> Experiment:
     experiment = experiment_of(chosen(options), texts.assignments(options.param), (), places, limits)
     bound = experiment.bound()
     choices = tuple(configured_with(key, {**suggested_settings(key, bound, shared), **own}, {}) for key, own in parsed)
+    say_which_are_slow([key for key, _ in parsed])
     if places:
         drawn = experiment.starts
     elif len(choices) > 1:
@@ -87,7 +89,6 @@ def _rules_from(options: Namespace) -> tuple[dict[str, Any], list[tuple[str, dic
     if options.learning_rate is not None:
         shared["learning_rate"] = options.learning_rate
     parsed = checked_for(shared, [texts.key_and_settings(text) for text in options.optimizer])
-    say_which_are_slow([key for key, _ in parsed])
     return shared, parsed
 
 
@@ -123,6 +124,7 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
     experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
     settings = {**suggested_settings(key, experiment.bound(), given), **own}
     choices = scheduled((configured_with(key, settings, {}),), options.schedule)
+    say_which_are_slow([key])
     return replace(experiment, optimizers=choices)
 
 

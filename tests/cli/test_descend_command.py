@@ -281,3 +281,12 @@ def test_an_optimizer_of_another_library_is_run_with_a_note(gdexplorer):
     assert written.status == 0
     assert written.out.splitlines()[1].startswith("0,torch:Adafactor,0,")
     assert written.err.count("about a thousand times slower than the built-in optimizers") == 1
+
+
+@pytest.mark.parametrize("command", ["descend", "spectrum", "bruteforce"])
+def test_a_refused_setting_of_another_library_is_all_that_is_said(gdexplorer, command):
+    pytest.importorskip("torch")
+    start = [] if command == "bruteforce" else ["--start", "1,1"]
+    written = gdexplorer(command, "--objective", "sphere", "--optimizer", "torch:Adam:nothing=2", *start)
+    written.refused(2, "nothing")
+    assert "slower" not in written.err

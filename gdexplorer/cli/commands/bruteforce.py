@@ -48,10 +48,10 @@ def run(options: Namespace) -> int:
         item, dimensions = family(options.objective), _span(options.dimensions)
         accuracy = ACCURACY if options.accuracy is None else texts.number(options.accuracy, "accuracy")
         key, given = texts.key_and_settings(options.optimizer)
-        say_which_are_slow([key])
         settings = {name: optimizer(key).hyperparameter(name).checked(value) for name, value in given.items()}
         seed = texts.whole_number_or(0, options.seed, "seed")
         running = efforts(item, dimensions, accuracy, key, settings=settings, seed=seed)
+        say_which_are_slow([key])
     found: list[Effort] = []
     total = len(Method) * (dimensions[1] - dimensions[0] + 1)
     with Progress(total, "numbers") as progress:

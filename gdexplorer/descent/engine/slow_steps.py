@@ -20,5 +20,5 @@ def check(rule: Optimizer, runs: int, steps: int) -> None:
     if rule.slow_path and runs * steps > MOST:
         raise InputError(
             f"{rule.key} takes its steps in Python, which suits {MOST:,} of them; {runs:,} runs of up to {steps:,} "
-            "steps are more: choose fewer, or a built-in optimizer."
+            "steps are more: choose a built-in optimizer, or, where you can set them, fewer runs or steps."
         )
