@@ -82,6 +82,7 @@ class BetweenPanel(QWidget):
         self._join()
         self.set_busy(False)
         self._list()
+        self._offer()
         self._show()
 
     def _make_settings(self) -> None:
@@ -235,8 +236,8 @@ class BetweenPanel(QWidget):
         self._say()
         if self.result is None:
             self.costs.say_if_empty(self._missing or EMPTY)
-        can_align = scene is not None and scene.surface.bound.aligned is not None
-        self._alignment.setText(ALIGNED if can_align else NOT_ALIGNED)
+        if scene is not None:
+            self._alignment.setText(NOT_ALIGNED if scene.surface.bound.aligned is None else ALIGNED)
 
     # The comparison
 

@@ -188,6 +188,16 @@ def test_where_the_runs_are_gone_the_panel_says_what_to_do(panel):
     assert note.text() == "Settings have changed: press Compare."
 
 
+def test_before_there_are_runs_nothing_is_compared(qtbot):
+    early = BetweenPanel()
+    qtbot.addWidget(early)
+    asked = []
+    early.run_requested.connect(asked.append)
+    assert not button(early, "run").isEnabled()
+    early.begin()
+    assert asked == []
+
+
 def test_without_runs_nobody_is_asked_to_press_a_button_that_is_off(panel):
     panel.set_details(scene_of(replace(FIRST, starts=())))
     panel.set_busy(True)
