@@ -79,11 +79,20 @@ ACCURACIES = Quantity(
 )  # fmt: skip
 
 
+class Plots(NamedTuple):
+    """The plots, from left to right."""
+
+    values: Curves
+    tests: Curves
+    accuracies: Curves
+    norms: Curves
+
+
 class CurvesView(QWidget):
     """Plots side by side with one cursor, logarithmic if all values are positive.
 
     Where rows of data are kept for testing, there are the loss of these, with a circle at the lowest, and of classes
-    their accuracy.
+    their accuracy. The plots are made when there is something to plot, or by `prepare`.
     """
 
     is_costly = True
@@ -93,14 +102,11 @@ class CurvesView(QWidget):
         super().__init__(parent)
         self.setObjectName("curves_view")
         self.setAccessibleName("Value and gradient norm against the step")
-        layout = QHBoxLayout(self)
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self.values, self.norms, self.tests, self.accuracies = map(Curves, (VALUES, NORMS, TESTS, ACCURACIES))
-        self.plots = self.values, self.tests, self.accuracies, self.norms
-        for plot in self.plots:
-            layout.addWidget(plot, 1)  # else the one that was wide would ask to stay so
-            plot.cursor_requested.connect(self.cursor_requested)
+        self._theme = LIGHT
+        self._made: Plots | None = None
         self.empty_note = wrapped()
         self.empty_note.setObjectName("curves_empty_note")
         self.empty_note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -109,13 +115,50 @@ class CurvesView(QWidget):
         self._remarks: dict[Trajectory, str] = {}
         self._remarked_for: tuple[float, float] | None = None
         self._waiting: dict[Curves, Scene] = {}  # not shown yet, because the curves are hidden
-        self.set_runs([])
+
+    @property
+    def plots(self) -> Plots:
+        """All plots, made now if they are not yet."""
+        if self._made is None:
+            self._made = Plots(*map(Curves, (VALUES, TESTS, ACCURACIES, NORMS)))
+            for place, plot in enumerate(self._made):
+                plot.hide()
+                self._layout.insertWidget(place, plot, 1)  # else the one that was wide would ask to stay so
+                plot.cursor_requested.connect(self.cursor_requested)
+                plot.set_theme(self._theme)
+        return self._made
+
+    def prepare(self) -> None:
+        """Make the plots before there is something to plot: that takes as long as several frames."""
+        self.set_runs(self._runs)
+
+    @property
+    def values(self) -> Curves:
+        """The plot of the values."""
+        return self.plots.values
+
+    @property
+    def tests(self) -> Curves:
+        """The plot of the loss of test rows."""
+        return self.plots.tests
+
+    @property
+    def accuracies(self) -> Curves:
+        """The plot of the accuracy on test rows."""
+        return self.plots.accuracies
+
+    @property
+    def norms(self) -> Curves:
+        """The plot of the gradient norms."""
+        return self.plots.norms
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        for plot in self.plots:
-            plot.set_theme(theme)
-        self.set_runs(self._runs)
+        self._theme = theme
+        if self._made is not None:
+            for plot in self._made:
+                plot.set_theme(theme)
+            self.set_runs(self._runs)
 
     def set_details(self, scene: Scene) -> None:
         """Show the values along the trajectories of ``scene``: at once if they can be seen, else once they are.
@@ -123,6 +166,9 @@ class CurvesView(QWidget):
         `set_norms` shows the norms, in a turn of its own.
         """
         self.setAccessibleDescription(runs_in_words(scene))
+        if self._made is None and not scene.runs:
+            self.empty_note.setText(what_is_missing(scene))
+            return
         self._show(self.values, scene)
         if any(run.tested is not None for run in scene.runs) or self.tests.isVisible():
             self._show(self.tests, scene)
@@ -133,7 +179,8 @@ class CurvesView(QWidget):
 
     def set_norms(self, scene: Scene) -> None:
         """Show the gradient norms along the trajectories of ``scene``."""
-        self._show(self.norms, scene)
+        if self._made is not None or scene.runs:
+            self._show(self.norms, scene)
 
     def _show(self, plot: Curves, scene: Scene) -> None:
         plot.setAccessibleDescription(runs_in_words(scene))
@@ -193,7 +240,8 @@ class CurvesView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the plots there is room for."""
         super().resizeEvent(event)
-        self._share_room()
+        if self._made is not None:
+            self._share_room()
 
     def _remarks_on(self, runs: Sequence[DrawnRun]) -> list[str]:
         """The remark on each run; those on runs that a change has left alone are known."""
@@ -207,7 +255,7 @@ class CurvesView(QWidget):
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
-        for plot in self.plots:
+        for plot in self._made or ():
             plot.set_cursor(cursor)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pyqtgraph as pg
@@ -36,6 +37,8 @@ LEGEND_FROM, GLYPHS = 240, "●▲■◆▼⬟⬢★▶◀"
 # have one.
 PLACES, MOST_FITS = 240, 48
 
+Kind = TypeVar("Kind", bound=PredictionImage | ClassCurves)
+
 
 class DataView(PacedPlot):
     """A scatter of the samples, the best fit, the fitted curve of each run, and the residuals of the selected one."""
@@ -62,11 +65,7 @@ class DataView(PacedPlot):
         self.fits: list[Any] = []
         for item in (self.points, self.test_points, self.residuals, self.best_fit):
             self.addItem(item)
-        self.regions, self.class_regions, self.class_curves = (
-            PredictionImage(self),
-            ClassRegions(self),
-            ClassCurves(self),
-        )
+        self._kinds: list[PredictionImage | ClassCurves] = []  # those that have been needed
         # Thousands of fixed points under moving lines: painted once.
         for item in (self.points, self.test_points):
             item.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -112,9 +111,25 @@ class DataView(PacedPlot):
             self._show_pictured(pictured, samples, objective)
         self._title()
 
-    @property
-    def _kinds(self) -> tuple[PredictionImage | ClassCurves, ...]:
-        return self.regions, self.class_regions, self.class_curves
+    @cached_property
+    def regions(self) -> PredictionImage:
+        """Shows two classes, or numbers, over the plane of two inputs."""
+        return self._dressed(PredictionImage(self))
+
+    @cached_property
+    def class_regions(self) -> ClassRegions:
+        """Shows more than two classes over the plane of two inputs."""
+        return self._dressed(ClassRegions(self))
+
+    @cached_property
+    def class_curves(self) -> ClassCurves:
+        """Shows more than two classes over one input."""
+        return self._dressed(ClassCurves(self))
+
+    def _dressed(self, kind: Kind) -> Kind:
+        kind.set_theme(self._theme)
+        self._kinds.append(kind)
+        return kind
 
     def _kind_for(self, samples: Samples) -> PredictionImage | ClassCurves | None:
         """What shows ``samples``; None: fitted curves."""
@@ -233,7 +248,7 @@ class DataView(PacedPlot):
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self._pictured is not None:
-            title += f"; {'probabilities' if self.class_curves.shown else 'regions'} at the cursor"
+            title += f"; {'probabilities' if isinstance(self._pictured, ClassCurves) else 'regions'} at the cursor"
         elif self.objective.minima:
             title += f"; dashed: {self.objective.minima[0].name}"
         self.setAccessibleDescription(f"{title}. {' against '.join(self._axes_named(samples)[::-1])}.")
@@ -260,7 +275,7 @@ class DataView(PacedPlot):
         target = (
             f"probability of {samples.target_name} = {samples.classes[1]}" if samples.classes else samples.target_name
         )
-        if self.class_curves.shown:
+        if isinstance(self._pictured, ClassCurves):
             target = f"probability of each {samples.target_name}"
         elif self._pictured is not None:
             target = samples.input_names[1]
