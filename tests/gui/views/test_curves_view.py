@@ -18,12 +18,13 @@ from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.common.end_labels import stacked, with_room
 from gdexplorer.gui.common.theme import DARK, LIGHT
 from gdexplorer.gui.common.what_is_missing import what_is_missing
-from gdexplorer.gui.views.curves_view import MOST_CURVES, WIDE, WIDEST, CurvesView, are_logarithmic, spread
+from gdexplorer.gui.views.curves_view import MOST_CURVES, WIDE, WIDEST, CurvesView, spread
 from gdexplorer.numerals import number_text
 from gdexplorer.objectives import CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.regression.custom_fit import CustomFit
+from gdexplorer.scene.curve_range import are_logarithmic
 from gdexplorer.scene.description import WITHHELD
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.held_out_losses import HeldOutLosses, losses_along
