@@ -28,6 +28,15 @@ DESCRIPTORS = "/proc/self/fd"
 _BINARY = getattr(os, "O_BINARY", 0)
 _CLOSED_IN_CHILDREN = getattr(os, "O_CLOEXEC", 0)
 
+
+def can_be_a_path(name: str) -> bool:
+    """Whether the system can be asked for a file called ``name``."""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+
+
 # Named drafts of this process, to be removed when it ends early.
 drafts: set[Path] = set()
 

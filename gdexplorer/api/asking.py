@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from gdexplorer.api.given import by_name, several
+from gdexplorer.api.given import by_name, pair, several
+from gdexplorer.api.given import text as is_text
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.building import configured_with, experiment_of
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
@@ -37,7 +38,7 @@ def formula(text: str, x: Range = FIRST_DOMAIN[0], y: Range = FIRST_DOMAIN[1]) -
     InputError
         If formula or domain are invalid.
     """
-    custom = CustomFormula(text, ((float(x[0]), float(x[1])), (float(y[0]), float(y[1]))))
+    custom = CustomFormula(is_text("text", text), (pair("x", x), pair("y", y)))
     custom.prepare()
     return custom
 
@@ -90,8 +91,7 @@ def configured(rules: Optimizer | Sequence[Optimizer], shared: Mapping[str, Any]
     InputError
         If an optimizer or a setting is unknown, or a value is invalid.
     """
-    is_one = isinstance(rules, str) or _is_pair(rules) or not isinstance(rules, Iterable)
-    pairs = [key_and_settings(each) for each in ([rules] if is_one else several("optimizers", rules))]
+    pairs = [key_and_settings(each) for each in one_by_one(rules)]
     if not pairs:
         raise InputError("Name an optimizer, such as adam.")
     known = [optimizer(key) for key, _ in pairs]
@@ -99,6 +99,18 @@ def configured(rules: Optimizer | Sequence[Optimizer], shared: Mapping[str, Any]
         if not any(name in rule.defaults for rule in known):
             known[0].hyperparameter(name)  # which raises, with similar names
     return tuple(configured_with(key, own, shared) for key, own in pairs)
+
+
+def one_by_one(rules: Any) -> tuple[Any, ...]:
+    """One optimizer, or several, as a tuple of them.
+
+    Raises
+    ------
+    InputError
+        If they are no list.
+    """
+    is_one = isinstance(rules, str) or _is_pair(rules) or not isinstance(rules, Iterable)
+    return (rules,) if is_one else several("optimizers", rules)
 
 
 def key_and_settings(rule: Any) -> tuple[str, dict[str, Any]]:
@@ -157,7 +169,10 @@ def limits(**given: Any) -> dict[str, Any]:
         If one of them is invalid.
     """
     readers: dict[str, Any] = {setting.name: partial(_checked, setting) for setting in (STEPS, *RUN_SETTINGS)}
-    readers |= {"metric": metric_from, "subject_to": feasible_set_from}
+    readers |= {
+        "metric": lambda value: metric_from(is_text("metric", value)),
+        "subject_to": lambda value: feasible_set_from(is_text("subject_to", value)),
+    }
     return {name: readers[name](value) for name, value in given.items() if value is not None}
 
 

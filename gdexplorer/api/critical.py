@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, chosen, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import by_name
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.critical.critical_points import search_critical_points
 from gdexplorer.descent.critical.listing import listed
@@ -67,7 +68,8 @@ def critical_points(
     InputError
         If something is unknown or invalid, or the function has another number of coordinates.
     """
-    experiment = experiment_of(chosen(objective), dict(parameters or {}), (), [], limits(subject_to=subject_to))
+    given = limits(subject_to=subject_to)
+    experiment = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], given)
     bound = experiment.bound()
     if bound.dimension != 2:
         raise InputError(f"Critical points are searched in two coordinates; {bound.label} has {bound.dimension}.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from gdexplorer.api.asking import Range
+from gdexplorer.api.given import flag, pair, real, several, text
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.python.python_function import PythonFunction, check_gradient, python_function
 
@@ -37,13 +39,15 @@ def function(
     InputError
         If it cannot be called, returns no numbers, is defined nowhere, or its gradient disagrees with its values.
     """
-    try:
-        domain = (float(x[0]), float(x[1])), (float(y[0]), float(y[1]))
-        begin = tuple(map(float, start))
-    except (TypeError, ValueError, IndexError):
-        raise InputError("x and y are pairs of numbers, such as (-2, 2), and start is some numbers.") from None
-    custom = python_function(f, gradient, domain, name, begin)
+    domain = pair("x", x), pair("y", y)
+    begin = tuple(real("Each number of start", each) for each in several("start", start))
+    if not callable(f):
+        raise InputError(f"f must be a function, not {reprlib.repr(f)}.")
+    if not (gradient is None or isinstance(gradient, bool) or callable(gradient)):
+        raise InputError(f"gradient must be a function, True or None, not {reprlib.repr(gradient)}.")
+    compares = flag("check", check)
+    custom = python_function(f, gradient, domain, text("name", name), begin)
     custom.prepare()
-    if check:
+    if compares:
         check_gradient(custom)
     return custom

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.files import can_be_a_path
 
 
 def whole(name: str, value: Any) -> int:
@@ -50,9 +51,30 @@ def path(name: str, value: Any) -> str:
     """``value``, which is text or a path, as text."""
     if isinstance(value, str | PathLike):
         found = os.fspath(value)
-        if isinstance(found, str):
+        if isinstance(found, str) and can_be_a_path(found):
             return found
     raise InputError(f"{name} must be a path, as text or a pathlib.Path, not {reprlib.repr(value)}.")
+
+
+def flag(name: str, value: Any) -> bool:
+    """``value``, which is True or False."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise InputError(f"{name} must be True or False, not {reprlib.repr(value)}.")
+
+
+def pair(name: str, value: Any) -> tuple[float, float]:
+    """``value``, two finite numbers."""
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
+        found = tuple(real(f"Each number of {name}", each) for each in value)
+        if len(found) == 2:
+            return found[0], found[1]
+    raise InputError(f"{name} must be a pair of numbers, such as (-2, 2), not {reprlib.repr(value)}.")
+
+
+def names(name: str, value: Any) -> tuple[str, ...]:
+    """``value``, several texts; of one text a tuple of it."""
+    return (value,) if isinstance(value, str) else tuple(text(f"Each of {name}", each) for each in several(name, value))
 
 
 def by_name(name: str, value: Any) -> dict[str, Any]:

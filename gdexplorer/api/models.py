@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
+from gdexplorer.api.given import path, real
 from gdexplorer.errors import InputError
 from gdexplorer.models.own_model import OwnModel
 from gdexplorer.models.process import SECONDS, ModelProcess
@@ -26,7 +27,11 @@ def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float =
     InputError
         If ``run_code`` is not True, or the file cannot be run or defines no model.
     """
+    where, seconds = Path(path("file", file)), real("timeout", timeout)
+    if not seconds > 0.0:
+        raise InputError(f"timeout must be a number of seconds above 0, not {seconds:g}.")
     if run_code is not True:
-        name = Path(file).name
-        raise InputError(f"{name} is a program, which may do anything that you may: pass run_code=True to run it.")
-    return OwnModel(ModelProcess(Path(file), timeout))
+        raise InputError(
+            f"{where.name} is a program, which may do anything that you may: pass run_code=True to run it."
+        )
+    return OwnModel(ModelProcess(where, seconds))

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from gdexplorer.api.asking import Objective, chosen, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import by_name, names, text, whole
 from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis.race.racing import check, stages
 from gdexplorer.descent.analysis.race.results import RaceResult
@@ -74,14 +75,18 @@ def race(
     InputError
         If something is unknown or invalid.
     """
-    given, parts = limits(subject_to=subject_to, seed=seed), dict(parameters or {})
+    given, parts = limits(subject_to=subject_to, seed=seed), by_name("parameters", parameters)
+    keys = [*names("optimizers", optimizers)]
     named = list(suite()) if objective is None else [chosen(objective)]
     problems = [experiment_of(what, parts, (), [], given) for what in named]
-    terms = Terms(budget=budget, trials=trials, starts=starts, seeds=seeds, search=search)
-    check(problems, list(optimizers))
+    terms = Terms(
+        budget=whole("budget", budget), trials=whole("trials", trials), starts=whole("starts", starts),
+        seeds=whole("seeds", seeds), search=text("search", search),
+    )  # fmt: skip
+    check(problems, keys)
     with doer_of(problems, cluster, pieces) as do:
-        *_, last = stages(problems, list(optimizers), terms, do=do)
-    result = RaceResult(terms, tuple(problems), tuple(optimizers), last.rounds)
+        *_, last = stages(problems, keys, terms, do=do)
+    result = RaceResult(terms, tuple(problems), tuple(keys), last.rounds)
     return RaceTable(tuple(_rows(result)), result)
 
 

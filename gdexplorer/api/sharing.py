@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from gdexplorer.api.given import path, text
 from gdexplorer.descent.engine.tasks import done_here
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.python.python_function import PythonFunction
@@ -37,5 +38,5 @@ def doer_of(problems: Iterable[Experiment], cluster: str | None, pieces: Folder 
         raise InputError("A Python function stays in its process: run it without a cluster, or write it as a formula.")
     from gdexplorer.cluster.sharing import shared
 
-    with shared(cluster, pieces) as do:
+    with shared(text("cluster", cluster), None if pieces is None else path("pieces", pieces)) as do:
         yield do

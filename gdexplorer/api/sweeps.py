@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import by_name, flag, pair, whole
 from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis import sweep as analysis
 
@@ -78,8 +79,10 @@ def sweep(
     given = limits(steps=steps, subject_to=subject_to, seed=seed)
     experiment = experiment_of_one(objective, optimizer, parameters, settings, given, start)
     bound, (choice,) = experiment.bound(), experiment.optimizers
+    many, is_logarithmic = whole("count", count), flag("logarithmic", logarithmic)
     ranges = tuple(
-        analysis.Range(name, float(low), float(high), count, logarithmic) for name, (low, high) in over.items()
+        analysis.Range(name, *pair(f"over[{name!r}]", ends), many, is_logarithmic)
+        for name, ends in by_name("over", over).items()
     )
     analysis.check(choice, ranges)
     place = np.array(experiment.starts[0] if experiment.starts else bound.start, dtype=np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import frame_of
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.given import names, several, text, whole
+from gdexplorer.api.given import path as path_of
+from gdexplorer.errors import InputError
 from gdexplorer.scene.trace_picture import CURVES, TraceView
 from gdexplorer.traces.measures import Lengths, measure
 from gdexplorer.traces.reading import read_trace
@@ -98,10 +102,18 @@ def trace(
     InputError
         If it cannot be read, or the checkpoints do not fit together.
     """
-    measures = measure(read_trace(Path(path), layers, every), seed)
-    view = TraceView(measures, plane, (components[0] - 1, components[1] - 1))
-    names = [layer.name for layer in measures.trace.layers]
+    axes = [whole("Each of components", each) - 1 for each in several("components", components)]
+    if len(axes) != 2:
+        raise InputError(f"components must be two whole numbers, such as (1, 2), not {reprlib.repr(components)}.")
+    distance = None if every is None else whole("every", every)
+    where, chosen, drawn = Path(path_of("path", path)), names("layers", layers), whole("seed", seed)
+    if drawn < 0:
+        raise InputError(f"seed must be 0 or more, not {drawn}.")
+    text("plane", plane)
+    measures = measure(read_trace(where, chosen, distance), drawn)
+    view = TraceView(measures, plane, (axes[0], axes[1]))
+    called = [layer.name for layer in measures.trace.layers]
     return TracePath(
-        measures.steps, measures.whole, dict(zip(names, measures.by_layer, strict=True)), view.path, view.left_out,
+        measures.steps, measures.whole, dict(zip(called, measures.by_layer, strict=True)), view.path, view.left_out,
         view.share, view.projection.coordinates, view.projection.shares, measures.trace.notes, view,
     )  # fmt: skip

@@ -76,7 +76,7 @@ class ModelProcess:
     """
 
     def __init__(self, file: Path, seconds: float = SECONDS) -> None:
-        self.file, self._seconds = file.resolve(), seconds
+        self.file, self._seconds = file.resolve(), min(seconds, threading.TIMEOUT_MAX)
         content = _content(self.file)
         self._lock, self._came = threading.Lock(), queue.SimpleQueue[tuple[bytes, bytes] | None]()
         self._process = subprocess.Popen(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.files import replacing
+from gdexplorer.files import can_be_a_path, replacing
 from gdexplorer.traces.archive import Entry, check_names, failures_of, shown
 from gdexplorer.traces.safetensors import write
 from gdexplorer.traces.trace import difference
@@ -41,7 +41,7 @@ def record(folder: str | PathLike[str], *, every: int = 1, resume: bool = False)
     InputError
         If the folder has a trace already, unless it is resumed, or cannot be written.
     """
-    if not isinstance(folder, str | PathLike):
+    if not isinstance(folder, str | PathLike) or not can_be_a_path(str(folder)):
         raise InputError(f"folder must be a path, as text or a pathlib.Path, not {folder!r:.60}.")
     if not isinstance(every, int | np.integer) or isinstance(every, bool):
         raise InputError(f"every must be a whole number, not {every!r:.60}.")

@@ -10,14 +10,24 @@ import pytest
 
 import gdexplorer as gdx
 from gdexplorer.errors import InputError
+from gdexplorer.installation import display
 
 ODD = {
     "None": None, "text": "abc", "range": "1:3", "integer": 3, "negative": -1, "number": 1.5, "nan": math.nan,
     "three": [1, 2, 3], "numbers": (1.5, 2), "words": ["a", 2], "mapping": {"a": 1}, "numbered": {1: 2},
     "pair": ("adam", 3), "array": np.zeros((2, 2)), "scalar": np.array(1.0), "object": object(), "complex": 1j,
-    "bytes": b"x", "function": math.sin,
+    "bytes": b"x", "function": math.sin, "empty": "", "nothing": [], "blank": {}, "inf": math.inf, "huge": 10**400,
+    "large": 2**70, "true": True, "cube": np.zeros((2, 2, 2)), "no rows": np.zeros(0), "surrogate": "\ud800",
+    "zero byte": "a\0b", "ragged": [[1], [2, 3]], "strings": np.array(["a", "b"]), "class": int, "set": {1, 2},
 }  # fmt: skip
 TABLE = "x,y\n" + "".join(f"{i},{2 * i + i % 3}\n" for i in range(12))
+MODEL = "import numpy as np\nparameters = np.ones((2, 2))\ndef loss(p):\n    return float((p**2).sum()), 2 * p\n"
+
+
+def bowl(x, y):
+    return x * x + y * y
+
+
 VERBS = {
     "descend": {"objective": "booth", "optimizers": "adam", "start": None, "starts": (), "parameters": None},
     "bruteforce": {"objective": "sphere", "dimensions": (1, 2), "accuracy": 0.1, "optimizer": "gradient_descent"},
@@ -28,6 +38,50 @@ VERBS = {
     "multistart": {"objective": "booth", "optimizer": "adam", "starts": 4, "sampling": "sobol", "parameters": None},
     "basins": {"objective": "booth", "optimizer": "adam", "size": 2, "parameters": None},
     "record": {"folder": "run", "every": 1},
+    "race": {
+        "optimizers": ["adam", "momentum"],
+        "objective": "booth",
+        "budget": 20,
+        "trials": 1,
+        "starts": 2,
+        "seeds": 1,
+        "search": "random",
+        "seed": None,
+        "parameters": None,
+        "subject_to": None,
+        "cluster": None,
+        "pieces": None,
+    },
+    "sweep": {
+        "objective": "booth",
+        "optimizer": "adam",
+        "over": {"learning_rate": (0.01, 0.1)},
+        "count": 2,
+        "logarithmic": True,
+        "start": None,
+        "parameters": None,
+        "subject_to": None,
+        "seed": None,
+        "beta1": 0.9,
+    },
+    "trace": {"path": "trace", "plane": "pca", "components": (1, 2), "layers": (), "every": None, "seed": 0},
+    "critical_points": {"objective": "booth", "parameters": None, "subject_to": None},
+    "formula": {"text": "x^2 + y^2", "x": (-2, 2), "y": (-2, 2)},
+    "model": {"file": "model.py", "run_code": True, "timeout": 60.0},
+    "function": {"f": bowl, "gradient": None, "x": (-2, 2), "y": (-2, 2), "start": (), "name": "", "check": True},
+    "explore": {
+        "objective": bowl,
+        "optimizers": "adam",
+        "gradient": None,
+        "x": None,
+        "y": None,
+        "start": (),
+        "starts": (),
+        "parameters": None,
+        "subject_to": None,
+        "name": "",
+        "learning_rate": 0.1,
+    },
 }
 CASES = [(verb, parameter) for verb, given in VERBS.items() for parameter in given]
 
@@ -36,12 +90,17 @@ CASES = [(verb, parameter) for verb, given in VERBS.items() for parameter in giv
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_values_are_refused_in_a_sentence_or_taken(verb, parameter, odd, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(display, "missing_display", lambda: "no window is opened by this test.")
     (tmp_path / "table.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "model.py").write_text(MODEL, encoding="utf-8")
+    (tmp_path / "trace").mkdir()
+    for step in range(3):
+        np.savez(tmp_path / "trace" / f"step-{step}.npz", weights=np.arange(6.0).reshape(3, 2) ** step)
     call = getattr(gdx, verb)
     if "steps" in inspect.signature(call).parameters:
         call = functools.partial(call, steps=3)
     with contextlib.suppress(InputError):
-        call(**{**VERBS[verb], parameter: ODD[odd]})
+        getattr(call(**{**VERBS[verb], parameter: ODD[odd]}), "close", int)()
 
 
 @pytest.mark.parametrize("odd", [None, "a", 1.5, [1], 99])

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from gdexplorer.api.asking import Objective, Optimizer, Range, chosen, configured, limits
+from gdexplorer.api.asking import Objective, Optimizer, Range, chosen, configured, key_and_settings, limits, one_by_one
 from gdexplorer.api.functions import FIRST_SIDE, function
+from gdexplorer.api.given import by_name, several, text
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.errors import InputError
@@ -53,12 +54,14 @@ def explore(
     InputError
         If something is unknown or invalid, or no window can be opened here.
     """
-    if len(start) and len(starts):
+    one, many = several("A start", start), several("All starts", starts)
+    if one and many:
         raise InputError("Give start or starts, not both.")
-    what = _objective(objective, gradient, x, y, tuple(start), name)
-    places = [tuple(place) for place in (starts if len(starts) else [start] if len(start) else [])]
+    what = _objective(objective, gradient, x, y, one, text("name", name))
+    places = [several("A start", place) for place in many] or ([one] if one else [])
     given = limits(steps=steps, subject_to=subject_to)
-    experiment = _suited(experiment_of(what, dict(parameters or {}), (), places, given), optimizers, settings)
+    plain = experiment_of(what, by_name("parameters", parameters), (), places, given)
+    experiment = _suited(plain, optimizers, settings)
     trouble = _trouble() or display.missing_display() or libraries.missing_libraries()
     if trouble:
         raise InputError(f"{trouble[:1].upper()}{trouble[1:]}")
@@ -70,23 +73,23 @@ def explore(
 
 
 def _objective(
-    what: Any, gradient: Any, x: Range | None, y: Range | None, start: tuple[float, ...], name: str
+    what: Any, gradient: Any, x: Range | None, y: Range | None, start: tuple[Any, ...], name: str
 ) -> Objective:
     """The objective that is meant: a Python function becomes one."""
     if isinstance(what, str | Custom):
         if gradient is not None or x is not None or y is not None or name:
             raise InputError("gradient, x, y and name are said of Python functions: this objective has its own.")
         return chosen(what)
-    return function(what, gradient, x or FIRST_SIDE, y or FIRST_SIDE, start=start, name=name)
+    across, up = (FIRST_SIDE if side is None else side for side in (x, y))
+    return function(what, gradient, across, up, start=start, name=name)
 
 
 def _suited(experiment: Experiment, optimizers: Any, settings: Mapping[str, Any]) -> Experiment:
     """``experiment`` with optimizers whose settings are those suggested for it where none are given."""
     bound, rules = experiment.bound(), []
     configured(optimizers, settings)  # raises if one is unknown
-    is_one = isinstance(optimizers, str) or isinstance(optimizers[-1], Mapping)
-    for colour, each in enumerate([optimizers] if is_one else optimizers):
-        key, own = (each, {}) if isinstance(each, str) else each
+    for colour, each in enumerate(one_by_one(optimizers)):
+        key, own = key_and_settings(each)
         suited = suggested(key, bound)
         known = dict(suited.settings)
         shared = {name: value for name, value in settings.items() if name in known}
