@@ -125,6 +125,11 @@ def test_every_activation_of_the_last_layer_is_repeated(output):
     repeats(experiment_of(CustomNetwork((1, 3, 1), output=output, data=Generated("sine", count=40)), "momentum"), NUMPY)
 
 
+def test_a_network_with_both_penalties_is_repeated():
+    network = CustomNetwork((1, 4, 3, 1), data=Generated("sine", count=40))
+    repeats(experiment_of(network, "momentum", parameters=(("l2", 0.01), ("l1", 0.02))), NUMPY)
+
+
 def test_a_network_with_the_cross_entropy_is_repeated():
     network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("two_moons", count=300))
     repeats(experiment_of(network), NUMPY)

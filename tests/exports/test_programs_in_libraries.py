@@ -53,7 +53,7 @@ def test_every_fit_is_repeated(flavour, cost):
 @everywhere
 def test_several_classes_are_repeated(flavour):
     network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("blobs", count=40))
-    repeats(experiment_of(network, "momentum", steps=20, parameters=(("l2", 0.01),)), flavour)
+    repeats(experiment_of(network, "momentum", steps=20, parameters=(("l2", 0.01), ("l1", 0.02))), flavour)
 
 
 @everywhere

@@ -51,7 +51,13 @@ def _constants(custom: CustomNetwork, bound: BoundObjective) -> tuple[str, tuple
     named = comment(f"{', '.join(bound.samples.input_names)}, then {target}")
     layers = f"LAYERS, BIAS = {custom.widths!r}, {custom.bias!r}"
     penalty = f"L2 = {float(bound.parameters['l2'])!r}  # penalty of the weights, without the biases"
+    if _has_l1(bound):
+        penalty += f"\nL1 = {float(bound.parameters['l1'])!r}  # penalty of their sizes"
     return f"{samples_code(samples, named)}\n{layers}\n{penalty}", imports_for(samples)
+
+
+def _has_l1(bound: BoundObjective) -> bool:
+    return bound.parameters["l1"] != 0.0
 
 
 def _title(bound: BoundObjective) -> str:
@@ -122,15 +128,16 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
         "    units.append(output)",
         "    slopes.append(slope)",
     ]
+    slope = "2.0 * L2 * weights" + (" + L1 * np.sign(weights)" if _has_l1(bound) else "")
     body = [
         *forward,
         *_cost(custom),
         "parts = []",
         "for number in reversed(range(len(layers))):  # backward",
         "    weights, _ = layers[number]",
-        "    value += L2 * np.sum(weights**2)",
+        f"    value += L2 * np.sum(weights**2){' + L1 * np.sum(abs(weights))' if _has_l1(bound) else ''}",
         "    biases = [delta.sum(axis=0)] if BIAS else []",
-        "    parts = [(delta.T @ units[number] + 2.0 * L2 * weights).ravel(), *biases, *parts]",
+        f"    parts = [(delta.T @ units[number] + {slope}).ravel(), *biases, *parts]",
         "    if number > 0:",
         "        delta = (delta @ weights) * slopes[number - 1]",
         "return float(value), np.concatenate(parts)",
@@ -239,6 +246,9 @@ def automatic_network(
         if custom.cost == "cross_entropy"
         else f"{module}.mean({module}.square(output - samples[:, -1:]))"
     )
+    penalties = [f"L2 * sum({module}.sum(weights**2) for weights, _ in layers)"]
+    if _has_l1(bound):
+        penalties += [f"L1 * sum({module}.sum(abs(weights)) for weights, _ in layers)"]
     objective = definition("objective(theta, samples)", "The cost of the network.", [
         *filter(None, [hidden]),
         "layers = list(unpack(theta))",
@@ -248,6 +258,6 @@ def automatic_network(
         "weights, biases = layers[-1]",
         "z = output @ weights.T + biases",
         f"output = {table[_last(custom)]}",
-        f"return {cost} + L2 * sum({module}.sum(weights**2) for weights, _ in layers)",
+        f"return {cost} + {' + '.join(penalties)}",
     ])  # fmt: skip
     return _title(bound), constants, imports, f"{_UNPACK}\n\n\n{objective}"

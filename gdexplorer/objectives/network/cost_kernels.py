@@ -9,24 +9,26 @@ after row) followed by the biases b, if any (one for each unit).
 
 ``data`` holds the settings in its first rows (number i at row i // columns, column i % columns):
 
-    number of layers L including the inputs, bias (0 or 1), cost (see below), l2, L widths, L - 1 activations
+    number of layers L including the inputs, bias (0 or 1), cost (see below), l2, l1, L widths, L - 1 activations
 
 followed by one sample per row: inputs, targets. With errors e = output - target the cost is the mean over samples and
 outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(z) of the last layer's sums z
 (`CROSS_ENTROPY`, whose last activation must be the sigmoid); or the mean over samples of -log p of the one output whose
 target is 1, p the softmax of the sums (`SOFTMAX`, whose last activation must be the identity); plus l2 times the sum of
-all squared weights W.
+all squared weights W, and l1 times the sum of their absolute values. Of |w| at its kink, w = 0, the subgradient 0 is
+taken, as PyTorch does.
 """
 
 import numpy as np
 
+from gdexplorer.compiled.arithmetic import sign
 from gdexplorer.compiled.kernel import inlined, reassociated
 from gdexplorer.objectives.network.activation_kernels import IDENTITY, activate
 from gdexplorer.objectives.network.elementary_kernels import sigmoid, softplus
 from gdexplorer.objectives.network.softmax_kernels import softmax, softmax_cross_entropies
 
 SQUARE, CROSS_ENTROPY, SOFTMAX = 0, 1, 2
-LAYERS, BIAS, COST, L2, WIDTHS = 0, 1, 2, 3, 4
+LAYERS, BIAS, COST, L2, L1, WIDTHS = range(6)
 # Samples per block; a multiple of the widest vector instructions.
 BLOCK, LANES = 128, 8
 
@@ -287,17 +289,17 @@ def multiply(row, factors):
 
 @reassociated
 def penalty(theta, data, gradient):
-    """l2 times the sum of squared weights without biases; adds its gradient."""
-    l2, bias, offset, total = setting(data, L2), whole_setting(data, BIAS), 0, 0.0
-    if l2 == 0.0:
+    """The penalties, l2 and l1, of the weights without biases; adds their gradient."""
+    l2, l1, bias, offset, total = setting(data, L2), setting(data, L1), whole_setting(data, BIAS), 0, 0.0
+    if l2 == 0.0 and l1 == 0.0:
         return 0.0
     for layer in range(1, whole_setting(data, LAYERS)):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
         for i in range(offset, offset + inputs * outputs):
-            total += theta[i] * theta[i]
-            gradient[i] += 2.0 * l2 * theta[i]
+            total += l2 * theta[i] * theta[i] + l1 * abs(theta[i])
+            gradient[i] += 2.0 * l2 * theta[i] + l1 * sign(theta[i])
         offset += inputs * outputs + bias * outputs
-    return l2 * total
+    return total
 
 
 def predict(theta, data, outputs):

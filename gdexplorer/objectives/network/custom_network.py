@@ -40,7 +40,10 @@ from gdexplorer.registry import find
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 COSTS = {"mse": "mean square error", "cross_entropy": "cross-entropy"}
-L2 = Parameter("l2", 0.0, 0.0, 10.0, "Weight of the L2 penalty, the sum of all squared weights.")
+PENALTIES = (
+    Parameter("l2", 0.0, 0.0, 10.0, "Weight of the L2 penalty, the sum of all squared weights."),
+    Parameter("l1", 0.0, 0.0, 10.0, "Weight of the L1 penalty, the sum of absolute weights. At 0 its slope is 0."),
+)
 # Default domain of a network with two weights; with more, see `descent.plane`: there it only sets the length scale of
 # the weights.
 DOMAIN, DOMAIN_OF_MANY = ((-4.0, 4.0), (-4.0, 4.0)), ((-1.0, 1.0), (-1.0, 1.0))
@@ -169,10 +172,10 @@ def _objective(custom: CustomNetwork) -> Objective:
         label=f"Network {custom.architecture.text} ({ACTIVATIONS[custom.activation].label})",
         group="network",
         formula=formula_of(custom),
-        parameters=(L2,),
+        parameters=PENALTIES,
         lesson=lesson_of(custom),
         source="D. E. Rumelhart, G. E. Hinton, R. J. Williams, Nature 323, 1986",
-        bind=lambda values: _bound(custom, values["l2"]),
+        bind=lambda values: _bound(custom, values["l2"], values["l1"]),
         typeset=lambda: latex_of(custom),
     )  # fmt: skip
 
@@ -245,7 +248,7 @@ def _fitting(custom: CustomNetwork) -> Columns:
 
 @lru_cache(maxsize=8)
 def _unregularised(custom: CustomNetwork) -> BoundObjective:
-    """The cost without L2 penalty, with suggestions for a descent."""
+    """The cost without penalties, with suggestions for a descent."""
     (columns, test), architecture = _parts(custom), custom.architecture
     scale = (
         scaling(columns.inputs, custom.standardise),
@@ -274,13 +277,21 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
 
 
 @lru_cache(maxsize=8)
-def _bound(custom: CustomNetwork, l2: float) -> BoundObjective:
-    bound = replace(_unregularised(custom), parameters={"l2": l2})
-    if l2 != 0.0:
+def _bound(custom: CustomNetwork, l2: float, l1: float) -> BoundObjective:
+    bound = replace(_unregularised(custom), parameters={"l2": l2, "l1": l1})
+    if l2 != 0.0 or l1 != 0.0:
         data = bound.data.copy()
-        data.flat[kernels.L2] = l2
-        bound = replace(bound, data=data)
+        data.flat[[kernels.L2, kernels.L1]] = l2, l1
+        bound = replace(bound, data=data, simple_part=_simple_part(bound, l2, l1))
     return replace(bound, near_minima=lowest_cells(bound)) if bound.dimension == 2 else bound
+
+
+def _simple_part(bound: BoundObjective, l2: float, l1: float) -> tuple[tuple[float, float], ...]:
+    """The weights of |theta_i| and theta_i^2 of all coordinates: biases are not penalised."""
+    part = np.zeros((bound.dimension, 2))
+    for matrix in bound.layers:
+        part[matrix.offset : matrix.end] = l1, l2
+    return tuple((size, square) for size, square in part.tolist())
 
 
 def _parts(custom: CustomNetwork) -> tuple[Columns, Columns | None]:
@@ -296,14 +307,14 @@ def _parts(custom: CustomNetwork) -> tuple[Columns, Columns | None]:
 
 
 def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling]) -> tuple[Matrix, int]:
-    """The data that the kernels read, without L2 penalty, and the index of the first sample."""
+    """The data that the kernels read, without penalties, and the index of the first sample."""
     inputs, targets, widths = scale[0].scaled(samples.inputs), scale[1].scaled(samples.targets), custom.widths
     hidden, last = ACTIVATIONS[custom.activation].code, ACTIVATIONS[custom.last_activation].code
     cost = kernels.CROSS_ENTROPY if custom.cost == "cross_entropy" else kernels.SQUARE
     if custom.is_softmax:
         cost, last, targets = kernels.SOFTMAX, ACTIVATIONS["identity"].code, np.eye(widths[-1])[targets.astype(int)]
     count = len(widths)
-    numbers = (count, custom.bias, cost, 0.0, *widths, *(hidden,) * (count - 2), last)
+    numbers = (count, custom.bias, cost, 0.0, 0.0, *widths, *(hidden,) * (count - 2), last)
     columns = widths[0] + widths[-1]
     rows = -(-len(numbers) // columns)
     data = np.zeros((rows + len(inputs), columns))

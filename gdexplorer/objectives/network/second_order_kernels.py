@@ -103,7 +103,7 @@ def products(theta, data, vectors):
 
 @inlined
 def add_penalty(data, direction, result):
-    """Add the product with the penalty's Hessian, 2 l2 for each weight that is not a bias."""
+    """Add the product with the penalty's Hessian, 2 l2 for each weight that is not a bias; that of l1 is zero."""
     l2, bias, offset = setting(data, L2), whole_setting(data, BIAS), 0
     for layer in range(1, whole_setting(data, LAYERS)):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
