@@ -37,7 +37,7 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
 
     Attributes
     ----------
-    optimizer, label : its key and its display name.
+    optimizer, label : its key and its display name, with its own batch size if it has one.
     settings : its hyperparameters by name.
     points : float64[k + 1, n], the iterates, the start first.
     values : float64[k + 1]. gradients : float64[k + 1, n].
@@ -272,7 +272,8 @@ def descend(
     schedule : of the learning rate, by its key.
     steps : the most steps of a run.
     subject_to : a feasible set, as the command line has it: ``"ball 0 0 1"``, ``"x^2 + y^2 <= 1"``.
-    metric, seed, noise, batch_size, clip, gradient_tolerance : as on the command line.
+    metric, seed, noise, batch_size, clip, gradient_tolerance : as on the command line; ``("sgd", {"batch_size": 16})``
+        is the batch size of one optimizer.
     settings : hyperparameters by name, for each optimizer that has them.
 
     Raises
@@ -306,6 +307,6 @@ def _places(
 def _run(experiment: Experiment, trajectory: Trajectory, bound: BoundObjective) -> Run:
     configured = experiment.optimizers[trajectory.optimizer]
     return Run(
-        configured.key, configured.optimizer.label, dict(configured.settings), trajectory.points, trajectory.values,
+        configured.key, configured.label, dict(configured.settings), trajectory.points, trajectory.values,
         trajectory.gradients, trajectory.evaluations, trajectory, bound,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from gdexplorer.cli.usage import require
 from gdexplorer.console import complain
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.building import configured_with, experiment_of
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check_batches, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
@@ -34,9 +34,11 @@ def experiment_from(options: Namespace) -> Experiment:
     shared, parsed = _rules_from(options)
     choices = tuple(configured_with(key, own, shared) for key, own in parsed)
     say_which_are_slow([key for key, _ in parsed])
-    if "sgd" in dict(parsed) and not getattr(options, "batch_size", None):
+    own_sizes = [choice.batch_size for choice, (key, _) in zip(choices, parsed, strict=True) if key == "sgd"]
+    if None in own_sizes and not getattr(options, "batch_size", None):
         complain(
-            "gdexplorer: sgd is gradient descent, which is stochastic on mini-batches: --batch-size sets their size"
+            "gdexplorer: sgd is gradient descent, which is stochastic on mini-batches: --batch-size sets their size, "
+            "and sgd:batch=16 that of this optimizer alone"
         )
     return experiment_of(
         what,
@@ -74,6 +76,7 @@ def experiment_of_ends(options: Namespace, steps: int) -> Experiment:
         drawn = (bound.start,)
     else:
         drawn = tuple(map(tuple, starts(bound, "sobol", 2, experiment.seed).tolist()))
+    check_batches(choices, bound)
     return replace(experiment, optimizers=scheduled(choices, options.schedule), starts=drawn)
 
 
@@ -122,8 +125,10 @@ def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> 
     limits = {"steps": steps, **limits_from(vars(options))}
     starts = [texts.point(options.start)] if getattr(options, "start", None) else []
     experiment = experiment_of(chosen(options), texts.assignments(options.param), (), starts, limits)
-    settings = {**suggested_settings(key, experiment.bound(), given), **own}
+    bound = experiment.bound()
+    settings = {**suggested_settings(key, bound, given), **own}
     choices = scheduled((configured_with(key, settings, {}),), options.schedule)
+    check_batches(choices, bound)
     say_which_are_slow([key])
     return replace(experiment, optimizers=choices)
 

@@ -37,7 +37,8 @@ def optimizer_options(meaning: str) -> Parser:
     group = parser.add_argument_group("optimizer")
     group.add_argument(
         "--optimizer", metavar="KEY[:NAME=V,...]", action="append", default=[],
-        help=f"{meaning}; torch:NAME and optax:NAME are those of PyTorch and Optax, slowly",
+        help=f"{meaning}; batch=N is its own batch size, on fits and networks; torch:NAME and optax:NAME are those of "
+        "PyTorch and Optax, slowly",
     )  # fmt: skip
     group.add_argument("--learning-rate", metavar="V", help="the learning rate of every optimizer that has one")
     group.add_argument(

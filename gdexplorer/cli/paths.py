@@ -93,6 +93,7 @@ def described(configured: ConfiguredOptimizer, trajectory: Trajectory) -> dict[s
         "optimizer": configured.key,
         "settings": dict(configured.settings),
         **(schedule if configured.schedule != "constant" else {}),
+        **({} if configured.batch_size is None else {"batch_size": configured.batch_size}),
         "start": trajectory.points[0].tolist(),
         "status": trajectory.status.value,
         "reason": trajectory.reason,

@@ -9,6 +9,9 @@ from gdexplorer.objectives import ObjectiveChoice, objective_of
 from gdexplorer.optimizers import optimizer
 from gdexplorer.parameter import Scale
 
+# What the batch size of one optimizer is called among its own settings.
+OWN_BATCH = "batch_size", "batch"
+
 
 def experiment_of(
     what: ObjectiveChoice,
@@ -40,14 +43,26 @@ def experiment_of(
 def configured_with(key: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> ConfiguredOptimizer:
     """Configure an optimizer with those of the ``shared`` settings that it has, and its ``own``.
 
+    ``own`` may have the optimizer's own batch size, too (see `OWN_BATCH`).
+
     Raises
     ------
     InputError
         If key, name or value is invalid.
     """
-    rule = optimizer(key)
+    rule, batch_size = optimizer(key), None
+    for name in OWN_BATCH:
+        if name in own and name not in rule.defaults:
+            batch_size = own[name]
+            _refuse_switch("batch size", batch_size)
+            own = {other: value for other, value in own.items() if other != name}
     settings = {**{name: value for name, value in shared.items() if name in rule.defaults}, **own}
     for name, value in settings.items():
-        if isinstance(value, bool) and rule.hyperparameter(name).scale is not Scale.SWITCH:
-            raise InputError(f"The {name.replace('_', ' ')} must be a number, not {str(value).lower()}.")
-    return configure(key, settings)
+        if rule.hyperparameter(name).scale is not Scale.SWITCH:
+            _refuse_switch(name.replace("_", " "), value)
+    return configure(key, settings).with_batch_size(batch_size)
+
+
+def _refuse_switch(called: str, value: Any) -> None:
+    if isinstance(value, bool):
+        raise InputError(f"The {called} must be a number, not {str(value).lower()}.")

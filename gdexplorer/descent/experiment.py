@@ -1,7 +1,7 @@
 """Frozen description of a descent experiment."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,9 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.descent.run_settings import BATCH_SIZE, STEPS
 from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
 from gdexplorer.descent.run_settings import LARGEST_SEED as LARGEST_SEED
-from gdexplorer.descent.run_settings import STEPS
 from gdexplorer.errors import InputError
 from gdexplorer.numerals import as_typed, decimal_hint
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
@@ -37,6 +37,7 @@ class ConfiguredOptimizer(Struct, frozen=True):
     colour : index into the palette of run colours.
     visible : whether the optimizer is run and shown.
     schedule, schedule_settings : learning-rate schedule and its settings.
+    batch_size : samples per step, 0 for all of them; None: as many as the experiment says.
     """
 
     key: str
@@ -45,6 +46,14 @@ class ConfiguredOptimizer(Struct, frozen=True):
     visible: bool = True
     schedule: str = "constant"
     schedule_settings: SettingPairs = ()
+    batch_size: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The name of its rule, with its own batch size if it has one."""
+        if self.batch_size is None:
+            return self.optimizer.label
+        return f"{self.optimizer.label}, {f'batch {self.batch_size:,}' if self.batch_size else 'all samples'}"
 
     @property
     def optimizer(self) -> Optimizer:
@@ -93,6 +102,16 @@ class ConfiguredOptimizer(Struct, frozen=True):
         if key != "constant" and not self.optimizer.has_learning_rate:
             raise InputError(f"{self.optimizer.label} has no learning rate to schedule.")
         return replace(self, schedule=key, schedule_settings=tuple(checked.items()))
+
+    def with_batch_size(self, value: object) -> "ConfiguredOptimizer":
+        """A copy with a batch size of its own; None: it has that of the experiment again.
+
+        Raises
+        ------
+        InputError
+            If the value is invalid.
+        """
+        return replace(self, batch_size=None if value is None else int(BATCH_SIZE.checked(value)))
 
     @property
     def follows_values(self) -> bool:
@@ -240,6 +259,15 @@ class Experiment(Struct, frozen=True):
         """``bound``, with the feasible set."""
         return bound if self.subject_to is None else replace(bound, feasible=self.subject_to)
 
+    def batch_of(self, configured: ConfiguredOptimizer) -> int:
+        """Samples per step of one of the optimizers, 0 for all of them: its own batch size, or that of all."""
+        return self.batch_size if configured.batch_size is None else configured.batch_size
+
+    @property
+    def has_batches(self) -> bool:
+        """Whether a step of any optimizer sees a mini-batch only."""
+        return any(map(self.batch_of, self.optimizers)) if self.optimizers else self.batch_size > 0
+
     def runs(self) -> list[tuple[int, int]]:
         """The (optimizer, start) index pair of each run."""
         shown = [index for index, item in enumerate(self.optimizers) if item.visible]
@@ -258,9 +286,22 @@ def check_fits(experiment: Experiment, bound: BoundObjective) -> None:
     if experiment.subject_to is not None:
         experiment.subject_to.check(bound.dimension)
     bound = experiment.constrained(bound)
+    check_batches(experiment.optimizers, bound)
     for configured in experiment.optimizers:
         if configured.visible and (why := refusal(configured.optimizer, bound)):
             raise InputError(why)
+
+
+def check_batches(choices: Iterable[ConfiguredOptimizer], bound: BoundObjective) -> None:
+    """Check that ``bound`` has samples if one of ``choices`` has a batch size of its own.
+
+    Raises
+    ------
+    InputError
+        If it has none.
+    """
+    if bound.first_sample is None and any(configured.batch_size for configured in choices):
+        raise InputError(f"{bound.label} has no samples for mini-batches; omit the batch size.")
 
 
 def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:

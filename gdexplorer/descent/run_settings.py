@@ -12,6 +12,10 @@ LARGEST_SEED = 2**53 - 1  # the engine holds it in a float64
 LARGEST_BATCH = 10**9
 
 STEPS = Parameter("steps", 500, 1, LARGEST_BUDGET, "Largest number of steps that a run takes.", Scale.INTEGER)
+BATCH_SIZE = Parameter(
+    "batch_size", 0, 0, LARGEST_BATCH,
+    "Number of samples in each step's mini-batch; 0 uses all samples.", Scale.INTEGER, slider=(0, 256),
+)  # fmt: skip
 # Each is a field of `Experiment`.
 RUN_SETTINGS = (
     Parameter(
@@ -28,11 +32,7 @@ RUN_SETTINGS = (
         "clip", 0.0, 0.0, math.inf,
         "Longer gradients are clipped to this norm; 0 disables clipping.", slider=(0.0, 10.0),
     ),
-    Parameter(
-        "batch_size", 0, 0, LARGEST_BATCH,
-        "Number of samples in each step's mini-batch; 0 uses all samples.",
-        Scale.INTEGER, slider=(0, 256),
-    ),
+    BATCH_SIZE,
     Parameter(
         "seed", 0, 0, LARGEST_SEED,
         "Seed of all random numbers; the same seed gives the same runs.", Scale.INTEGER, slider=(0, 100),

@@ -136,7 +136,7 @@ def write_sweep_png(file: BinaryIO, analysis: Analysis, work: Work) -> None:
     from gdexplorer.scene.sweep_picture import drawn
 
     assert analysis.optimizer is not None
-    bound, label = analysis.experiment.bound(), analysis.optimizer.optimizer.label
+    bound, label = analysis.experiment.bound(), analysis.optimizer.label
     lowest = min((minimum.value for minimum in bound.minima), default=None)
     title = f"{bound.label} after {analysis.experiment.steps:,} steps of {label}"
     drawn(analysis.result, title, lowest).save(file, "PNG")

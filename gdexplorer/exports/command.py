@@ -237,7 +237,8 @@ def _columns(inputs: tuple[str, ...], target: str) -> Options:
 
 def _optimizers(chosen: list[ConfiguredOptimizer]) -> Options:
     for item in chosen:
-        settings = ",".join(f"{name}={value!r}" for name, value in item.settings)
+        own = () if item.batch_size is None else (("batch_size", item.batch_size),)
+        settings = ",".join(f"{name}={value!r}" for name, value in (*item.settings, *own))
         yield "optimizer", f"{item.key}:{settings}" if settings else item.key
     schedules = {(item.schedule, item.schedule_settings) for item in chosen if item.optimizer.has_learning_rate}
     if len(schedules) > 1:
@@ -250,7 +251,7 @@ def _optimizers(chosen: list[ConfiguredOptimizer]) -> Options:
 
 def _is_random(experiment: Experiment) -> bool:
     own = any("seed" in dict(item.settings) for item in experiment.optimizers)
-    return bool(experiment.noise or experiment.batch_size or own)
+    return bool(experiment.noise or experiment.has_batches or own)
 
 
 def _limits(experiment: Experiment, seeded: bool = False) -> Options:

@@ -10,7 +10,7 @@ def formulas(experiment: Experiment) -> str:
     parts = [_objective(experiment)]
     for item in dict.fromkeys(item for item in experiment.optimizers if item.visible):
         settings = ", ".join(f"{name.replace('_', ' ')} {value!r}" for name, value in item.settings)
-        parts.append(f"% {item.optimizer.label}: {settings}\n\\[\n  {item.optimizer.update}\n\\]")
+        parts.append(f"% {item.label}: {settings}\n\\[\n  {item.optimizer.update}\n\\]")
     return "\n".join(parts) + "\n"
 
 

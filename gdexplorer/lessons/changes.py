@@ -138,4 +138,5 @@ def differences(one: Experiment, other: Experiment) -> frozenset[str]:
 def _differences_of(one: ConfiguredOptimizer, other: ConfiguredOptimizer) -> set[str]:
     names = {name for name, value in one.settings if other.setting(name) != value}
     schedules = ((item.schedule, item.schedule_settings) for item in (one, other))
-    return names | {"schedule"} if len({*schedules}) > 1 else names
+    names |= {"schedule"} if len({*schedules}) > 1 else set()
+    return names | {"batch_size"} if one.batch_size != other.batch_size else names

@@ -11,7 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gdexplorer.constraints.feasible_set import feasible_set_from
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, Point, configure, coordinate, suggested
+from gdexplorer.descent.experiment import (
+    ConfiguredOptimizer,
+    Experiment,
+    Point,
+    check_batches,
+    configure,
+    coordinate,
+    suggested,
+)
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
@@ -223,9 +231,14 @@ def optimizer_from(table: Mapping[str, Any], bound: BoundObjective, place: int) 
         raise InputError('An optimizer has a key, such as key = "gradient_descent".')
     if isinstance(colour, bool) or not isinstance(colour, int) or not isinstance(visible, bool):
         raise InputError("The colour of an optimizer is a whole number, and visible is true or false.")
+    batch_size = settings.pop("batch_size", None)
+    if isinstance(batch_size, bool):
+        raise InputError("The batch size of an optimizer is a whole number, 0 for all samples.")
     optimizer(key)
     suited = dict(suggested(key, bound).settings)
     made = configure(key, {**suited, **settings}, colour % COLOURS, *schedule_from(schedule))
+    made = made.with_batch_size(batch_size)
+    check_batches([made], bound)
     return replace(made, visible=visible)
 
 

@@ -91,4 +91,5 @@ def _optimizers(optimizers: tuple[ConfiguredOptimizer, ...]) -> Iterator[str]:
             "schedule": schedule if item.schedule != "constant" else None,
             "colour": item.colour if item.colour != place else None,
             "visible": None if item.visible else False,
+            "batch_size": item.batch_size,
         })  # fmt: skip

@@ -17,6 +17,7 @@ from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.numerals import number_text, with_minus
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -162,9 +163,18 @@ def _settings(shown: Shown) -> str:
         parts.append(f"The feasible set is {experiment.subject_to.in_words(shown.scene.surface.bound.names)}")
     if experiment.noise > 0.0:
         parts.append(f"Noise with standard deviation {number_text(experiment.noise, 3)} is added to each gradient")
-    if experiment.batch_size > 0:
-        parts.append(f"Each step sees {_counted(experiment.batch_size, 'sample')}")
+    parts += _batches(experiment)
     return _sentences(parts)
+
+
+def _batches(experiment: Experiment) -> Iterator[str]:
+    """How many samples steps see, of all optimizers and of those that have a batch size of their own."""
+    if experiment.batch_size > 0:
+        yield f"Each step sees {_counted(experiment.batch_size, 'sample')}"
+    for configured in experiment.optimizers:
+        if configured.visible and configured.batch_size is not None:
+            seen = _counted(configured.batch_size, "sample") if configured.batch_size else "all samples"
+            yield f"Each step of {configured.optimizer.label} sees {seen}"
 
 
 # Runs

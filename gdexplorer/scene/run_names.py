@@ -26,6 +26,6 @@ def _name(rules: list[str], run: DrawnRun) -> str:
 
 
 def _rule_names(experiment: Experiment) -> list[str]:
-    labels = [item.optimizer.label for item in experiment.optimizers]
+    labels = [item.label for item in experiment.optimizers]
     often = Counter(labels)
     return [f"{label} ({place})" if often[label] > 1 else label for place, label in enumerate(labels, 1)]

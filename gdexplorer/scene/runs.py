@@ -171,7 +171,7 @@ def drawn_runs(
             trajectory,
             experiment.optimizers[trajectory.optimizer].colour % len(RUN_STYLES),
             START_MARKERS[trajectory.start % len(START_MARKERS)],
-            experiment.optimizers[trajectory.optimizer].optimizer.label,
+            experiment.optimizers[trajectory.optimizer].label,
             placed[number] if placed is not None else None,
             experiment,
             sketches[number] if sketches is not None else None,

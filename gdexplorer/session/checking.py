@@ -32,4 +32,4 @@ def checked(experiment: Experiment) -> Experiment:
 def _checked_configured(given: ConfiguredOptimizer) -> ConfiguredOptimizer:
     schedule = given.schedule, dict(given.schedule_settings)
     fresh = configure(given.key, dict(given.settings), given.colour % COLOURS, *schedule)
-    return replace(fresh, visible=given.visible)
+    return replace(fresh.with_batch_size(given.batch_size), visible=given.visible)

@@ -98,7 +98,7 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
     terms = rule.terms if complete else _ENDS
     if trajectory.points.shape[1] != 2:
         terms = without_planar(terms)
-    if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_size)[0]):
+    if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_of(configured))[0]):
         terms = with_both_gradients(terms)
     given = _given(experiment, bound, configured, trajectory, step)
     exact = trajectory.gradients[step - 1]
@@ -111,7 +111,8 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
 
 def prepare(experiment: Experiment, bound: BoundObjective) -> None:
     """Compile or load all that `dissect` needs for runs of ``experiment``: it takes a while."""
-    if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_size)[0]):
+    sizes = set(map(experiment.batch_of, experiment.optimizers))
+    if any(len(batches.allocate(bound.data, bound.first_sample, size)[0]) for size in sizes):
         batches.DRAW_BATCH.compiled  # noqa: B018
     if any(configured.follows_values for configured in experiment.optimizers):
         FACTORS.compiled  # noqa: B018
@@ -131,7 +132,7 @@ def _given(
         given["seed"] += experiment.seed
     return {
         **given,
-        "values_at": partial(_values_seen, experiment, bound, step),
+        "values_at": partial(_values_seen, experiment, bound, configured, step),
         "step": step,
         "steps": step - 1,
         "dimension": float(points.shape[1]),
@@ -162,7 +163,7 @@ def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, 
     value, gradient = float(trajectory.values[step - 1]), trajectory.gradients[step - 1].copy()
     configured = experiment.optimizers[trajectory.optimizer]
     theta = point_seen(configured, trajectory, step)
-    limits, data = controls(experiment, bound, configured), _data_seen(experiment, bound, step)
+    limits, data = controls(experiment, bound, configured), _data_seen(experiment, bound, configured, step)
     if data is not bound.data or configured.optimizer.observes:
         value = float(bound.value_and_gradient(theta, data, gradient))
     if experiment.noise > 0.0 or experiment.clip > 0.0 or limits[drivers.USES_METRIC]:
@@ -172,16 +173,18 @@ def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, 
     return value, gradient
 
 
-def _data_seen(experiment: Experiment, bound: BoundObjective, step: int) -> Matrix:
+def _data_seen(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, step: int) -> Matrix:
     """The data of the objective as the optimizer saw it at ``step``: all of them, or a mini-batch."""
-    batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
+    batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_of(configured))
     if not len(batch):
         return bound.data
     rows = batches.DRAW_BATCH(bound.data, batch, order, int(bound.first_sample or 0), experiment.seed, step)
     return batch[:rows]
 
 
-def _values_seen(experiment: Experiment, bound: BoundObjective, step: int, points: Matrix) -> Vector:
+def _values_seen(
+    experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, step: int, points: Matrix
+) -> Vector:
     """Values at ``points`` (float64[m, n]) as the optimizer saw them at ``step``, float64[m]."""
-    data, slope = _data_seen(experiment, bound, step), np.empty(points.shape[1])
+    data, slope = _data_seen(experiment, bound, configured, step), np.empty(points.shape[1])
     return np.array([bound.value_and_gradient(point, data, slope) for point in points])

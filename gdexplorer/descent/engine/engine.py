@@ -153,7 +153,7 @@ class _Run:
         rule, n = self.configured.optimizer, bound.dimension
         self._problem: tuple[Any, ...] = (
             *_problem(experiment, self.configured, bound),
-            *batches.allocate(bound.data, bound.first_sample, experiment.batch_size),
+            *batches.allocate(bound.data, bound.first_sample, experiment.batch_of(self.configured)),
         )
         self.limits = limited
         self._memory: tuple[NDArray[np.float64], ...] = (
@@ -390,7 +390,7 @@ def filling(
     def fill(first: int, last: int) -> None:
         # Each thread needs its own copy of everything that is written to.
         *kernels, work, sample = problem
-        batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_size)
+        batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_of(configured))
         block = max(1, min(last - first, BLOCK))
         currents, gradients, memories = (
             np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n, bound.layers))

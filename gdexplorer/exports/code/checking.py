@@ -31,7 +31,7 @@ def check_runs(script: Script, content: Content, work: Work) -> None:
         work.check()
         step = kink_left(script, run)
         if step is not None:
-            name = script.experiment.optimizers[run.optimizer].optimizer.label
+            name = script.experiment.optimizers[run.optimizer].label
             raise InputError(
                 f"Run {number} ({name}) goes on from a kink at step {step}, where its gradient is zero or missing, by "
                 "gradients around it; a program stops there, so it is not written."
@@ -72,5 +72,5 @@ def check_program(text: str, script: Script, runs: Sequence[Trajectory]) -> None
 def _compare(found: Any, expected: Any, script: Script, run: Trajectory) -> None:
     if found.shape == expected.shape and np.allclose(found, expected, rtol=APART, atol=APART * np.abs(expected).max()):
         return
-    name = script.experiment.optimizers[run.optimizer].optimizer.label
+    name = script.experiment.optimizers[run.optimizer].label
     raise InputError(f"A program would not repeat the steps of {name} on {script.bound.label}, so it is not written.")

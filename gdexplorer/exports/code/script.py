@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -67,14 +68,29 @@ class Script(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def given(self) -> Given:
-        """How it gives values and gradients to its rules."""
-        experiment = self.experiment
-        samples = "batch(k)" if experiment.batch_size else "SAMPLES" if self.problem.sampled else "None"
-        more = f", {samples}" if experiment.batch_size else ""
+        """How it gives values and gradients of all samples to its rules."""
+        samples = "SAMPLES" if self.problem.sampled else "None"
         return Given(
-            "observed(theta, k)" if self._is_changed else f"value_and_gradient(theta{more})",
-            f"value_and_gradient(trial{more})", samples, dimension=self.bound.dimension, layers=self.bound.layers,
+            "observed(theta, k)" if self._is_changed else "value_and_gradient(theta)",
+            "value_and_gradient(trial)", samples, dimension=self.bound.dimension, layers=self.bound.layers,
         )  # fmt: skip
+
+    def _batched(self, configured: ConfiguredOptimizer) -> Given:
+        """How it gives them to one rule, of mini-batches if it sees these."""
+        size = self._size(configured)
+        if not size:
+            return self.given
+        samples = f"batch(k, {size})"
+        observed = f"observed(theta, k, {samples})" if self._is_changed else f"value_and_gradient(theta, {samples})"
+        return replace(self.given, observed=observed, trial=f"value_and_gradient(trial, {samples})", samples=samples)
+
+    def _size(self, configured: ConfiguredOptimizer) -> int:
+        """The batch size of one rule; 0 where it sees all samples."""
+        return self.experiment.batch_of(configured) if self.problem.sampled else 0
+
+    @cached_property
+    def _has_batches(self) -> bool:
+        return any(map(self._size, self.visible))
 
     @property
     def _is_changed(self) -> bool:
@@ -97,21 +113,24 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     def _named(self) -> list[tuple[str, RuleCode]]:
         """The name and the code of each visible optimizer's rule."""
         named: list[tuple[str, RuleCode]] = []
+        helpers: dict[str, str] = {}
         for configured in self.visible:
-            code = self._rule(configured)
+            code = _with_free_helpers(self._rule(configured), helpers)
+            helpers |= code.helpers
             named.append(_with_free_name(configured.key, code, dict(named)))
         return named
 
     def _rule(self, configured: ConfiguredOptimizer) -> RuleCode:
-        given = self.given
+        given = self._batched(configured)
         if not configured.metric_of(self.experiment.metric).is_euclidean:
             if self.experiment.metric.kind == "gauss_newton":
                 raise InputError(
                     "The Gauss-Newton metric takes predictions apart, which a program does not: choose another metric."
                 )
-            given = replace(given, observed="observed(theta, k, in_metric)")
+            samples = given.samples if self.problem.sampled else "None"
+            given = replace(given, observed=f"observed(theta, k, {samples}, in_metric)")
         given = replace(given, factor=_factor(configured))
-        plain = not (self._is_changed or self.experiment.batch_size)
+        plain = not (self._is_changed or self._size(configured))
         return self.flavour.own_rule(configured, given, plain) or rule_code(configured, given)
 
     # The text
@@ -119,14 +138,14 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     @property
     def heading(self) -> str:
         """What it is, as a docstring has it."""
-        names = ", ".join(dict.fromkeys(item.optimizer.label for item in self.visible))
+        names = ", ".join(dict.fromkeys(item.label for item in self.visible))
         return f"{self.problem.title}, descended by {names}."
 
     @property
     def imports(self) -> str:
         """Its imports and settings."""
         own = sorted({"import itertools", "import sys", *self.problem.imports})
-        of_functools = "from functools import lru_cache, partial" if self.experiment.batch_size else (
+        of_functools = "from functools import lru_cache, partial" if self._has_batches else (
             "from functools import partial"
         )  # fmt: skip
         third = sorted({"import numpy as np", *self.flavour.imports})
@@ -149,29 +168,29 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     def _seeing(self) -> Iterator[str]:
         """Noise, clipping, the metric and mini-batches."""
         experiment = self.experiment
-        if experiment.noise or experiment.batch_size:
+        if experiment.noise or self._has_batches:
             yield f"SEED = {experiment.seed}"
-        if experiment.batch_size:
+        if self._has_batches:
             yield from sources(shuffle).values()
-            yield _BATCH.format(experiment.batch_size)
+            yield _BATCH
         if experiment.noise:
             yield from sources(normal).values()
         if not self._is_changed:
             return
-        more = ", batch(k)" if experiment.batch_size else ""
+        more, usual = (", samples", "SAMPLES") if self.problem.sampled else ("", "None")
         lines = [f"value, g = value_and_gradient(theta{more})"]
         if experiment.noise:
             lines.append(f"g = g + {experiment.noise!r} * np.array([normal(SEED, k, i) for i in range(len(g))])")
         if not experiment.metric.is_euclidean:
             yield from self._metric()
-            lines += ["if convert is not None:", "    g = convert(theta, g, k)"]
+            lines += ["if convert is not None:", "    g = convert(theta, g, k, samples)"]
         if experiment.clip:
             lines += [
                 "length = np.linalg.norm(g)",
                 f"if length > {experiment.clip!r}:",
                 f"    g = g * ({experiment.clip!r} / length)",
             ]
-        head = "def observed(theta, k, convert=None):"
+        head = f"def observed(theta, k, samples={usual}, convert=None):"
         yield "\n    ".join([head, '"""The value and the gradient that step k sees."""', *lines, "return value, g"])
 
     def _metric(self) -> Iterator[str]:
@@ -185,7 +204,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
         yield from sources(kernel).values()
         numbers = metric.definition.prepared(metric.numbers, self.bound)
         second = "fill_second_derivatives" if self._metric_takes_hessian else "None"
-        yield _METRIC.format(kernel.__name__, second, self.given.samples, numbers)
+        yield _METRIC.format(kernel.__name__, second, numbers)
 
     @property
     def _metric_takes_hessian(self) -> bool:
@@ -317,6 +336,25 @@ def _with_free_name(key: str, code: RuleCode, named: Mapping[str, RuleCode]) -> 
     raise AssertionError
 
 
+def _with_free_helpers(code: RuleCode, known: Mapping[str, str]) -> RuleCode:
+    """A rule whose helpers are among those ``known``, or have names that are free.
+
+    What a helper reads may be in its text, such as the mini-batch: then two rules have different ones.
+    """
+    for name, text in code.helpers.items():
+        numbers = (f"{name}_{number}" for number in itertools.count(2))
+        free = next(new for new in (name, *itertools.islice(numbers, len(known) + 1))
+                    if known.get(new, _renamed(text, name, new)) == _renamed(text, name, new))  # fmt: skip
+        if free != name:
+            helpers = {(free if key == name else key): _renamed(each, name, free) for key, each in code.helpers.items()}
+            code = replace(code, text=_renamed(code.text, name, free), helpers=helpers)
+    return code
+
+
+def _renamed(text: str, name: str, new: str) -> str:
+    return re.sub(rf"\b{name}\b", new, text)
+
+
 def _same(weights: list[float]) -> str:
     """Many weights as an expression: those of most objectives of many coordinates are the same."""
     return repr(weights[0]) if len(set(weights)) == 1 else f"np.array({weights})"
@@ -329,10 +367,7 @@ def _factor(configured: ConfiguredOptimizer) -> str:
     return "schedule(k - 1, theta)" if configured.follows_values else "schedule(k - 1)"
 
 
-_BATCH = '''BATCH_SIZE = {0}
-
-
-@lru_cache(maxsize=1)
+_BATCH = '''@lru_cache(maxsize=1)
 def order_of(epoch):
     """The order of the samples in an epoch, which visits each of them once."""
     order = np.zeros(len(SAMPLES), dtype=int)
@@ -340,17 +375,17 @@ def order_of(epoch):
     return order
 
 
-def batch(k):
-    """The samples that step k sees."""
-    epoch, place = divmod(k - 1, -(-len(SAMPLES) // BATCH_SIZE))
-    return SAMPLES[order_of(epoch)[place * BATCH_SIZE : (place + 1) * BATCH_SIZE]]'''
-_CONSTANT_METRIC = '''def in_metric(theta, g, k):
+def batch(k, size):
+    """The samples that step k sees, in mini-batches of a size."""
+    epoch, place = divmod(k - 1, -(-len(SAMPLES) // size))
+    return SAMPLES[order_of(epoch)[place * size : (place + 1) * size]]'''
+_CONSTANT_METRIC = '''def in_metric(theta, g, k, samples):
     """The gradient of the metric, a constant matrix, for a differential."""
     return INVERSE_METRIC @ g'''
-_METRIC = '''def in_metric(theta, g, k):
+_METRIC = '''def in_metric(theta, g, k, samples):
     """The gradient of the metric for a differential; NaN where the metric is undefined, and a run ends."""
     g, n = g.copy(), len(theta)
-    failed = {0}(None, {1}, {2}, theta, g, np.array({3}), np.zeros((2 * n + 1, n)), None)
+    failed = {0}(None, {1}, samples, theta, g, np.array({2}), np.zeros((2 * n + 1, n)), None)
     return np.full(n, np.nan) if failed else g'''
 _EVALUATE = '''def evaluate(theta, samples, gradient):
     """The value at theta; fills in the gradient, as the searches below expect."""

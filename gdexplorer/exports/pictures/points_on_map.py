@@ -95,7 +95,7 @@ def _map_of(analysis: Analysis, work: Work, basins_shown: bool = False) -> Expor
 
 
 def _by(analysis: Analysis) -> str:
-    return "" if analysis.optimizer is None else f" of {analysis.optimizer.optimizer.label}"
+    return "" if analysis.optimizer is None else f" of {analysis.optimizer.label}"
 
 
 def _colours(outcomes: Sequence[Outcome]) -> dict[int, tuple[float, ...]]:

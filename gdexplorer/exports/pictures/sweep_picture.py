@@ -24,7 +24,7 @@ def sweep(analysis: Analysis, _: Work) -> Drawing:
     assert analysis.optimizer is not None
     result, bound = analysis.result, analysis.experiment.bound()
     lowest = min((minimum.value for minimum in bound.minima), default=None)
-    title = f"{bound.label} after {analysis.experiment.steps:,} steps of {analysis.optimizer.optimizer.label}"
+    title = f"{bound.label} after {analysis.experiment.steps:,} steps of {analysis.optimizer.label}"
     figure, axes = plot(title, WIDTH, HEIGHT, PLOT)
     (_map if len(result.ranges) > 1 else _curve)(axes, result, lowest)
     return Drawing(figure, title, _in_words(result, title))

@@ -57,7 +57,7 @@ def _settings(experiment: Experiment, is_random: bool) -> Experiment:
 
 def _is_random(experiment: Experiment) -> bool:
     own = any("seed" in dict(item.settings) for item in experiment.optimizers)
-    return bool(experiment.noise or experiment.batch_size or own)
+    return bool(experiment.noise or experiment.has_batches or own)
 
 
 def settings_behind(experiment: Experiment, index: int, varied: Collection[str] = ()) -> tuple[object, ...]:
@@ -65,7 +65,8 @@ def settings_behind(experiment: Experiment, index: int, varied: Collection[str] 
     _, configured = optimizer_at(experiment, index)
     settings = tuple(pair for pair in configured.settings if pair[0] not in varied)
     rule = configured.key, settings, configured.schedule, configured.schedule_settings
-    is_random = bool(experiment.noise or experiment.batch_size)
+    size = experiment.batch_of(configured)
+    is_random = bool(experiment.noise or size)
     seed = experiment.seed if is_random else None
-    gradients = experiment.metric, experiment.noise, experiment.clip, experiment.batch_size, seed
+    gradients = experiment.metric, experiment.noise, experiment.clip, size, seed
     return *rule, experiment.gradient_tolerance, experiment.subject_to, *gradients

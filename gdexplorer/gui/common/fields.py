@@ -142,7 +142,7 @@ def in_row(*widgets: QWidget | str) -> QHBoxLayout:
 
 def list_optimizers(box: QComboBox, experiment: Experiment) -> bool:
     """List the optimizers of ``experiment``, keeping the selection; return whether they have changed."""
-    labels = [f"{i + 1}  {item.optimizer.label}" for i, item in enumerate(experiment.optimizers)]
+    labels = [f"{i + 1}  {item.label}" for i, item in enumerate(experiment.optimizers)]
     if labels == [box.itemText(i) for i in range(box.count())]:
         return False
     before = box.currentIndex()

@@ -207,7 +207,7 @@ def _bound_anew(experiment: Experiment) -> Experiment:
     """Begin with another function: a feasible set in the coordinates of the previous one means nothing here."""
     experiment = replace(experiment, subject_to=None)
     bound = experiment.bound()
-    rules = tuple(_with_suggestions(configured, bound) for configured in experiment.optimizers)
+    rules = tuple(_with_suggestions(configured, bound).with_batch_size(None) for configured in experiment.optimizers)
     experiment = replace(experiment, plane=PlaneChoice(), batch_size=0)
     metric = experiment.metric if experiment.metric.fits(bound) else EUCLIDEAN
     return replace(

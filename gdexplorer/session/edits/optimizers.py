@@ -8,7 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from gdexplorer.descent.engine.curvature import typical_curvature
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check_batches, refusal, suggested
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
@@ -168,6 +168,22 @@ class SetScheduleSetting(ExperimentEdit, frozen=True):
         configured = item_at(experiment.optimizers, self.index)
         settings = {**dict(configured.schedule_settings), self.name: self.value}
         return _with_configured(experiment, self.index, configured.with_schedule(configured.schedule, settings))
+
+
+class SetBatchSize(ExperimentEdit, frozen=True):
+    """Give an optimizer a batch size of its own; an empty one is that of the run settings."""
+
+    index: int
+    value: object
+    does = "change batch size"
+    merged_by = ("index",)
+
+    def apply_to(self, experiment: Experiment) -> Experiment:
+        """Validate the value."""
+        configured = item_at(experiment.optimizers, self.index)
+        changed = configured.with_batch_size(None if self.value == "" else self.value)
+        check_batches((changed,), experiment.bound())
+        return _with_configured(experiment, self.index, changed)
 
 
 class SetVisible(ExperimentEdit, frozen=True):

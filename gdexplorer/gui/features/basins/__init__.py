@@ -14,7 +14,7 @@ def _mode(made: Made) -> str:
     view, optimizers = made.state.view, made.state.experiment.optimizers
     if not view.basins_shown or not optimizers:
         return ""
-    return f"Basins: {optimizers[min(view.basins_optimizer, len(optimizers) - 1)].optimizer.label}"
+    return f"Basins: {optimizers[min(view.basins_optimizer, len(optimizers) - 1)].label}"
 
 
 FEATURE = Feature(

@@ -100,7 +100,9 @@ def _end(trajectory: Trajectory) -> str:
 
 
 def _epoch(run: DrawnRun, step: int, samples: int) -> str:
-    size = run.experiment.batch_size if run.experiment is not None else 0
+    if run.experiment is None:
+        return ""
+    size = run.experiment.batch_of(run.experiment.optimizers[run.trajectory.optimizer])
     if not 0 < size < samples:
         return ""
     return f"Epoch {epochs(samples, size, step):.2f}: each step uses {size:,} of {samples:,} samples."

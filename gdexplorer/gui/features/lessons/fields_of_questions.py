@@ -59,6 +59,9 @@ def run_name(experiment: Any, optimizer: int, start: int) -> str:
             parts.append(f"{parameter.label} {parameter.choices[int(value)] if parameter.choices else f'{value:g}'}")
     if len({(other.schedule, other.schedule_settings) for other in alike}) > 1:
         parts.append(f"schedule {schedule(configured.schedule).label.lower()}")
+    if len({other.batch_size for other in alike}) > 1:
+        size = experiment.batch_of(configured)
+        parts.append(f"batch {size:,}" if size else "all samples")
     if len(experiment.starts) > 1:
         parts.append(f"start {start + 1}")
     return ", ".join([configured.optimizer.label, *parts])

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.run_settings import BATCH_SIZE
 from gdexplorer.gui.common.fields import named, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import DOWN, RUN_ICON, UP, line_icon, run_icon
@@ -23,6 +24,7 @@ from gdexplorer.session.edits import (
     DuplicateOptimizer,
     RemoveOptimizer,
     ResetOptimizer,
+    SetBatchSize,
     SetColour,
     SetHyperparameter,
     SetSchedule,
@@ -36,6 +38,8 @@ ACTIONS: dict[str, type[DuplicateOptimizer | ResetOptimizer | RemoveOptimizer]] 
     "Reset to suggestion": ResetOptimizer,
     "Remove": RemoveOptimizer,
 }
+
+OWN_BATCH = "Samples in each step of this optimizer; 0 uses all. If empty, it is the batch size of the run settings."
 
 Button = TypeVar("Button", bound=QToolButton)
 
@@ -71,6 +75,8 @@ class OptimizerCard(QFrame):
         self._slow.setVisible(bool(rule.slow_path))
         self._rule = FormulaLabel(f"optimizer_{position}_rule")
         self._schedule = ScheduleForm(f"optimizer_{position}", self._owner)
+        self._batch: ParameterForm | None = None  # made when it is first shown
+        self._has_samples = False
         self._lay_out()
         self._show.toggled.connect(self._toggled)
         self._more.toggled.connect(self._show_more)
@@ -105,12 +111,18 @@ class OptimizerCard(QFrame):
         if configured.optimizer.has_learning_rate:
             self._schedule.set_configured(configured, steps)
             self._show_schedule()
+        self._show_batch()
 
     def set_refusal(self, why: str) -> None:
         """Say why the optimizer cannot descend the objective, and keep it from being shown; empty: it can."""
         self._refusal.setText(why)
         self._refusal.setVisible(bool(why))
         self._show.setEnabled(not why)
+
+    def set_has_samples(self, has_samples: bool) -> None:
+        """Offer a batch size of its own, or not: some objectives have no samples."""
+        self._has_samples = has_samples
+        self._show_batch()
 
     def fit_ranges(self, configured: ConfiguredOptimizer) -> None:
         """Fit the sliders to another function, for which the settings are those of ``configured``."""
@@ -144,6 +156,28 @@ class OptimizerCard(QFrame):
         """Show the schedule if it is not constant, or if all settings are shown."""
         rule = optimizer(self.key)
         self._schedule.setVisible(rule.has_learning_rate and (self._more.isChecked() or not self._schedule.is_constant))
+
+    def _show_batch(self) -> None:
+        """Show its own batch size if it has one, or if all settings are shown and there are samples."""
+        own = self._configured.batch_size
+        shown = self._has_samples and (self._more.isChecked() or own is not None)
+        if shown and self._batch is None:
+            self._batch = self._batch_form()
+        if self._batch is not None:
+            self._batch.setVisible(shown)
+            self._batch.setEnabled(self._configured.visible)
+            self._batch.set_values({BATCH_SIZE.name: own})
+
+    def _batch_form(self) -> ParameterForm:
+        form = ParameterForm((BATCH_SIZE,), f"optimizer_{self.position}", self._owner)
+        form.allow_empty(BATCH_SIZE.name, "as all runs")
+        form.setToolTip(OWN_BATCH)
+        form.edited.connect(self._batch_changed)
+        form.released.connect(self.gesture_ended)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self._rule), form)
+        return form
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the card."""
@@ -195,6 +229,7 @@ class OptimizerCard(QFrame):
         self._rest.setVisible(shown)
         self._rule.setVisible(shown)
         self._show_schedule()
+        self._show_batch()
         if shown:
             rule = optimizer(self.key)
             self._rule.set_latex(rule.update, f"{rule.label}: {rule.summary}", keeps=True)
@@ -213,6 +248,9 @@ class OptimizerCard(QFrame):
 
     def _schedule_changed(self, name: str, value: object) -> None:
         self.edit_requested.emit(SetScheduleSetting(self.position, name, value))
+
+    def _batch_changed(self, _: str, value: object) -> None:
+        self.edit_requested.emit(SetBatchSize(self.position, value))
 
     def _edited(self, name: str, value: object) -> None:
         self.edit_requested.emit(SetHyperparameter(self.position, name, value))
