@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gdexplorer.gui.common.rail import WIDTH
+from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.state.feature import Feature, Place
 from gdexplorer.gui.window.arrangement import Arrangement
 from gdexplorer.gui.window.drawer import Drawer
@@ -48,6 +49,8 @@ class Frame(QWidget):
             panel.folded_changed.connect(partial(self._turned, panel))
             panel.needs_changed.connect(self._needs_changed)
         drawer.height_changed.connect(self._share_height)
+        self._grow = once(self)
+        self._grow.timeout.connect(self._share_height)
         self._columns.splitterMoved.connect(self._columns_dragged)
         self._rows.splitterMoved.connect(self._rows_dragged)
 
@@ -104,7 +107,10 @@ class Frame(QWidget):
         self._caption.setVisible(only)
 
     def bring_up(self, key: str, place: Place) -> None:
-        """Bring the panel of a feature to the front, with the height that it needs."""
+        """Bring the panel of a feature to the front; the drawer then grows to the height that it needs.
+
+        It grows in a later turn: all pictures are painted anew for it, which takes as long as to make a panel.
+        """
         if place is Place.SIDE:
             self._side.bring_up(key)
         elif place is Place.INSPECTOR:
@@ -113,7 +119,7 @@ class Frame(QWidget):
             self._drawer.bring_up(key)
             most = round((1.0 - LEAST_SHARE) * self._rows.height())
             self._drawer.room = max(self._drawer.height(), min(self._drawer.needed(key), most))
-            self._share_height()
+            self._grow.start()
 
     def _needed_width(self) -> int:
         """The width with which pictures and curves take their share of the window."""
