@@ -14,7 +14,7 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +25,7 @@ from msgspec.structs import replace
 
 from gdexplorer.compiled.cache import Cache, key_of
 from gdexplorer.errors import InputError
+from gdexplorer.parameter import Parameter
 from gdexplorer.registry import find
 
 if TYPE_CHECKING:
@@ -183,6 +184,34 @@ class Registry(Sequence[Item], Generic[Item]):
         if not declared:
             raise InputError(f"it declares no {self._noun}")
         return declared
+
+
+def check_declared(item: Any, texts: Sequence[str], group: str, groups: Collection[str], settings: str) -> None:
+    """Check what objectives and optimizers of plug-ins declare alike.
+
+    Parameters
+    ----------
+    item
+        What is declared.
+    texts
+        Its attributes that are texts.
+    group, groups
+        The attribute that says where it is listed, and what that may be.
+    settings
+        The attribute that holds its parameters.
+
+    Raises
+    ------
+    InputError
+        If something is wrong: a clause.
+    """
+    for name in texts:
+        if not isinstance(getattr(item, name), str) or not getattr(item, name).strip():
+            raise InputError(f"its {name} is no text")
+    if getattr(item, group) not in groups:
+        raise InputError(f"its {group} {getattr(item, group)!r} is none of {', '.join(groups)}")
+    if not all(isinstance(parameter, Parameter) for parameter in getattr(item, settings)):
+        raise InputError(f"its {settings} are not declared as Parameter")
 
 
 def admitted(kind: str, declared: Callable[[Any], list[Item]], taken: set[str], check: Checked) -> list[Item]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.objective import BoundObjective, Objective
-from gdexplorer.parameter import Parameter
+from gdexplorer.plugins import check_declared
 
 # Points at which the gradient is compared with central differences, their step as a share of the domain's size, and
 # the difference that is taken for a mistake, as a share of the longest gradient.
@@ -24,13 +24,7 @@ def check(item: Objective, groups: Collection[str]) -> None:
     InputError
         If something is wrong: a clause.
     """
-    for name in ("label", "formula", "lesson", "source"):
-        if not isinstance(getattr(item, name), str) or not getattr(item, name).strip():
-            raise InputError(f"its {name} is no text")
-    if item.group not in groups:
-        raise InputError(f"its group {item.group!r} is none of {', '.join(groups)}")
-    if not all(isinstance(parameter, Parameter) for parameter in item.parameters):
-        raise InputError("its parameters are not declared as Parameter")
+    check_declared(item, ("label", "formula", "lesson", "source"), "group", groups, "parameters")
     bound = item.bound()
     if not isinstance(bound, BoundObjective):
         raise InputError(f"bind returns {type(bound).__name__}, not a BoundObjective")
