@@ -1,14 +1,7 @@
 """The spectrum of the Hessian along the training of a network, as a person looks at it in the window."""
 
-import json
-import os
-import shlex
-import subprocess
-import sys
-
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.features.spectrum.spectrum_panel import EMPTY
@@ -17,6 +10,7 @@ from gdexplorer.objectives.data.source import Generated
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import write_session
+from tests.end_to_end.analysed import assert_cancelled, assert_exported_and_said, done, said
 
 NETWORK = CustomNetwork((1, 4, 4, 1), data=Generated("sine", 40))
 
@@ -30,21 +24,11 @@ def session(tmp_path):
     return tmp_path / "net.gdx.json"
 
 
-def done(person):
-    person.wait(lambda: not person.window.features["spectrum"].job.busy, timeout=120_000)
-    person.settled()
-    person.bot.wait(50)
-
-
-def said(person, name="sentence"):
-    return person.find(f"spectrum_{name}", QLabel).text()
-
-
 def test_the_spectrum_of_a_network_is_computed_followed_exported_and_said(open_window, session, tmp_path, monkeypatch):
     person = open_window(session=session)
     person.explorer.player.pause()
     person.action("analyse_spectrum").trigger()  # opens the panel, and computes
-    done(person)
+    done(person, "spectrum")
     panel, bound = person.window.features["spectrum"].panel, person.explorer.experiment.bound()
     known, run = panel.result.known, person.explorer.runs.trajectories[0]
     assert [block.name for block in known.blocks] == ["all", "layer 1", "layer 2", "layer 3"] and panel.isVisible()
@@ -54,39 +38,29 @@ def test_the_spectrum_of_a_network_is_computed_followed_exported_and_said(open_w
 
     between = next(step for step in range(60) if step not in known.steps)
     person.explorer.player.move_cursor(between)  # at an iterate that is not among them
-    person.wait(lambda: f"At step {between} " in said(person))
+    person.wait(lambda: f"At step {between} " in said(person, "spectrum"))
     largest = np.linalg.eigvalsh(bound.hessian(run.points[between].copy()))[-1]
-    assert f"{largest:.4g};" in said(person)
+    assert f"{largest:.4g};" in said(person, "spectrum")
 
-    path = tmp_path / "spectrum.json"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    person.action("export_spectrum").trigger()
-    person.wait(lambda: not person.window.features["exporting"].job.busy and path.exists())
-    person.action("copy_command_spectrum").trigger()
-    line = QApplication.clipboard().text()
-    assert line.startswith("gdexplorer spectrum --network 1,4,4,1")
-    told = subprocess.run(
-        [sys.executable, "-m", *shlex.split(line)[:-1], "json"], capture_output=True, timeout=240, check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ).stdout  # fmt: skip
-    assert json.loads(told) == json.loads(path.read_text())
+    begins = "gdexplorer spectrum --network 1,4,4,1"
+    assert_exported_and_said(person, "spectrum", begins, tmp_path / "spectrum.json", monkeypatch)
 
 
 def test_another_run_and_other_settings_are_told_and_undo_takes_that_back(open_window, session):
     person = open_window(session=session)
     person.explorer.player.pause()
     person.action("show_spectrum").trigger()
-    assert said(person) == EMPTY
+    assert said(person, "spectrum") == EMPTY
     person.find("spectrum_run_button").click()
-    done(person)
+    done(person, "spectrum")
     note = person.find("spectrum_outdated")
-    assert not note.isVisible() and said(person).startswith("Gradient descent, start 1")
+    assert not note.isVisible() and said(person, "spectrum").startswith("Gradient descent, start 1")
     person.explorer.apply(edits.SelectRun(1))
     person.settled()
     assert note.isVisible() and "not along the run in focus" in note.text()
     person.find("spectrum_run_button").click()
-    done(person)
-    assert not note.isVisible() and said(person).startswith("Adam, start 1")
+    done(person, "spectrum")
+    assert not note.isVisible() and said(person, "spectrum").startswith("Adam, start 1")
     person.explorer.apply(edits.SetHyperparameter(1, "learning_rate", 0.01))
     person.settled()
     assert note.isVisible() and "Settings have changed" in note.text()
@@ -100,7 +74,4 @@ def test_a_long_computation_is_cancelled(open_window, session):
     person.explorer.player.pause()
     person.action("show_spectrum").trigger()
     person.find("spectrum_iterates_spin").setValue(2_000)
-    person.find("spectrum_run_button").click()
-    person.find("spectrum_cancel_button").click()
-    done(person)
-    assert not person.find("spectrum_cancel_button").isEnabled() and not person.find("spectrum_progress").isVisible()
+    assert_cancelled(person, "spectrum")

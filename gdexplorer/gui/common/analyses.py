@@ -36,6 +36,16 @@ def same_function(one: Experiment | None, other: Experiment | None) -> bool:
     return (one.objective, one.parameters) == (other.objective, other.parameters)
 
 
+def what_changed(then: Experiment, now: Experiment, changed: str, another: str) -> str:
+    """What has changed since the runs of ``then`` were analysed; empty if ``now`` still has them.
+
+    It is ``changed``, or ``another`` with the ``label`` of what it was on if another function is shown.
+    """
+    if not same_function(then, now):
+        return another.format(label=then.definition().label)
+    return "" if has_runs_of(then, now) else changed
+
+
 def has_runs_of(then: Experiment, now: Experiment) -> bool:
     """Whether the runs of ``then`` are among those of ``now``, however they are drawn."""
     rules, starts = set(_plain(now.optimizers)), set(now.starts)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -50,3 +54,32 @@ class HoverCard(QLabel):
         fits = x >= 0 and y >= 0 and y + self.height() <= parent.height() and x + self.width() <= parent.width()
         self.move(x, y)
         self.setVisible(fits)
+
+
+class PlotCard(HoverCard):
+    """A card that tells what lies under the pointer in a plot.
+
+    Parameters
+    ----------
+    plot : over which it is shown.
+    name : of the card.
+    words : what lies at a place of the plot, given that and the size of a pixel there; empty if nothing does.
+    """
+
+    def __init__(self, plot: Any, name: str, words: Callable[[QPointF, tuple[float, float]], str]) -> None:
+        super().__init__(plot, name)
+        self._plot, self._words = plot, words
+        plot.scene().sigMouseMoved.connect(self.hover)
+
+    def hover(self, position: QPointF) -> None:
+        """Tell what lies at a position of the plot's scene."""
+        box = self._plot.getViewBox()
+        inside = box.sceneBoundingRect().contains(position)
+        text = self._words(box.mapSceneToView(position), box.viewPixelSize()) if inside else ""
+        self.show_at(self._plot.mapFromScene(position), text)
+
+
+def nearest_line(heights: Sequence[float], height: float, reach: float) -> int | None:
+    """The number of the line that is nearest to ``height``, by their heights there; None if none is within reach."""
+    off = np.abs(np.array(heights, dtype=np.float64) - height)
+    return int(np.nanargmin(off)) if np.any(off <= reach) else None

@@ -7,7 +7,6 @@ from typing import Any
 
 from gdexplorer.gui.common.end_labels import End, EndNames
 from gdexplorer.gui.common.plots import Plot
-from gdexplorer.gui.common.theme import LIGHT, Theme
 
 Span = tuple[float, float]
 
@@ -18,17 +17,11 @@ class NamedLines(Plot):
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:
         self._names: EndNames | None = None  # pyqtgraph resizes it before there is a plot
         super().__init__(name, label, bottom, left)
-        self._theme = LIGHT
         self._items: list[Any] = []
         self._range: tuple[Span, Span] = (0.0, 1.0), (0.0, 1.0)
         self._names = EndNames(self.font)
         self._names.setZValue(10)
         self.addItem(self._names, ignoreBounds=True)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        super().set_theme(theme)
-        self._theme = theme
 
     def show_items(self, items: Iterable[Any], ends: Sequence[End], across: Span, up: Span) -> None:
         """Show ``items`` in place of those before, with names at ``ends``; ``across`` and ``up`` span the axes."""

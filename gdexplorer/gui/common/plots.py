@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
+from gdexplorer.gui.common.hover_card import PlotCard
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.repaints import PacedPlot
-from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.scene.run_styles import style_of
 
 LINE_COLOURS = "#0072B2", "#D55E00"
@@ -22,6 +25,8 @@ class Plot(PacedPlot):
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:
         super().__init__(axisItems=plain_axes(), enableMenu=False)
         self._empty = ""
+        self._theme = LIGHT
+        self._card: PlotCard | None = None
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setMinimumHeight(LEAST_HEIGHT)
@@ -57,7 +62,15 @@ class Plot(PacedPlot):
 
     def set_theme(self, theme: Theme) -> None:
         """Apply the colours of ``theme``."""
+        self._theme = theme
         colour_plot(self, theme)
+        if self._card is not None:
+            self._card.set_theme(theme)
+
+    def add_card(self, name: str, words: Callable[[QPointF, tuple[float, float]], str]) -> PlotCard:
+        """Tell by a card, called ``name``, what lies under the pointer; ``words`` as of `PlotCard`."""
+        self._card = PlotCard(self, name, words)
+        return self._card
 
 
 def run_pen(theme: Theme, colour: int, width: float, dashes: bool = True) -> QPen:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.analyses import has_runs_of, same_function
-from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.common.analyses import what_changed
+from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.between.comparison import Between
+    from gdexplorer.exports.analyses import Analysis
     from gdexplorer.scene.drawn_run import DrawnRun
 
 CHANGED = "Settings have changed since these ends were compared: press Compare to compare them again."
@@ -71,44 +72,27 @@ class Compared(Struct, frozen=True, eq=False):
     known: Between
 
 
-class BetweenJob(Job):
-    """Compare ends on request; a result of another function, or under other settings, is kept and said to be so."""
-
-    result_changed = Signal(object)  # Compared, which grows
-    analysis_changed = Signal(object)  # Analysis
-    progress_changed = Signal(float)  # the fraction that is done
-    outdated_changed = Signal(str)  # what has changed since, in a sentence; empty if nothing has
+class BetweenJob(ResultJob):
+    """Compare ends on request; the result is a `Compared`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("between", _results, parent=parent)
-        self._experiment: Experiment | None = None
-        self._result: Compared | None = None
-        self.shown.connect(self._take)
-        self.progressed.connect(self.progress_changed)
-
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Say whether the result is still of what is shown."""
-        self._experiment = experiment
-        self._note_change()
+        super().__init__("between", _results, parent)
 
     def run(self, entered: Entered) -> None:
         """Compare ends."""
         self.attempt(checked, entered)
 
-    def _take(self, result: Compared) -> None:
+    def difference(self, result: Compared, now: Experiment) -> str:
+        """What has changed since ends were compared, in a sentence; empty if nothing has."""
+        return what_changed(result.entered.reduced, now, CHANGED, ANOTHER)
+
+    def analysis(self, result: Compared) -> Analysis:
+        """What can be exported."""
         from gdexplorer.exports.analyses import Analysis
 
-        self._result = result
-        self.result_changed.emit(result)
-        self._note_change()
         entered, known = result.entered, result.known
         settings = {"runs": entered.numbers, "places": entered.count, "curve-steps": entered.steps}
-        found = known if known.is_complete else None
-        self.analysis_changed.emit(Analysis("between", found, entered.reduced, None, settings))
-
-    def _note_change(self) -> None:
-        if self._result is not None and self._experiment is not None:
-            self.outdated_changed.emit(difference(self._result.entered, self._experiment))
+        return Analysis("between", known if known.is_complete else None, entered.reduced, None, settings)
 
 
 def checked(entered: Entered) -> Entered:
@@ -126,14 +110,6 @@ def checked(entered: Entered) -> Entered:
             said = RUNNING if run.trajectory.status is Status.RUNNING else DIVERGED
             raise InputError(said.format(name=name))
     return entered
-
-
-def difference(entered: Entered, now: Experiment) -> str:
-    """What has changed since ends were compared, in a sentence; empty if nothing has."""
-    then = entered.reduced
-    if not same_function(then, now):
-        return ANOTHER.format(label=then.definition().label)
-    return "" if has_runs_of(then, now) else CHANGED
 
 
 def _results(entered: Entered, task: Task) -> Iterator[Compared]:

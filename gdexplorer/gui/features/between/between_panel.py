@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox
 
 from gdexplorer.descent.analysis.between.comparison import (
     COUNT,
@@ -13,21 +13,10 @@ from gdexplorer.descent.analysis.between.comparison import (
     STEPS,
     sentence,
 )
-from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import COMPILED_FIRST
-from gdexplorer.gui.common.beside import Beside
-from gdexplorer.gui.common.fields import (
-    NOTHING_RUNS,
-    combo_box,
-    enable,
-    in_row,
-    large_number,
-    push_button,
-    wrapped,
-)
+from gdexplorer.gui.common.fields import combo_box, enable, in_row, large_number, wrapped
 from gdexplorer.gui.common.icons import RUN_ICON, run_icon
-from gdexplorer.gui.common.problem import Problem
-from gdexplorer.gui.common.share_bar import ShareBar
+from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.side_by_side import side_by_side
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
@@ -59,31 +48,26 @@ ALIGNED = (
 NOT_ALIGNED = "There is no aligned line: only networks have hidden units, whose order changes nothing."
 
 
-class BetweenPanel(QWidget):
+class BetweenPanel(ResultPanel):
     """Choose runs, request the comparison of their ends, and show it."""
 
-    is_costly = True
-    run_requested = Signal(object)  # Entered
-    cancel_requested = Signal()
+    result: Compared | None
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("between_panel")
-        self.result: Compared | None = None
+        tip = "Compare the ends of these runs"
+        super().__init__("between", "the comparison", "Compare", tip, EMPTY, WAITING)
         self._scene: Scene | None = None
         self._names: list[str] = []
         self._listed: list[tuple[str, str, int]] = []  # names, markers and colours
         self._is_chosen = False  # whether a person has chosen the runs
-        self._theme, self._is_busy = LIGHT, False
-        self._changed = self._missing = ""
+        self._theme = LIGHT
         self._make_settings()
         self.costs, self.plane = CostsPlot(), PlanePlot()
+        self._plots = (self.costs,)
         self._lay_out()
         self._join()
-        self.set_busy(False)
         self._list()
         self._offer()
-        self._show()
 
     def _make_settings(self) -> None:
         self._ends = tuple(combo_box(f"between_{i}_combo", f"Run whose end is number {i}") for i in (1, 2, 3))
@@ -93,29 +77,16 @@ class BetweenPanel(QWidget):
         self._count = large_number("between_places_spin", label, LEAST_COUNT, MOST_COUNT, COUNT)
         label = "The most steps that train each curve; 0 for no curve"
         self._steps = large_number("between_steps_spin", label, 0, MOST_STEPS, STEPS)
-        self._run = push_button("between_run_button", "Compare", "Compare the ends of these runs")
-        self._cancel = push_button("between_cancel_button", "Cancel", "Stop the comparison")
-        self._progress = ShareBar("between_progress", "Progress of the comparison")
-        self._problem = Problem("between")
-        self._outdated = wrapped("", "between_outdated")
-        self._outdated.hide()
-        self._sentence = wrapped("", "between_sentence", selectable=True)
         self._alignment = wrapped("", "between_alignment")
 
     def _lay_out(self) -> None:
-        settings = QVBoxLayout()
-        for number, combo in enumerate(self._ends, 1):
-            settings.addLayout(in_row(str(number), combo))
-        settings.addLayout(in_row("places", self._count, "training steps", self._steps))
-        settings.addLayout(in_row(self._run, self._cancel, self._progress))
-        for widget in (self._problem, self._outdated, self._sentence, wrapped(EXPLANATION), self._alignment):
-            settings.addWidget(widget)
-        settings.addStretch(1)
-        QVBoxLayout(self).addWidget(Beside(settings, side_by_side((self.costs, 3), (self.plane, 2))))
+        rows = [in_row(str(number), combo) for number, combo in enumerate(self._ends, 1)]
+        rows.append(in_row("places", self._count, "training steps", self._steps))
+        rows.append(in_row(self._run, self._cancel, self._progress))
+        results = side_by_side((self.costs, 3), (self.plane, 2))
+        self._lay_out_beside(rows, (wrapped(EXPLANATION), self._alignment), results)
 
     def _join(self) -> None:
-        self._run.clicked.connect(self._ask)
-        self._cancel.clicked.connect(self.cancel_requested)
         for combo in self._ends:
             combo.currentIndexChanged.connect(self._choose)
 
@@ -140,49 +111,22 @@ class BetweenPanel(QWidget):
             self._suggest()
         self._offer()
 
-    def set_result(self, result: Compared) -> None:
-        """Show a comparison, as far as it has come."""
-        self.result = result
-        self._show()
-
-    def set_outdated(self, sentence: str) -> None:
-        """Say what has changed since the comparison."""
-        self._changed = sentence
-        self._note()
-
-    def set_busy(self, busy: bool) -> None:
-        """Enable the cancel button while the job runs."""
-        self._is_busy = busy
-        enable(self._cancel, busy, NOTHING_RUNS)
-        self._progress.show_busy(busy)
-        self._say()
-
-    def set_progress(self, share: float) -> None:
-        """Show the fraction that is done."""
-        self._progress.show_share(share)
-
-    def _note(self) -> None:
-        """Say what has changed since the comparison, or that there is nothing to compare now."""
-        text = f"{GONE} {self._missing}" if self._changed and self._missing else self._changed
-        self._outdated.setText(text)
-        self._outdated.setVisible(bool(text))
+    def _what_changed(self) -> str:
+        return f"{GONE} {self._missing}" if self._changed and self._missing else self._changed
 
     def _show(self) -> None:
-        known = None if self.result is None else self.result.known
-        self.costs.say_if_empty((self._missing or EMPTY) if known is None else "")
-        self.plane.say_if_empty(self._no_plane)
-        self.costs.show_routes(known)
-        self.plane.show_plane(known)
-        self._say()
+        assert self.result is not None
+        self.costs.show_routes(self.result.known)
+        self.plane.show_plane(self.result.known)
 
     def _say(self) -> None:
-        """Say what the plots show."""
-        text = WAITING if self._is_busy else self._missing or EMPTY
-        if self.result is not None:
-            text = in_words(self.result, self._is_busy)
-        self._sentence.setText(text)
-        self.costs.setAccessibleDescription(text)
-        self.plane.setAccessibleDescription(self._no_plane or text)
+        super()._say()
+        self.plane.say_if_empty(self._no_plane)
+        self.plane.setAccessibleDescription(self._no_plane or self._text())
+
+    def _in_words(self) -> str:
+        assert self.result is not None
+        return in_words(self.result, self._is_busy)
 
     @property
     def _no_plane(self) -> str:
@@ -234,28 +178,14 @@ class BetweenPanel(QWidget):
         enable(self._run, has_two, missing)
         self._note()
         self._say()
-        if self.result is None:
-            self.costs.say_if_empty(self._missing or EMPTY)
         if scene is not None:
             self._alignment.setText(NOT_ALIGNED if scene.surface.bound.aligned is None else ALIGNED)
 
     # The comparison
 
-    def begin(self) -> None:
-        """Compare when the panel is first opened from the menu."""
-        if self.result is None and self._run.isEnabled() and not self._is_busy:
-            self._ask()
-
-    def _ask(self) -> None:
-        entered = self._entered()
-        self._problem.clear_up()
-        try:
-            checked(entered)
-        except InputError as error:
-            self._problem.say(str(error))
-        else:
-            self._is_chosen = True  # what is compared stays chosen
-            self.run_requested.emit(entered)
+    def _check(self, entered: Entered) -> None:
+        checked(entered)
+        self._is_chosen = True  # what is compared stays chosen
 
     def _entered(self) -> Entered:
         assert self._scene is not None

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPen
 from gdexplorer.descent.analysis.between.comparison import Between
 from gdexplorer.descent.analysis.between.routes import Kind, Route
 from gdexplorer.gui.common.end_labels import End
-from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.hover_card import nearest_line
 from gdexplorer.gui.common.named_lines import NamedLines
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.numerals import number_text
@@ -42,13 +42,11 @@ class CostsPlot(NamedLines):
         self._known: Between | None = None
         super().__init__("between_plot", "Cost along the routes", "t, from end to end", "cost")
         self.getAxis("bottom").setTicks([TICKS, BETWEEN_TICKS])  # none where the names are
-        self.card = HoverCard(self, "between_hover_card")
-        self.scene().sigMouseMoved.connect(self.hover)
+        self.card = self.add_card("between_hover_card", self._words_at)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         super().set_theme(theme)
-        self.card.set_theme(theme)
         self._draw()
 
     def show_routes(self, known: Between | None) -> None:
@@ -74,24 +72,15 @@ class CostsPlot(NamedLines):
     def _end(self, known: Between, each: Route) -> End:
         return End(QPointF(1.0, float(each.values[-1])), COLOURS[each.kind], short_label(known, each))
 
-    def hover(self, position: QPointF) -> None:
-        """Show the numbers of the route under the pointer."""
-        box = self.getViewBox()
-        inside = self._known is not None and box.sceneBoundingRect().contains(position)
-        place, pixel = box.mapSceneToView(position), box.viewPixelSize()
-        text = self._words_at(place.x(), place.y(), REACH * pixel[1]) if inside else ""
-        self.card.show_at(self.mapFromScene(position), text)
-
-    def _words_at(self, t: float, cost: float, reach: float) -> str:
-        """The nearest route within reach, and its cost at ``t``; empty if there is none."""
-        known = self._known
-        if known is None or not known.routes or not 0.0 <= t <= 1.0:
+    def _words_at(self, place: QPointF, pixel: tuple[float, float]) -> str:
+        """The nearest route within reach, and its cost there; empty if there is none."""
+        known, t = self._known, place.x()
+        if known is None or not 0.0 <= t <= 1.0:
             return ""
-        costs = np.array([np.interp(t, each.places, each.values) for each in known.routes])
-        off = np.abs(costs - cost)
-        if not np.any(off <= reach):
+        costs = [float(np.interp(t, each.places, each.values)) for each in known.routes]
+        nearest = nearest_line(costs, place.y(), REACH * pixel[1])
+        if nearest is None:
             return ""
-        nearest = int(np.nanargmin(off))
         each = known.routes[nearest]
         rise = costs[nearest] - ((1.0 - t) * each.values[0] + t * each.values[-1])
         numbers = {"t": t, "cost": costs[nearest], "above the ends": rise}

@@ -7,9 +7,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from gdexplorer.descent.analysis.between.comparison import Between, Level
-from gdexplorer.gui.common.hover_card import HoverCard
-from gdexplorer.gui.common.plots import Plot
-from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.flat_plot import FlatPlot
+from gdexplorer.gui.common.theme import LIGHT
 from gdexplorer.gui.features.between.costs_plot import WIDTH, route_pen
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.between_picture import lines_on, painted
@@ -18,50 +17,27 @@ from gdexplorer.scene.between_picture import lines_on, painted
 PAPER, INK, END, ABOVE = "#ffffff", "#000000", 10, 10
 
 
-class PlanePlot(Plot):
+class PlanePlot(FlatPlot):
     """The plane with equal scales: brighter is higher; ends are numbered, a card tells the cost at the pointer."""
 
     def __init__(self) -> None:
-        super().__init__("between_plane_plot", "Cost on the plane through the ends", "along the line", "across it")
-        self._known: Between | None = None
-        self._theme = LIGHT
-        self.setAspectLocked(True)
-        self.card = HoverCard(self, "between_plane_card")
-        self.scene().sigMouseMoved.connect(self.hover)
+        label = "Cost on the plane through the ends"
+        super().__init__("between_plane_plot", label, "along the line", "across it", "between_plane_card")
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        super().set_theme(theme)
-        self._theme = theme
-        self.card.set_theme(theme)
-        self._draw()
-
-    def show_plane(self, known: Between | None) -> None:
-        """Show the plane, once it is known."""
-        self._known = known
-        self.card.hide()
-        self._draw()
-
-    @property
-    def _level(self) -> Level | None:
-        return None if self._known is None else self._known.level
-
-    def _draw(self) -> None:
-        for item in list(self.plotItem.items):
-            self.removeItem(item)
-        level, known = self._level, self._known
-        if level is None or known is None:
+    def _draw(self, shown: Between) -> None:
+        level = shown.level
+        if level is None:
             return
         image = pg.ImageItem(painted(level), axisOrder="row-major", levels=None)
         (left, right), (bottom, top) = level.plane.domain
         image.setRect(QRectF(left, bottom, right - left, top - bottom))
         self.addItem(image)
-        routes = lines_on(level, known)
+        routes = lines_on(level, shown)
         for _, line in routes:
             self.addItem(pg.PlotCurveItem(line[:, 0], line[:, 1], pen=pg.mkPen(PAPER, width=2.2 * WIDTH)))
         for each, line in routes:
             self.addItem(pg.PlotCurveItem(line[:, 0], line[:, 1], pen=route_pen(LIGHT, each)))
-        self._mark_ends(level, known)
+        self._mark_ends(level, shown)
         self.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.0)
 
     def _mark_ends(self, level: Level, known: Between) -> None:
@@ -74,18 +50,11 @@ class PlanePlot(Plot):
             name.setZValue(ABOVE)
             self.addItem(name)
 
-    def hover(self, position: QPointF) -> None:
-        """Show the cost under the pointer."""
-        box, level = self.getViewBox(), self._level
-        inside = level is not None and box.sceneBoundingRect().contains(position)
-        text = _words_at(level, box.mapSceneToView(position)) if inside and level is not None else ""
-        self.card.show_at(self.mapFromScene(position), text)
-
-
-def _words_at(level: Level, place: QPointF) -> str:
-    """The cost at the sample that is nearest to a place; empty beside the plane."""
-    u, v = place.x(), place.y()
-    if not (level.us[0] <= u <= level.us[-1] and level.vs[0] <= v <= level.vs[-1]):
-        return ""
-    cost = level.values[abs(level.vs - v).argmin(), abs(level.us - u).argmin()]
-    return f"along: {number_text(u, 3)}\nacross: {number_text(v, 3)}\ncost: {number_text(float(cost), 4)}"
+    def _words_at(self, place: QPointF, pixel: tuple[float, float]) -> str:
+        """The cost at the nearest sample; empty beside the plane."""
+        level = None if self._shown is None else self._shown.level
+        u, v = place.x(), place.y()
+        if level is None or not (level.us[0] <= u <= level.us[-1] and level.vs[0] <= v <= level.vs[-1]):
+            return ""
+        cost = level.values[abs(level.vs - v).argmin(), abs(level.us - u).argmin()]
+        return f"along: {number_text(u, 3)}\nacross: {number_text(v, 3)}\ncost: {number_text(float(cost), 4)}"

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from gdexplorer.gui.common.numbers import number_in
-from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.brute_force import Effort
+    from gdexplorer.exports.analyses import Analysis
     from gdexplorer.objectives.families import Family
 
 
@@ -41,30 +42,25 @@ class ComparisonResult(Struct, frozen=True, eq=False):
     found: tuple[Effort, ...]
 
 
-class BruteForceJob(Job):
-    """Compare on request, and show a `ComparisonResult` that grows."""
-
-    efforts_changed = Signal(object)  # ComparisonResult
-    analysis_changed = Signal(object)  # Analysis
+class BruteForceJob(ResultJob):
+    """Compare on request; the result is a `ComparisonResult`, which depends on nothing that is shown elsewhere."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("brute_force", _results, parent=parent)
-        self.shown.connect(self.efforts_changed)
-        self.shown.connect(self._announce)
+        super().__init__("brute_force", _results, parent)
 
     def run(self, comparison: Comparison) -> None:
         """Compare brute force with descent."""
         self.attempt(checked, comparison)
 
-    def _announce(self, result: ComparisonResult) -> None:
-        """Hand on what can be exported."""
+    def analysis(self, result: ComparisonResult) -> Analysis:
+        """What can be exported."""
         from gdexplorer.descent.experiment import Experiment
         from gdexplorer.exports.analyses import Analysis
 
         of = result.comparison
         low, high = of.dimensions
         entered = {"optimizer": of.optimizer, "dimensions": f"{low}:{high}", "accuracy": of.accuracy}
-        self.analysis_changed.emit(Analysis("brute_force", result.found, Experiment(of.family), None, entered))
+        return Analysis("brute_force", result.found, Experiment(of.family), None, entered)
 
 
 def checked(comparison: Comparison) -> ComparisonRequest:
@@ -91,4 +87,6 @@ def _results(request: ComparisonRequest, task: Task) -> Iterator[ComparisonResul
         request.family, comparison.dimensions, request.accuracy, comparison.optimizer, cancelled=task.cancelled
     ):  # fmt: skip
         found = (*found, effort)
+        first, last = comparison.dimensions
+        task.progress((effort.dimensions - first + 1) / (last - first + 1))
         yield ComparisonResult(comparison, found)

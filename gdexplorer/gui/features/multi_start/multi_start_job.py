@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.gui.common.analyses import optimizer_at, same_function, settings_behind
-from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.common.analyses import OUTDATED, optimizer_at, same_function, settings_behind
+from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
 if TYPE_CHECKING:
     from gdexplorer.descent.geometry.plane import Plane
+    from gdexplorer.exports.analyses import Analysis
     from gdexplorer.scene.scene import Scene
     from gdexplorer.scene.start_paths import MultiStartResult
 
@@ -38,80 +39,68 @@ class MultiStartRequest(Struct, frozen=True):
     plane: Plane | None
 
 
-class MultiStartJob(Job):
-    """Run an optimizer from many starts on request.
+class MultiStartJob(ResultJob):
+    """Run an optimizer from many starts on request; the result is a `MultiStartResult`, of which panels see a part.
 
     Paths on a function that is not drawn yet, or in another plane, are held back until it is.
     """
 
-    result_changed = Signal(object)  # MultiStart, or None
-    analysis_changed = Signal(object)  # Analysis
-    outdated_changed = Signal(bool)  # whether the settings have changed since it was run
-
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("many_starts", _results, parent=parent)
-        self._experiment: Experiment | None = None
+        super().__init__("many_starts", _results, parent)
         self.scene: Scene | None = None
-        self._found: MultiStartResult | None = None
         self._optimizer, self._sampling = 0, ""  # of the result
-        self.shown.connect(self._take)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Clear the paths if the function has changed."""
-        before, self._experiment = self._experiment, experiment
+        before = self.experiment
+        super().set_experiment(experiment)
         if before is not None and not same_function(before, experiment):
             self.clear()
-        self._note_change()
 
     def set_scene(self, scene: Scene) -> None:
         """Emit the paths if they belong to the drawn function, projected on its plane."""
         before, self.scene = self.scene, scene
-        if self._found is not None and (before is None or before.surface is not scene.surface):
-            self._show()
+        if self.result is not None and (before is None or before.surface is not scene.surface):
+            self.show_result()
 
     def run(self, entered: ManyStarts) -> None:
         """Start a multi-start."""
         self._optimizer, self._sampling = entered.optimizer, entered.sampling
-        self.attempt(_request, entered, self._experiment, self.scene)
+        self.attempt(_request, entered, self.experiment, self.scene)
 
     def clear(self) -> None:
         """Cancel, and remove the paths."""
         self.cancel()
-        self._take(None)
+        self.take(None)
 
-    def _take(self, found: MultiStartResult | None) -> None:
-        self._found = found
-        self._show()
-        self._note_change()
-        self._announce(found)
-
-    def _announce(self, found: MultiStartResult | None) -> None:
-        """Hand on what can be exported."""
-        from gdexplorer.exports.analyses import Analysis
-
-        experiment = self._experiment if found is None else found.experiment
-        if experiment is not None and experiment.optimizers:
-            _, optimizer = optimizer_at(experiment, self._optimizer)
-            entered = {"starts": len(found.result.starts) if found else 0, "sampling": self._sampling}
-            self.analysis_changed.emit(Analysis("many_starts", found and found.result, experiment, optimizer, entered))
-
-    def _note_change(self) -> None:
-        found, now = self._found, self._experiment
-        if found is None or now is None or not now.optimizers:
-            self.outdated_changed.emit(False)
-            return
-        then = found.experiment
-        now = replace(now, seed=then.seed)  # that of the starts
-        behind = [settings_behind(each, self._optimizer) for each in (then, now)]
-        self.outdated_changed.emit(behind[0] != behind[1] or then.steps != now.steps)
-
-    def _show(self) -> None:
-        found, scene = self._found, self.scene
+    def show_result(self) -> None:
+        """Emit a `MultiStart` with its paths in the plane that is drawn, or None."""
+        found, scene = self.result, self.scene
         if found is None or scene is None:
             self.result_changed.emit(None)
             return
-        is_drawn = scene.is_of(found.experiment) and same_function(self._experiment, found.experiment)
+        is_drawn = scene.is_of(found.experiment) and same_function(self.experiment, found.experiment)
         self.result_changed.emit(found.seen_in(scene.surface.plane) if is_drawn else None)
+
+    def difference(self, result: MultiStartResult, now: Experiment) -> str:
+        """Say so if the settings of the optimizer, or of the runs, have changed."""
+        if not now.optimizers:
+            return ""
+        then = result.experiment
+        now = replace(now, seed=then.seed)  # that of the starts
+        behind = [settings_behind(each, self._optimizer) for each in (then, now)]
+        return OUTDATED if behind[0] != behind[1] or then.steps != now.steps else ""
+
+    def analysis(self, result: MultiStartResult | None) -> Analysis | None:
+        """What can be exported."""
+        from gdexplorer.exports.analyses import Analysis
+
+        experiment = self.experiment if result is None else result.experiment
+        if experiment is None or not experiment.optimizers:
+            return None
+        _, optimizer = optimizer_at(experiment, self._optimizer)
+        entered = {"starts": len(result.result.starts) if result else 0, "sampling": self._sampling}
+        return Analysis("many_starts", result and result.result, experiment, optimizer, entered)
 
 
 def _request(entered: ManyStarts, experiment: Experiment | None, scene: Scene | None) -> MultiStartRequest:
@@ -132,6 +121,7 @@ def _results(request: MultiStartRequest, task: Task) -> Iterator[MultiStartResul
     drawn = starts(bound, entered.sampling, entered.count, entered.seed)
     known = known_points(experiment, bound) if bound.dimension == 2 else None
     for result in multi_start(experiment, bound, request.optimizer, drawn, cancelled=task.cancelled, known=known):
+        task.progress(result.done / len(result.starts))
         result.hits  # noqa: B018  computed and cached here rather than on the window's thread
         placed = None if plane is None or bound.dimension == 2 else in_plane(result, plane)
         yield MultiStartResult(experiment, result, plane, placed)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider
 
 from gdexplorer.descent.analysis.attractors import label_in_few_words
 from gdexplorer.descent.analysis.multi_start import MultiStart, Outcome, chance_of_success, measured_chance, sentence
 from gdexplorer.descent.analysis.sampling import LARGEST_COUNT, SAMPLINGS
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED
-from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.analyses import COMPILED_FIRST
 from gdexplorer.gui.common.fields import (
     NO_OPTIMIZER,
-    NOTHING_RUNS,
     combo_box,
     enable,
     explain,
@@ -27,6 +25,7 @@ from gdexplorer.gui.common.fields import (
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
+from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import repeating
@@ -46,73 +45,55 @@ WAITING = f"Running from all starts…{COMPILED_FIRST}"
 TICKS = 1000
 
 
-class MultiStartPanel(QWidget):
+class MultiStartPanel(ResultPanel):
     """Request a multi-start and show its result."""
 
-    is_costly = True
-    run_requested = Signal(object)  # ManyStarts
-    cancel_requested = Signal()
     clear_requested = Signal()
     position_changed = Signal(float)  # the mark up to which paths are drawn
 
+    result: MultiStart | None
+
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("multi_start_panel")
-        self._result: MultiStart | None = None
+        super().__init__("multi_start", "the runs", "Run", "Run from all starts", EMPTY, WAITING)
         self._count = large_number("multi_start_count_spin", "Number of starts", 1, LARGEST_COUNT, 500)
         samplings = [(item.label, item.key) for item in SAMPLINGS]
         self._sampling = combo_box("multi_start_sampling_combo", "Sampling of the starts", samplings)
         explain(self._sampling, [item.meaning for item in SAMPLINGS])
         self._seed = large_number("multi_start_seed_spin", "Seed of the starts", 0, 999_999, 0)
         self._optimizer = combo_box("multi_start_optimizer_combo", "Optimizer that runs from all starts")
-        self._run = push_button("multi_start_run_button", "Run", "Run from all starts")
-        self._cancel = push_button("multi_start_cancel_button", "Cancel", "Cancel the remaining runs")
         self._clear = push_button("multi_start_clear_button", "Clear", "Remove the paths from the map")
         self._play = push_button("multi_start_play_button", "Play", "Play all paths on the map")
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("multi_start_slider")
         self._slider.setAccessibleName("Playback position of the paths")
         self._slider.setRange(0, TICKS)
-        self._sentence = wrapped(EMPTY, "multi_start_sentence", selectable=True)
-        self._outdated = wrapped(OUTDATED, "multi_start_outdated")
-        self._outdated.hide()
         self._table = Table(
             "multi_start_table", "Minima reached", ("reached", "hits", "share", "value", "steps", "evals")
         )
-        self._table.say_if_empty(EMPTY)
         self._plot = Plot("multi_start_plot", "Probability of the global minimum by starts", "starts", "probability")
         self._computed = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2))
         self._measured = self._plot.plot(pen=pg.mkPen(LINE_COLOURS[1], width=2, style=Qt.PenStyle.DashLine))
         self._clock, self._frames = QElapsedTimer(), repeating(self, FRAME_MILLISECONDS)
         self._lay_out()
         self._join()
-        self.set_busy(False)
+        self._say()
 
     def _lay_out(self) -> None:
-        settings, results = QVBoxLayout(), QHBoxLayout()  # a low drawer shows the table and the plot whole
-        for row in (
+        results = QHBoxLayout()  # a low drawer shows the table and the plot whole
+        rows = (
             in_row("starts", self._count, "seed", self._seed),
             in_row(self._sampling, self._optimizer),
-            in_row(self._run, self._cancel, self._clear),
+            in_row(self._run, self._cancel, self._clear, self._progress),
             in_row(self._play, self._slider),
-        ):
-            settings.addLayout(row)
-        settings.addWidget(self._outdated)
-        settings.addWidget(self._sentence)
-        settings.addWidget(wrapped(EXPLANATION))
-        settings.addWidget(FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k"))
-        settings.addStretch(1)
+        )
+        formula = FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k")
         results.addWidget(self._table, 1)
         results.addWidget(self._plot, 1)
-        QVBoxLayout(self).addWidget(Beside(settings, results))
-        self._plot.setAccessibleDescription(EMPTY)
-        self._plot.say_if_empty(NOT_DRAWN)
+        self._lay_out_beside(rows, (wrapped(EXPLANATION), formula), results)
         self._plot.setYRange(0.0, 1.0)
         self._plot.getAxis("bottom").setLogMode(True)
 
     def _join(self) -> None:
-        self._run.clicked.connect(self._ask)
-        self._cancel.clicked.connect(self.cancel_requested)
         self._clear.clicked.connect(self.clear_requested)
         self._play.clicked.connect(self._play_or_pause)
         self._slider.valueChanged.connect(self._moved)
@@ -128,42 +109,31 @@ class MultiStartPanel(QWidget):
         list_optimizers(self._optimizer, experiment)
         enable(self._run, bool(experiment.optimizers), NO_OPTIMIZER)
 
-    def set_busy(self, busy: bool) -> None:
-        """Enable the cancel button while the job runs."""
-        enable(self._cancel, busy, NOTHING_RUNS)
-        self._table.say_if_empty("" if busy else EMPTY)
-        if busy:
-            self._show_sentence(WAITING)
-        elif self._sentence.text() == WAITING:  # cancelled before the first result
-            self._show_sentence(EMPTY if self._result is None else sentence(self._result))
+    def _say(self) -> None:
+        super()._say()
+        self._plot.setAccessibleDescription(self._text())
+        self._plot.say_if_empty(NOT_DRAWN if self.result is None else "")
+        self._table.say_if_empty("" if self._is_busy else EMPTY)
 
-    def _show_sentence(self, text: str) -> None:
-        """Say what the plot shows."""
-        self._sentence.setText(text)
-        self._plot.setAccessibleDescription(text)
+    def _in_words(self) -> str:
+        assert self.result is not None
+        return sentence(self.result)
 
-    def set_result(self, result: MultiStart | None) -> None:
+    def _show(self) -> None:
         """Show the result, and play the paths once it is complete."""
-        self._result = result
-        self._plot.say_if_empty(NOT_DRAWN if result is None else "")
+        result = self.result
         for widget in (self._play, self._slider, self._clear):
             enable(widget, result is not None, "There are no paths yet: press Run.")
         if result is None:
             self._frames.stop()
             self._table.set_rows([])
-            self._show_sentence(EMPTY)
             for curve in (self._computed, self._measured):
                 curve.setData([], [])
             return
-        self._show_sentence(sentence(result))
         self._list(result)
         self._draw(result)
         if result.done == len(result.starts):
             self.play()
-
-    def set_outdated(self, outdated: bool) -> None:
-        """Say so if the result no longer belongs to the settings of the optimizer."""
-        self._outdated.setVisible(outdated)
 
     @property
     def is_playing(self) -> bool:
@@ -198,23 +168,18 @@ class MultiStartPanel(QWidget):
             self._frames.stop()
 
     def _moved(self, tick: int) -> None:
-        if self._result is not None:
-            self.position_changed.emit(tick / TICKS * (len(self._result.ends.marks) - 1))
+        if self.result is not None:
+            self.position_changed.emit(tick / TICKS * (len(self.result.ends.marks) - 1))
 
-    def begin(self) -> None:
-        """Run when the panel is first opened from the menu."""
-        if self._result is None:
-            self._ask()
-
-    def _ask(self) -> None:
-        with QSignalBlocker(self._slider):
-            self._slider.setValue(TICKS)
-        self.run_requested.emit(
-            ManyStarts(
-                max(self._optimizer.currentIndex(), 0), self._count.value(), self._sampling.currentData(),
-                self._seed.value(),
-            )
+    def _entered(self) -> ManyStarts:
+        return ManyStarts(
+            max(self._optimizer.currentIndex(), 0), self._count.value(), self._sampling.currentData(),
+            self._seed.value(),
         )  # fmt: skip
+
+    def _check(self, entered: ManyStarts) -> None:
+        with QSignalBlocker(self._slider):  # paths are drawn whole while they come
+            self._slider.setValue(TICKS)
 
     def _list(self, result: MultiStart) -> None:
         rows = [

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import same_function
-from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.race.results import RaceResult
     from gdexplorer.descent.analysis.race.terms import Terms
+    from gdexplorer.exports.analyses import Analysis
 
 CHANGED = "Settings have changed since this race: press Race to race again."
 ANOTHER = "This race was on {label}: press Race to race on what is shown now."
@@ -47,52 +48,31 @@ class RaceRequest(Struct, frozen=True):
         return tuple(replace(self.problem, objective=each, parameters=(), **OF_ONE) for each in suite())
 
 
-class RaceJob(Job):
-    """Race on request; a result of another function, or under other settings, is kept and said to be so."""
-
-    result_changed = Signal(object)  # RaceResult, which grows
-    analysis_changed = Signal(object)  # Analysis
-    progress_changed = Signal(float)  # the fraction that is done
-    outdated_changed = Signal(str)  # what has changed since it was run, in a sentence; empty if nothing has
+class RaceJob(ResultJob):
+    """Race on request; the result is a `RaceResult`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("race", _results, parent=parent)
-        self._experiment: Experiment | None = None
-        self._result: RaceResult | None = None
-        self.shown.connect(self._take)
-        self.progressed.connect(self.progress_changed)
-
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Say whether the result is still of what is shown."""
-        self._experiment = experiment
-        self._note_change()
+        super().__init__("race", _results, parent)
 
     def run(self, entered: Entered) -> None:
         """Start a race."""
-        self.attempt(checked, entered, self._experiment)
+        self.attempt(checked, entered, self.experiment)
 
-    def _take(self, result: RaceResult) -> None:
+    def difference(self, result: RaceResult, now: Experiment) -> str:
+        """What has changed since a race, in a sentence; empty if nothing has."""
+        from gdexplorer.descent.analysis.race.suite import OF_ONE
+
+        then = result.problems[0]
+        if not result.is_on_suite and not same_function(then, now):
+            return ANOTHER.format(label=result.rounds[0].label)
+        now = replace(problem_of(now, then.seed), objective=then.objective, parameters=then.parameters)
+        return "" if then == (replace(now, **OF_ONE) if result.is_on_suite else now) else CHANGED
+
+    def analysis(self, result: RaceResult) -> Analysis:
+        """What can be exported."""
         from gdexplorer.exports.analyses import Analysis
 
-        self._result = result
-        self.result_changed.emit(result)
-        self._note_change()
-        self.analysis_changed.emit(Analysis("race", result if result.is_complete else None, result.problems[0]))
-
-    def _note_change(self) -> None:
-        if self._result is not None and self._experiment is not None:
-            self.outdated_changed.emit(difference(self._result, self._experiment))
-
-
-def difference(result: RaceResult, now: Experiment) -> str:
-    """What has changed since a race, in a sentence; empty if nothing has."""
-    from gdexplorer.descent.analysis.race.suite import OF_ONE
-
-    then = result.problems[0]
-    if not result.is_on_suite and not same_function(then, now):
-        return ANOTHER.format(label=result.rounds[0].label)
-    now = replace(problem_of(now, then.seed), objective=then.objective, parameters=then.parameters)
-    return "" if then == (replace(now, **OF_ONE) if result.is_on_suite else now) else CHANGED
+        return Analysis("race", result if result.is_complete else None, result.problems[0])
 
 
 def problem_of(experiment: Experiment, seed: int) -> Experiment:

@@ -7,29 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.race.suite import refusal_by_suite
 from gdexplorer.descent.analysis.race.terms import LARGEST_BUDGET, MOST_RUNS, MOST_TRIALS, WAYS, Terms
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import COMPILED_FIRST, same_function
-from gdexplorer.gui.common.beside import Beside
-from gdexplorer.gui.common.fields import (
-    NOTHING_RUNS,
-    combo_box,
-    enable,
-    explain,
-    in_row,
-    large_number,
-    push_button,
-    wrapped,
-)
+from gdexplorer.gui.common.fields import combo_box, enable, explain, in_row, large_number, push_button, wrapped
 from gdexplorer.gui.common.icons import run_icon
-from gdexplorer.gui.common.problem import Problem
+from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.rules import by_family, refusals
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
-from gdexplorer.gui.common.share_bar import ShareBar
 from gdexplorer.gui.common.side_by_side import below, side_by_side
 from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
 from gdexplorer.gui.features.race.race_job import Entered, checked
@@ -51,6 +38,7 @@ EMPTY = "Press Race to tune each optimizer and to rank them."
 NOBODY = "Add optimizers to the race at the left."
 TOO_FEW = "A race is between two or more optimizers: add another one."
 NO_CHOICE = "Select an optimizer in the ranking first."
+RATES_OF_SUITE, NO_RATES = "Rates are tuned for each objective of the suite.", "No learning rates."
 RACING = f"Racing…{COMPILED_FIRST}"
 EXPLANATION = (
     "All have the same budget: each evaluation of the function with its gradient counts as one, and one of the "
@@ -61,35 +49,32 @@ SUITE = "The built-in suite"
 WAYS_IN_WORDS = {"random": "at random", "halving": "by halving", "grid": "on a grid"}
 
 
-class RacePanel(QWidget):
+class RacePanel(ResultPanel):
     """Request a race, and show its result."""
 
-    is_costly = True
-    run_requested = Signal(object)  # Entered
-    cancel_requested = Signal()
     edit_requested = Signal(object)  # Edit
     error = Signal(str)
+    result: RaceResult | None
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("race_panel")
+        super().__init__("race", "the race", "Race", "Tune each optimizer, and rank them", EMPTY, RACING)
         self._experiment: Experiment | None = None
-        self.result: RaceResult | None = None
         self._racers: list[str] = []
         self._is_chosen = False  # whether a person has chosen who takes part
         self._offered: tuple[object, ...] = ()
+        self._has_lines = False
         self._listed: tuple[list[str], dict[str, int]] = [], {}
-        self._theme, self._is_racing = LIGHT, False
+        self._theme = LIGHT
         self._make_settings()
         self.ranking, self.plot = Ranking(), RacePlot()
+        self._plots = (self.plot,)
         self.ranking.say_if_empty(NOBODY)
         views = [(view.title, view) for view in VIEWS]
         self._view = combo_box("race_view_combo", "What is drawn of the race", views, None)
         explain(self._view, [view.meaning for view in VIEWS])
         self._lay_out()
         self._join()
-        self._show_sentence(EMPTY)
-        self.set_busy(False)
+        self._say()
         self._choose()
 
     def _make_settings(self) -> None:
@@ -105,35 +90,21 @@ class RacePanel(QWidget):
         self._starts = large_number("race_starts_spin", "Starts, the same for all", 1, MOST_RUNS, usual.starts)
         self._seeds = large_number("race_seeds_spin", "Seeds for each start", 1, MOST_RUNS, usual.seeds)
         self._seed = large_number("race_seed_spin", "Seed of the race", 0, 999_999, 0)
-        self._run = push_button("race_run_button", "Race", "Tune each optimizer, and rank them")
-        self._cancel = push_button("race_cancel_button", "Cancel", "Stop the race")
         self._use = push_button("race_use_button", "Use settings", "Use the tuned settings of the selected optimizer")
         self._remove = push_button("race_remove_button", "Remove", "Remove the selected optimizer from the race")
-        self._progress = ShareBar("race_progress", "Progress of the race")
-        self._problem = Problem("race")
-        self._sentence = wrapped("", "race_sentence", selectable=True)
-        self._outdated = wrapped("", "race_outdated")
-        self._outdated.hide()
 
     def _lay_out(self) -> None:
-        settings = QVBoxLayout()
-        for row in (
+        rows = (
             in_row(self._add, self._remove),
             in_row("on", self._on, "seed", self._seed),
             in_row("budget", self._budget, "starts", self._starts, "seeds", self._seeds),
             in_row("tune", self._search, "trials", self._trials),
             in_row(self._run, self._cancel, self._use, self._progress),
-        ):
-            settings.addLayout(row)
-        for widget in (self._problem, self._outdated, self._sentence, wrapped(EXPLANATION)):
-            settings.addWidget(widget)
-        settings.addStretch(1)
+        )
         results = side_by_side((self.ranking, 3), (below(self._view, self.plot), 2))
-        QVBoxLayout(self).addWidget(Beside(settings, results))
+        self._lay_out_beside(rows, (wrapped(EXPLANATION),), results)
 
     def _join(self) -> None:
-        self._run.clicked.connect(self._ask)
-        self._cancel.clicked.connect(self.cancel_requested)
         self._use.clicked.connect(self.use_tuned)
         self._remove.clicked.connect(self.remove)
         self._add.activated.connect(self._added)
@@ -164,36 +135,18 @@ class RacePanel(QWidget):
         if (self._racers, self._colours()) != self._listed:  # a drag changes neither
             self._list()
 
-    def set_result(self, result: RaceResult) -> None:
-        """Show a race, as far as it has come."""
-        self.result = result
-        self._show_sentence(in_words(result))
+    def _show(self) -> None:
         self._list()
 
-    def set_outdated(self, sentence: str) -> None:
-        """Say what has changed since the race."""
-        self._outdated.setText(sentence)
-        self._outdated.setVisible(bool(sentence))
+    def _say(self) -> None:
+        super()._say()
+        self.ranking.setAccessibleDescription(self._text())
+        if self.result is not None and not self._has_lines:
+            self.plot.say_if_empty(RATES_OF_SUITE if self.result.is_on_suite else NO_RATES)
 
-    def set_busy(self, busy: bool) -> None:
-        """Enable the cancel button while the job runs."""
-        self._is_racing = busy
-        enable(self._cancel, busy, NOTHING_RUNS)
-        self._progress.show_busy(busy)
-        if busy:
-            self._show_sentence(RACING)
-        else:
-            self._show_sentence(EMPTY if self.result is None else in_words(self.result))
-
-    def set_progress(self, share: float) -> None:
-        """Show the fraction that is done."""
-        self._progress.show_share(share)
-
-    def _show_sentence(self, text: str) -> None:
-        """Say what the table and the plot show."""
-        self._sentence.setText(text)
-        self.plot.setAccessibleDescription(text)
-        self.ranking.setAccessibleDescription(text)
+    def _in_words(self) -> str:
+        assert self.result is not None
+        return in_words(self.result)
 
     def _list(self) -> None:
         """List who takes part, with what is known of each."""
@@ -220,14 +173,10 @@ class RacePanel(QWidget):
         """Draw the lines of those who take part."""
         view, result = self._view.currentData(), self.result
         lines = [] if result is None else [line for line in view.lines(result) if line.key in self._racers]
-        if result is None:
-            missing = EMPTY
-        else:
-            rates = "Rates are tuned for each objective of the suite." if result.is_on_suite else "No learning rates."
-            missing = "" if lines else rates
         self.plot.setAccessibleName(f"{view.title}: {view.meaning}")
-        self.plot.say_if_empty(missing)
         self.plot.show_lines(view, lines, self._colours())
+        self._has_lines = bool(lines)
+        self._say()
 
     # Who takes part
 
@@ -293,24 +242,15 @@ class RacePanel(QWidget):
 
     # The race
 
-    def begin(self) -> None:
-        """Race when the panel is first opened from the menu."""
-        if self.result is None and self._run.isEnabled() and not self._is_racing:
-            self._ask()
-
-    def _ask(self) -> None:
+    def _entered(self) -> Entered:
         terms = Terms(
             self._budget.value(), self._trials.value(), self._starts.value(), self._seeds.value(),
             self._search.currentData(),
         )  # fmt: skip
-        entered = Entered(tuple(self._racers), terms, self._seed.value(), bool(self._on.currentData()))
-        self._problem.clear_up()
-        try:
-            checked(entered, self._experiment)
-        except InputError as error:
-            self._problem.say(str(error))
-        else:
-            self.run_requested.emit(entered)
+        return Entered(tuple(self._racers), terms, self._seed.value(), bool(self._on.currentData()))
+
+    def _check(self, entered: Entered) -> None:
+        checked(entered, self._experiment)
 
 
 def usual_racers(experiment: Experiment) -> list[str]:

@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
 from gdexplorer.gui.common.end_labels import End
-from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.hover_card import nearest_line
 from gdexplorer.gui.common.named_lines import NamedLines
 from gdexplorer.gui.common.plots import run_pen
 from gdexplorer.gui.common.theme import Theme
@@ -29,13 +29,11 @@ class RacePlot(NamedLines):
         self._view = PERFORMANCE
         self._colours: Mapping[str, int] = {}
         super().__init__("race_plot", "Race", "", "")
-        self.card = HoverCard(self, "race_hover_card")
-        self.scene().sigMouseMoved.connect(self.hover)
+        self.card = self.add_card("race_hover_card", self._words_at)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         super().set_theme(theme)
-        self.card.set_theme(theme)
         self.show_lines(self._view, self._lines, self._colours)
 
     def show_lines(self, view: View, lines: Sequence[Line], colours: Mapping[str, int]) -> None:
@@ -66,21 +64,13 @@ class RacePlot(NamedLines):
         place = QPointF(float(line.x[known[-1]]), float(line.y[known[-1]]))
         return End(place, self._colours[line.key], line.label)
 
-    def hover(self, position: QPointF) -> None:
-        """Show the name and the numbers of the line under the pointer."""
-        box = self.getViewBox()
-        inside = bool(self._lines) and box.sceneBoundingRect().contains(position)
-        place, pixel = box.mapSceneToView(position), box.viewPixelSize()
-        text = self._words_at(place.x(), place.y(), REACH * pixel[1]) if inside else ""
-        self.card.show_at(self.mapFromScene(position), text)
-
-    def _words_at(self, x: float, y: float, reach: float) -> str:
+    def _words_at(self, place: QPointF, pixel: tuple[float, float]) -> str:
         """Name and numbers of the nearest line within reach; empty if there is none."""
+        x = place.x()
         heights = [float(np.interp(x, line.x, line.y, np.nan, np.nan)) for line in self._lines]
-        off = np.abs(np.array(heights) - y)
-        if not np.any(off <= reach):
+        nearest = nearest_line(heights, place.y(), REACH * pixel[1])
+        if nearest is None:
             return ""
-        nearest = int(np.nanargmin(off))
         height = heights[nearest]
         part = number_text(10.0**height, 3) if self._view.falls else f"{height:.0%}"
         return (

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPen
 
 from gdexplorer.descent.analysis.spectrum.readings import Readings
 from gdexplorer.gui.common.end_labels import End
-from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.hover_card import nearest_line
 from gdexplorer.gui.common.named_lines import NamedLines
 from gdexplorer.gui.common.plots import colour_cursor
 from gdexplorer.gui.common.theme import Theme
@@ -89,13 +89,11 @@ class CoursePlot(NamedLines):
         self.cursor_line = pg.InfiniteLine(angle=90, movable=True)
         self.cursor_line.sigDragged.connect(self._dragged)
         self.addItem(self.cursor_line, ignoreBounds=True)
-        self.card = HoverCard(self, "spectrum_course_card")
-        self.scene().sigMouseMoved.connect(self.hover)
+        self.card = self.add_card("spectrum_course_card", self._words_at)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         super().set_theme(theme)
-        self.card.set_theme(theme)
         colour_cursor(self.cursor_line, theme)
         self._draw()
 
@@ -145,20 +143,16 @@ class CoursePlot(NamedLines):
     def _dragged(self, line: Any) -> None:
         self.cursor_requested.emit(max(round(line.value()), 0))
 
-    def hover(self, position: QPointF) -> None:
-        """Show the number of the line under the pointer, at the nearest iterate that is known."""
-        box = self.getViewBox()
-        inside = bool(self.courses) and box.sceneBoundingRect().contains(position)
-        place, pixel = box.mapSceneToView(position), box.viewPixelSize()
-        text = self._words_at(place.x(), place.y(), REACH * pixel[1]) if inside else ""
-        self.card.show_at(self.mapFromScene(position), text)
-
-    def _words_at(self, step: float, height: float, reach: float) -> str:
-        at = int(np.abs(self._steps - step).argmin())
-        off = np.array([abs(float(self._placed(each.values)[at]) - height) for each in self.courses])
-        if not np.any(off <= reach):
+    def _words_at(self, place: QPointF, pixel: tuple[float, float]) -> str:
+        """The number of the nearest line within reach, at the nearest iterate that is known."""
+        if not self.courses:
             return ""
-        each = self.courses[int(np.nanargmin(off))]
+        at = int(np.abs(self._steps - place.x()).argmin())
+        heights = [float(self._placed(each.values)[at]) for each in self.courses]
+        nearest = nearest_line(heights, place.y(), REACH * pixel[1])
+        if nearest is None:
+            return ""
+        each = self.courses[nearest]
         return f"{each.name}\nstep {int(self._steps[at]):,}: {number_text(float(each.values[at]), 4)}"
 
 

@@ -10,10 +10,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 
 from gdexplorer.descent.analysis.spectrum.readings import Reading
-from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.plots import Plot
 from gdexplorer.gui.common.text_size import letters
-from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.spectrum.course_plot import LIMIT, WIDTH, colour_of
 from gdexplorer.numerals import number_text, with_minus
 from gdexplorer.scene.spectrum_picture import Histograms, histograms_over
@@ -40,17 +39,13 @@ class DensityPlot(Plot):
         self._shown: Density | None = None
         self._found: Histograms | None = None
         super().__init__("spectrum_density_plot", "Density of the eigenvalues", "eigenvalue", "share of all")
-        self._theme = LIGHT
         self._items: list[Any] = []
         self.getAxis("left").setLogMode(True)
-        self.card = HoverCard(self, "spectrum_density_card")
-        self.scene().sigMouseMoved.connect(self.hover)
+        self.card = self.add_card("spectrum_density_card", self._words_at)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         super().set_theme(theme)
-        self._theme = theme
-        self.card.set_theme(theme)
         self.show_density(self._shown)
 
     def show_density(self, shown: Density | None) -> None:
@@ -101,17 +96,12 @@ class DensityPlot(Plot):
         """Whether eigenvalues are their own places."""
         return self._shown is None or isinstance(self._shown.scale, Linear)
 
-    def hover(self, position: QPointF) -> None:
-        """Show the shares of the eigenvalues under the pointer."""
-        box = self.getViewBox()
-        inside = self._found is not None and box.sceneBoundingRect().contains(position)
-        text = self._words_at(box.mapSceneToView(position).x()) if inside else ""
-        self.card.show_at(self.mapFromScene(position), text)
-
-    def _words_at(self, place: float) -> str:
+    def _words_at(self, place: QPointF, _: object) -> str:
+        """The shares of the eigenvalues at a place."""
         found, shown = self._found, self._shown
-        assert found is not None and shown is not None
-        at = int(np.searchsorted(found.edges, place)) - 1
+        if found is None or shown is None:
+            return ""
+        at = int(np.searchsorted(found.edges, place.x())) - 1
         if not 0 <= at < found.shares.shape[1]:
             return ""
         ends = " to ".join(number_text(float(end), 3) for end in shown.scale.values(found.edges[at : at + 2]))

@@ -13,14 +13,16 @@ from PySide6.QtCore import QObject, Signal
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.analyses import has_runs_of, same_function
+from gdexplorer.gui.common.analyses import what_changed
 from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.numerals import as_typed, decimal_hint
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.spectrum.readings import Reading, Readings
     from gdexplorer.descent.analysis.spectrum.spectra import Probing
+    from gdexplorer.exports.analyses import Analysis
     from gdexplorer.scene.drawn_run import DrawnRun
 
 CHANGED = "Settings have changed since this spectrum was computed: press Compute to compute it again."
@@ -103,29 +105,16 @@ class Iterate(Struct, frozen=True, eq=False):
     reading: Reading | None = None
 
 
-class SpectrumJob(Job):
-    """Compute spectra on request; one of another function, or under other settings, is kept and said to be so."""
+class SpectrumJob(ResultJob):
+    """Compute spectra on request; the result is a `Spectra`."""
 
-    result_changed = Signal(object)  # Spectra, which grows
     iterate_changed = Signal(object)  # Iterate with its reading
-    analysis_changed = Signal(object)  # Analysis
-    progress_changed = Signal(float)  # the fraction that is done
-    outdated_changed = Signal(str)  # what has changed since, in a sentence; empty if nothing has
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("spectrum", _results, parent=parent)
-        self._experiment: Experiment | None = None
-        self._result: Spectra | None = None
+        super().__init__("spectrum", _results, parent)
         self._at_cursor = Job("spectrum_at_cursor", _readings, parent=self)
         self._at_cursor.shown.connect(self.iterate_changed)
         self._at_cursor.failed.connect(self.failed)
-        self.shown.connect(self._take)
-        self.progressed.connect(self.progress_changed)
-
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Say whether the result is still of what is shown."""
-        self._experiment = experiment
-        self._note_change()
 
     def run(self, entered: Entered) -> None:
         """Compute the spectrum along a run."""
@@ -140,23 +129,21 @@ class SpectrumJob(Job):
         self._at_cursor.stop()
         super().stop()
 
-    def _take(self, result: Spectra) -> None:
+    def difference(self, result: Spectra, now: Experiment) -> str:
+        """What has changed since a spectrum was computed, in a sentence; empty if nothing has."""
+        return what_changed(result.entered.experiment, now, CHANGED, ANOTHER)
+
+    def analysis(self, result: Spectra) -> Analysis:
+        """What can be exported."""
         from gdexplorer.exports.analyses import Analysis
 
-        self._result = result
-        self.result_changed.emit(result)
-        self._note_change()
         entered, known = result.entered, result.known
         settings = {
             "iterates": entered.count, "radius": entered.distance, "probes": entered.probes,
             "products": entered.products,
         }  # fmt: skip
         found = known if known.share == 1.0 else None
-        self.analysis_changed.emit(Analysis("spectrum", found, entered.experiment, entered.configured, settings))
-
-    def _note_change(self) -> None:
-        if self._result is not None and self._experiment is not None:
-            self.outdated_changed.emit(difference(self._result.entered, self._experiment))
+        return Analysis("spectrum", found, entered.experiment, entered.configured, settings)
 
 
 def checked(entered: Entered) -> Entered:
@@ -173,14 +160,6 @@ def checked(entered: Entered) -> Entered:
         raise InputError(RUNNING.format(name=entered.name))
     check(entered.count, entered.distance, entered.probing)
     return entered
-
-
-def difference(entered: Entered, now: Experiment) -> str:
-    """What has changed since a spectrum was computed, in a sentence; empty if nothing has."""
-    then = entered.experiment
-    if not same_function(then, now):
-        return ANOTHER.format(label=then.definition().label)
-    return "" if has_runs_of(then, now) else CHANGED
 
 
 def _results(entered: Entered, task: Task) -> Iterator[Spectra]:

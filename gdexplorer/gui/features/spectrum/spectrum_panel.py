@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.spectrum.readings import (
     COUNT,
@@ -20,22 +19,9 @@ from gdexplorer.descent.analysis.spectrum.readings import (
 )
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.descent.analysis.spectrum.spectra import MOST_DENSE, USUAL
-from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import COMPILED_FIRST
-from gdexplorer.gui.common.beside import Beside
-from gdexplorer.gui.common.fields import (
-    NOTHING_RUNS,
-    combo_box,
-    enable,
-    explain,
-    in_row,
-    large_number,
-    push_button,
-    text_box,
-    wrapped,
-)
-from gdexplorer.gui.common.problem import Problem
-from gdexplorer.gui.common.share_bar import ShareBar
+from gdexplorer.gui.common.fields import combo_box, enable, explain, in_row, large_number, text_box, wrapped
+from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.side_by_side import below, side_by_side
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import once
@@ -79,31 +65,27 @@ SCALES_MEAN = "Decades on both sides of zero: the many small eigenvalues are tol
 EVERY_LAYER = -1
 
 
-class SpectrumPanel(QWidget):
+class SpectrumPanel(ResultPanel):
     """Request the spectrum along the run in focus, and show it."""
 
-    is_costly = True
-    run_requested = Signal(object)  # Entered
     iterate_requested = Signal(object)  # Iterate
-    cancel_requested = Signal()
     cursor_requested = Signal(int)
+    result: Spectra | None
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("spectrum_panel")
-        self.result: Spectra | None = None
+        tip = "Compute the spectrum along the run in focus"
+        super().__init__("spectrum", "the computation", "Compute", tip, EMPTY, WAITING)
         self._focus = Focus()
         self._at: dict[int, Reading] = {}  # beside those of the result
         self._of_focus: tuple[object, object, bool] = None, None, False  # the result, a run, whether it is that of it
-        self._changed = self._missing = ""
-        self._is_busy, self._is_seen = False, True
+        self._is_seen = True
         self._rest = once(self, REST_MILLISECONDS)
         self._rest.timeout.connect(self._ask_at_cursor)
         self._make_settings()
         self.course, self.density = CoursePlot(), DensityPlot()
+        self._plots = self.course, self.density
         self._lay_out()
         self._join()
-        self.set_busy(False)
         self.set_focus(self._focus)
         self._list_layers()
 
@@ -116,36 +98,23 @@ class SpectrumPanel(QWidget):
         label = "Products with the Hessian of each probe"
         self._products = large_number("spectrum_products_spin", label, LEAST_PRODUCTS, MOST_PRODUCTS, USUAL.products)
         self._layer = combo_box("spectrum_layer_combo", "Layer whose eigenvalues are drawn")
-        self._run = push_button("spectrum_run_button", "Compute", "Compute the spectrum along the run in focus")
-        self._cancel = push_button("spectrum_cancel_button", "Cancel", "Stop computing")
-        self._progress = ShareBar("spectrum_progress", "Progress of the spectrum")
         self._kind = combo_box("spectrum_kind_combo", "What is drawn along the run", [(row[0], row) for row in COURSES])
         explain(self._kind, COURSES_MEAN)
         self._scale = combo_box("spectrum_scale_combo", "Axis of the eigenvalues in the density", SCALES)
         explain(self._scale, SCALES_MEAN)
-        self._problem = Problem("spectrum", self._radius)
-        self._outdated = wrapped("", "spectrum_outdated")
-        self._outdated.hide()
-        self._sentence = wrapped("", "spectrum_sentence", selectable=True)
 
     def _lay_out(self) -> None:
-        settings = QVBoxLayout()
-        for row in (
+        rows = (
             in_row("iterates", self._count, "radius", self._radius),
             in_row("probes", self._probes, "products", self._products),
             in_row("layer", self._layer),
             in_row(self._run, self._cancel, self._progress),
-        ):
-            settings.addLayout(row)
-        for widget in (self._problem, self._outdated, self._sentence, wrapped(EXPLANATION)):
-            settings.addWidget(widget)
-        settings.addStretch(1)
+        )
         drawn = side_by_side((below(self._kind, self.course), 3), (below(self._scale, self.density), 2))
-        QVBoxLayout(self).addWidget(Beside(settings, drawn))
+        self._lay_out_beside(rows, (wrapped(EXPLANATION),), drawn)
 
     def _join(self) -> None:
-        self._run.clicked.connect(self._ask)
-        self._cancel.clicked.connect(self.cancel_requested)
+        self._radius.textEdited.connect(self._problem.clear_up)
         self.course.cursor_requested.connect(self.cursor_requested)
         for combo in (self._layer, self._kind, self._scale):
             combo.currentIndexChanged.connect(self._draw)
@@ -179,11 +148,13 @@ class SpectrumPanel(QWidget):
         """Show a spectrum, as far as it is known."""
         if self.result is None or result.entered is not self.result.entered:
             self._at = {}
-        self.result = result
+        super().set_result(result)
+        self._ask_soon()
+
+    def _show(self) -> None:
         self._list_layers()
         self._note()
         self._draw()
-        self._ask_soon()
 
     def set_iterate(self, found: Iterate) -> None:
         """Take the spectrum at one iterate."""
@@ -191,31 +162,12 @@ class SpectrumPanel(QWidget):
             self._at[found.step] = found.reading
             self._show_cursor()
 
-    def set_outdated(self, sentence: str) -> None:
-        """Say what has changed since the spectrum was computed."""
-        self._changed = sentence
-        self._note()
-
-    def set_busy(self, busy: bool) -> None:
-        """Enable the cancel button while the job runs."""
-        self._is_busy = busy
-        enable(self._cancel, busy, NOTHING_RUNS)
-        self._progress.show_busy(busy)
-        self._say()
-
-    def set_progress(self, share: float) -> None:
-        """Show the fraction that is done."""
-        self._progress.show_share(share)
-
-    def _note(self) -> None:
-        """Say what has changed, or that another run is in focus."""
-        text = self._changed
+    def _what_changed(self) -> str:
         if self.result is not None and self._missing:
-            text = f"{GONE.format(name=self.result.entered.name)} {self._missing}"
-        elif not text and self.result is not None and self._focus.run is not None and not self._is_of_focus:
-            text = OTHER.format(name=self.result.entered.name)
-        self._outdated.setText(text)
-        self._outdated.setVisible(bool(text))
+            return f"{GONE.format(name=self.result.entered.name)} {self._missing}"
+        if self._changed or self.result is None or self._focus.run is None or self._is_of_focus:
+            return self._changed
+        return OTHER.format(name=self.result.entered.name)
 
     @property
     def _is_of_focus(self) -> bool:
@@ -280,39 +232,28 @@ class SpectrumPanel(QWidget):
         return step
 
     def _say(self) -> None:
-        """Say what the plots show."""
+        super()._say()
         reading = self._reading
-        text = WAITING if self._is_busy else self._missing or EMPTY
-        if self.result is not None and reading is not None:
-            text = in_words(self.result, reading)
-        self._sentence.setText(text)
-        cannot = reading is not None and not np.isfinite(reading.spectra[0].largest)
-        self.course.say_if_empty("" if self.result is not None else text)
-        self.density.say_if_empty(NO_HESSIAN if cannot else "" if self.result is not None else text)
-        self.course.setAccessibleDescription(text)
-        self.density.setAccessibleDescription(NO_HESSIAN if cannot else text)
+        if reading is not None and not np.isfinite(reading.spectra[0].largest):
+            self.density.say_if_empty(NO_HESSIAN)
+            self.density.setAccessibleDescription(NO_HESSIAN)
+
+    def _in_words(self) -> str:
+        assert self.result is not None and self._reading is not None
+        return in_words(self.result, self._reading)
 
     # The computation
 
-    def begin(self) -> None:
-        """Compute when the panel is first opened from the menu."""
-        if self.result is None and self._run.isEnabled() and not self._is_busy:
-            self._ask()
-
-    def _ask(self) -> None:
+    def _entered(self) -> Entered:
         run = self._focus.run
         assert run is not None
-        entered = Entered(
+        return Entered(
             run, run_name(run), self._count.value(), self._radius.text().strip(), self._probes.value(),
             self._products.value(),
         )  # fmt: skip
-        self._problem.clear_up()
-        try:
-            checked(entered)
-        except InputError as error:
-            self._problem.say(str(error))
-        else:
-            self.run_requested.emit(entered)
+
+    def _check(self, entered: Entered) -> None:
+        checked(entered)
 
     def _ask_soon(self) -> None:
         """Compute the spectrum at the cursor once that has rested, unless it is known."""

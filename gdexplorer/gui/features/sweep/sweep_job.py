@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.analyses import optimizer_at, same_function
+from gdexplorer.gui.common.analyses import OUTDATED, optimizer_at, same_function, settings_behind
 from gdexplorer.gui.common.numbers import number_in
-from gdexplorer.gui.jobs.job import Job
+from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.sweep import Range
+    from gdexplorer.exports.analyses import Analysis
     from gdexplorer.scene.sweep_picture import SweepResult
 
 # Number of values when sweeping one hyperparameter, or two.
@@ -42,36 +43,41 @@ class SweepRequest(Struct, frozen=True):
     ranges: tuple[Range, ...]
 
 
-class SweepJob(Job):
-    """Sweep on request; the result is cleared when the function or the list of optimizers changes."""
-
-    result_changed = Signal(object)  # SweepResult, or None
-    analysis_changed = Signal(object)  # Analysis
+class SweepJob(ResultJob):
+    """Sweep on request; the result, a `SweepResult`, is cleared when the function or the list of optimizers changes."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__("sweep", _results, parent=parent)
-        self._experiment: Experiment | None = None
-        self.shown.connect(self._take)
+        super().__init__("sweep", _results, parent)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Clear the result if the function or the list of optimizers has changed."""
-        before, self._experiment = self._experiment, experiment
+        before = self.experiment
+        super().set_experiment(experiment)
         if before is not None and not (same_function(before, experiment) and _rules(before) == _rules(experiment)):
             self.cancel()
-            self._take(None)
-
-    def _take(self, found: SweepResult | None) -> None:
-        from gdexplorer.exports.analyses import Analysis
-
-        self.result_changed.emit(found)
-        experiment = self._experiment if found is None else found.experiment
-        if experiment is not None and experiment.optimizers:
-            optimizer = None if found is None else optimizer_at(experiment, found.optimizer)[1]
-            self.analysis_changed.emit(Analysis("sweep", found and found.sweep, experiment, optimizer))
+            self.take(None)
 
     def run(self, variation: Variation) -> None:
         """Sweep one or two hyperparameters."""
-        self.attempt(checked, variation, self._experiment)
+        self.attempt(checked, variation, self.experiment)
+
+    def difference(self, result: SweepResult, now: Experiment) -> str:
+        """Say so if a sweep no longer belongs to the settings that are not varied, or to the first start."""
+        then, varied = result.experiment, [item.name for item in result.sweep.ranges]
+        if then is None or result.optimizer >= len(now.optimizers):
+            return ""
+        behind = [settings_behind(each, result.optimizer, varied) for each in (then, now)]
+        return OUTDATED if behind[0] != behind[1] or then.starts[:1] != now.starts[:1] else ""
+
+    def analysis(self, result: SweepResult | None) -> Analysis | None:
+        """What can be exported."""
+        from gdexplorer.exports.analyses import Analysis
+
+        experiment = self.experiment if result is None else result.experiment
+        if experiment is None or not experiment.optimizers:
+            return None
+        optimizer = None if result is None else optimizer_at(experiment, result.optimizer)[1]
+        return Analysis("sweep", result and result.sweep, experiment, optimizer)
 
 
 def _rules(experiment: Experiment) -> list[str]:
@@ -109,4 +115,5 @@ def _results(request: SweepRequest, task: Task) -> Iterator[SweepResult]:
     start = np.array(experiment.starts[0] if experiment.starts else bound.start)
     lowest = min((minimum.value for minimum in bound.minima), default=None)
     for result in sweep(experiment, bound, request.optimizer, request.ranges, start, cancelled=task.cancelled):
+        task.progress(float(np.mean(result.codes >= 0)))
         yield SweepResult(request.index, result, lowest, experiment)

@@ -7,31 +7,26 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.errors import InputError
-from gdexplorer.gui.common.analyses import COMPILED_FIRST, OUTDATED, settings_behind
-from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.analyses import COMPILED_FIRST
 from gdexplorer.gui.common.fields import (
     NO_OPTIMIZER,
     NO_START,
-    NOTHING_RUNS,
     combo_box,
     enable,
     in_row,
     large_number,
     list_optimizers,
     named,
-    push_button,
     text_box,
     wrapped,
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
-from gdexplorer.gui.common.problem import Problem
+from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.sweep.height_bar import HeightBar
 from gdexplorer.gui.features.sweep.sweep_job import Variation, checked
@@ -44,6 +39,10 @@ from gdexplorer.session.edits import SetHyperparameter
 WAITING = f"Sweeping…{COMPILED_FIRST}"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
 
+EXPLANATION = (
+    "Small learning rates converge slowly, large ones diverge: descent works in between. All runs begin at the first "
+    "start."
+)
 EMPTY = "Press Run to see where descent ends for each value of a hyperparameter, or of two."
 
 
@@ -94,38 +93,31 @@ class _Axis:
             self.decades.setChecked(item.is_logarithmic and low > 0.0)
 
 
-class SweepPanel(QWidget):
+class SweepPanel(ResultPanel):
     """Request a sweep, plot it, and apply the settings at a clicked point."""
 
-    run_requested = Signal(object)  # Variation
-    cancel_requested = Signal()
+    is_costly = False
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
+    result: SweepResult | None
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("sweep_panel")
+        super().__init__("sweep", "the sweep", "Run", "Run the sweep", EMPTY, WAITING)
         self._experiment: Experiment | None = None
-        self.result: SweepResult | None = None
         self._optimizer = combo_box("sweep_optimizer_combo", "Optimizer to sweep")
         self._first, self._second = _Axis("first", False), _Axis("second", True)
-        self._problem = Problem("sweep", *self._first.ends, *self._second.ends)
         self._steps = large_number("sweep_steps_spin", "Steps of each run", 1, 100_000, 200)
-        self._run = push_button("sweep_run_button", "Run", "Run the sweep")
-        self._cancel = push_button("sweep_cancel_button", "Cancel", "Stop the sweep")
         self.plot = Plot("sweep_plot", "Final value", "", "")
-        self._sentence = wrapped(EMPTY, "sweep_sentence", selectable=True)
-        self._outdated = wrapped(OUTDATED, "sweep_outdated")
-        self._outdated.hide()
+        self._plots = (self.plot,)
         self._formula = FormulaLabel("sweep_formula")
         self._show_formula()
         self._add_items()
         self._lay_out()
         self._optimizer.currentIndexChanged.connect(self._choose)
-        self._run.clicked.connect(self._ask)
-        self._cancel.clicked.connect(self.cancel_requested)
+        for field in (*self._first.ends, *self._second.ends):
+            field.textEdited.connect(self._problem.clear_up)
         self.plot.scene().sigMouseClicked.connect(self._clicked)
-        self.set_busy(False)
+        self._say()
 
     def _add_items(self) -> None:
         self._curve = self.plot.plot(pen=pg.mkPen(LINE_COLOURS[0], width=2), connect="finite")
@@ -140,36 +132,20 @@ class SweepPanel(QWidget):
             item.hide()
         self.image.setZValue(-10)
         self.bar = HeightBar()
-        self.card = HoverCard(self.plot, "sweep_hover_card")
-        self.plot.scene().sigMouseMoved.connect(self.hover)
+        self.card = self.plot.add_card("sweep_hover_card", self._values_at)
 
     def _lay_out(self) -> None:
-        settings, results = QVBoxLayout(), QVBoxLayout()
-        settings.addLayout(in_row(self._optimizer, "steps", self._steps))
-        settings.addLayout(in_row(self._run, self._cancel))
+        results = QVBoxLayout()
+        rows = [in_row(self._optimizer, "steps", self._steps), in_row(self._run, self._cancel, self._progress)]
         for axis in (self._first, self._second):
-            settings.addWidget(axis.name)
-            settings.addLayout(in_row("from", axis.low, "to", axis.high, axis.decades))
-        settings.addWidget(self._problem)
-        settings.addWidget(self._outdated)
-        settings.addWidget(self._sentence)
-        settings.addWidget(
-            wrapped(
-                "Small learning rates converge slowly, large ones diverge: descent works in between. "
-                "All runs begin at the first start."
-            )
-        )
-        settings.addWidget(self._formula)
-        settings.addStretch(1)
+            rows += [in_row(axis.name), in_row("from", axis.low, "to", axis.high, axis.decades)]
         results.addWidget(self.plot, 1)
         results.addWidget(self.bar)
-        QVBoxLayout(self).addWidget(Beside(settings, results))
-        self._show_sentence(EMPTY)
+        self._lay_out_beside(rows, (wrapped(EXPLANATION), self._formula), results)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self.plot.set_theme(theme)
-        self.card.set_theme(theme)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Offer the optimizers of ``experiment``, and mark the current settings."""
@@ -180,25 +156,9 @@ class SweepPanel(QWidget):
             self._offer()
         self._show_formula()
         self._mark()
-        self._note_change()
 
-    def set_busy(self, busy: bool) -> None:
-        """Enable the cancel button while the job runs."""
-        enable(self._cancel, busy, NOTHING_RUNS)
-        if busy:
-            self._show_sentence(WAITING)
-        elif self._sentence.text() == WAITING:  # cancelled before the first result
-            self._show_sentence(EMPTY if self.result is None else self._words(self.result.sweep))
-
-    def _show_sentence(self, text: str) -> None:
-        """Say what the plot shows."""
-        self._sentence.setText(text)
-        self.plot.setAccessibleDescription(text)
-        self.plot.say_if_empty(text if self.result is None else "")
-
-    def set_result(self, swept: SweepResult | None) -> None:
-        """Plot a sweep, or clear the plot."""
-        self.result = swept
+    def _show(self) -> None:
+        swept = self.result
         two = swept is not None and len(swept.sweep.ranges) == 2
         self._curve.setVisible(swept is not None and not two)
         for item in (self.image, self._edge_curve):
@@ -206,23 +166,9 @@ class SweepPanel(QWidget):
         self.edge_line.hide()
         self.bar.setVisible(two)
         self.card.hide()
-        self._show_sentence(EMPTY if swept is None else self._words(swept.sweep))
         if swept is not None:
             (self._draw_map if two else self._draw_curve)(swept.sweep, swept.lowest)
         self._mark()
-        self._note_change()
-
-    def _note_change(self) -> None:
-        """Say so if the sweep no longer belongs to the settings that are not varied, or to the first start."""
-        self._outdated.setVisible(self._is_outdated())
-
-    def _is_outdated(self) -> bool:
-        swept, now = self.result, self._experiment
-        if swept is None or swept.experiment is None or now is None or swept.optimizer >= len(now.optimizers):
-            return False
-        then, varied = swept.experiment, [item.name for item in swept.sweep.ranges]
-        behind = [settings_behind(each, swept.optimizer, varied) for each in (then, now)]
-        return behind[0] != behind[1] or then.starts[:1] != now.starts[:1]
 
     def _draw_curve(self, result: Sweep, lowest: float | None) -> None:
         (swept,) = result.ranges
@@ -255,7 +201,9 @@ class SweepPanel(QWidget):
             self.plot.setLabel(side, text)
             self.plot.getAxis(side).setLogMode(decades)
 
-    def _words(self, result: Sweep) -> str:
+    def _in_words(self) -> str:
+        assert self.result is not None
+        result = self.result.sweep
         if not result.finished:
             return f"{np.mean(result.codes >= 0):.0%} of the runs finished."
         best = ", ".join(
@@ -318,38 +266,24 @@ class SweepPanel(QWidget):
             latex, text = rf"{latex}, \quad {limit}", f"{text}; stable where {in_words}"
         self._formula.set_latex(latex, text, keeps=True)
 
-    def begin(self) -> None:
-        """Run an example when the panel is first shown."""
-        if self.result is None:
-            self._ask()
-
-    def _ask(self) -> None:
+    def _entered(self) -> Variation:
         over = tuple(entered for axis in (self._first, self._second) if (entered := axis.entered()) is not None)
-        variation = Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value())
-        self._problem.clear_up()
-        try:
-            checked(variation, self._experiment)
-        except InputError as error:
-            self._problem.say(str(error))
-        else:
-            self.run_requested.emit(variation)
+        return Variation(max(self._optimizer.currentIndex(), 0), over, self._steps.value())
 
-    def hover(self, position: QPointF) -> None:
-        """Show the settings and the final value under the pointer."""
-        box = self.plot.getViewBox()
-        inside = self.result is not None and box.sceneBoundingRect().contains(position)
-        place = box.mapSceneToView(position)
-        text = self._values_at(self.result.sweep, place.x(), place.y()) if inside and self.result is not None else ""
-        self.card.show_at(self.plot.mapFromScene(position), text)
+    def _check(self, entered: Variation) -> None:
+        checked(entered, self._experiment)
 
-    def _values_at(self, result: Sweep, x: float, y: float) -> str:
-        cell = cell_at(result, x, y)
+    def _values_at(self, place: QPointF, _: object) -> str:
+        """The settings and the final value at a place of the plot."""
+        if self.result is None:
+            return ""
+        result = self.result.sweep
+        cell = cell_at(result, place.x(), place.y())
         lines = [
             f"{item.name.replace('_', ' ')} {number_text(item.values[at], 4)}"
             for item, at in zip(result.ranges, cell, strict=True)
         ]
-        at = (cell[0], cell[1] if len(cell) > 1 else 0)
-        row, column = at
+        row, column = cell[0], cell[1] if len(cell) > 1 else 0
         if result.codes[row, column] < 0:
             return "\n".join([*lines, "not run yet"])
         ended = "diverged" if result.diverged[row, column] else f"f = {number_text(result.values[row, column], 5)}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox
 
-from gdexplorer.gui.common.beside import Beside
-from gdexplorer.gui.common.fields import NOTHING_RUNS, combo_box, enable, explain, in_row, push_button, wrapped
-from gdexplorer.gui.common.share_bar import ShareBar
+from gdexplorer.gui.common.fields import combo_box, enable, explain, in_row, push_button
+from gdexplorer.gui.common.result_panel import WorkingPanel
 from gdexplorer.gui.common.side_by_side import side_by_side
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.trace.trace_job import Measured, Wanted
@@ -31,36 +30,31 @@ PLANES_IN_WORDS = {"pca": "Principal components", "random": "Random directions"}
 GROUPS_IN_WORDS = "Norm and distances", "Length of steps", "Angle between steps"
 
 
-class TracePanel(QWidget):
+class TracePanel(WorkingPanel):
     """Choose what is shown of a trace, and show it."""
 
-    is_costly = True
     choose_folder_requested = Signal()
     choose_file_requested = Signal()
     measure_requested = Signal(object)  # Wanted
     export_requested = Signal(object)  # TraceView
-    cancel_requested = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("trace_panel")
+        super().__init__("trace", "reading")
         self._measured: Measured | None = None
         self._listed: Trace | None = None
-        self._is_busy = False
         self._make_fields()
         self.path, self.curves = PathPlot(), TraceCurves()
+        self._plots = self.path, self.curves
         self.path.say_if_empty(EMPTY)
         self.curves.say_if_empty(NO_TRACE)
         self._lay_out()
         self._join()
-        self.set_busy(False)
         self._draw()
 
     def _make_fields(self) -> None:
         self._folder = push_button("trace_folder_button", "Open folder…", "Open a folder of checkpoints")
         self._file = push_button("trace_file_button", "Open file…", "Open a file with all checkpoints")
         self._export = push_button("trace_export_button", "Export…", "Export the trace as a picture, table or arrays")
-        self._cancel = push_button("trace_cancel_button", "Cancel", "Stop reading")
         planes = [(PLANES_IN_WORDS[key], key) for key in PLANES]
         self._plane = combo_box("trace_plane_combo", "Plane that the path is shown in", planes)
         explain(self._plane, [f"Shows {meaning}." for meaning in PLANES.values()])
@@ -71,29 +65,22 @@ class TracePanel(QWidget):
         self._layer = combo_box("trace_layer_combo", "Layer whose path is shown", [(ALL_LAYERS, -1)])
         groups = list(zip(GROUPS_IN_WORDS, GROUPS, strict=True))
         self._group = combo_box("trace_curves_combo", "Curves that are shown over the steps", groups)
-        self._progress = ShareBar("trace_progress", "Progress of reading")
-        self._sentence = wrapped("", "trace_sentence", selectable=True)
 
     def _lay_out(self) -> None:
-        settings = QVBoxLayout()
-        for row in (
+        rows = (
             in_row(self._folder, self._file, self._export),
             in_row("plane", self._plane),
             in_row("x", self._axes[0], "y", self._axes[1]),
             in_row("layer", self._layer),
             in_row("curves", self._group),
             in_row(self._cancel, self._progress),
-        ):
-            settings.addLayout(row)
-        settings.addWidget(self._sentence)
-        settings.addStretch(1)
-        QVBoxLayout(self).addWidget(Beside(settings, side_by_side((self.path, 1), (self.curves, 1))))
+        )
+        self._lay_out_beside(rows, (self._sentence,), side_by_side((self.path, 1), (self.curves, 1)))
 
     def _join(self) -> None:
         self._folder.clicked.connect(self.choose_folder_requested)
         self._file.clicked.connect(self.choose_file_requested)
         self._export.clicked.connect(self._ask_for_export)
-        self._cancel.clicked.connect(self.cancel_requested)
         self._plane.currentIndexChanged.connect(self._list_axes)
         self._layer.currentIndexChanged.connect(self._choose_layer)
         for combo in (*self._axes, self._group):
@@ -125,17 +112,6 @@ class TracePanel(QWidget):
         with QSignalBlocker(self._layer):
             self._layer.setCurrentIndex(measured.layer + 1)
         self._list_axes()
-
-    def set_busy(self, busy: bool) -> None:
-        """Enable the cancel button while the job runs."""
-        self._is_busy = busy
-        enable(self._cancel, busy, NOTHING_RUNS)
-        self._progress.show_busy(busy)
-        self._say()
-
-    def set_progress(self, share: float) -> None:
-        """Show the fraction that is done."""
-        self._progress.show_share(share)
 
     def _list_axes(self, *_: object) -> None:
         """Offer the directions of the plane with their parts of the variance, and keep the chosen ones if possible."""
@@ -172,7 +148,7 @@ class TracePanel(QWidget):
         if view is not None:
             self.path.say_if_empty("")
             self.curves.say_if_empty("")
-        self.path.show_path(view)
+        self.path.show_plane(view)
         self.curves.show_curves(view, self._group.currentData())
 
     def _part_axes(self) -> None:
@@ -182,12 +158,8 @@ class TracePanel(QWidget):
             with QSignalBlocker(changed):
                 changed.setCurrentIndex((changed.currentIndex() + 1) % changed.count())
 
-    def _say(self) -> None:
-        """Say what the plots show."""
+    def _text(self) -> str:
         view = self.view
-        text = READING if self._is_busy else EMPTY
-        if view is not None and not self._is_busy:
-            text = " ".join([f"{view.title}.", view.words, *view.measures.trace.notes])
-        self._sentence.setText(text)
-        for plot in (self.path, self.curves):
-            plot.setAccessibleDescription(text)
+        if view is None or self._is_busy:
+            return READING if self._is_busy else EMPTY
+        return " ".join([f"{view.title}.", view.words, *view.measures.trace.notes])

@@ -10,10 +10,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
 from gdexplorer.gui.common.end_labels import End
-from gdexplorer.gui.common.hover_card import HoverCard
+from gdexplorer.gui.common.flat_plot import FlatPlot
 from gdexplorer.gui.common.named_lines import NamedLines
-from gdexplorer.gui.common.plots import Plot, run_pen
-from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.plots import run_pen
+from gdexplorer.gui.common.theme import Theme
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.trace_picture import CURVES, UNITS, TraceView
 
@@ -22,37 +22,15 @@ WIDTH, DOT, ENDS, REACH = 1.8, 5, 11, 14.0
 MARGIN = 0.05
 
 
-class PathPlot(Plot):
+class PathPlot(FlatPlot):
     """The path in its plane, with equal scales; a square is the start, a disc the end; a card tells of a checkpoint."""
 
     def __init__(self) -> None:
-        super().__init__("trace_path_plot", "Path in the plane", "", "")
-        self._view: TraceView | None = None
-        self._theme = LIGHT
-        self.setAspectLocked(True)
-        self.card = HoverCard(self, "trace_hover_card")
-        self.scene().sigMouseMoved.connect(self.hover)
+        super().__init__("trace_path_plot", "Path in the plane", "", "", "trace_hover_card")
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        super().set_theme(theme)
-        self._theme = theme
-        self.card.set_theme(theme)
-        self._draw()
-
-    def show_path(self, view: TraceView | None) -> None:
-        """Show the path of ``view``."""
-        self._view = view
-        self.card.hide()
-        self._draw()
-
-    def _draw(self) -> None:
-        for item in list(self.plotItem.items):
-            self.removeItem(item)
-        if self._view is None:
-            return
-        path, theme = self._view.path, self._theme
-        for side, text in zip(("bottom", "left"), self._view.short_names, strict=True):
+    def _draw(self, shown: TraceView) -> None:
+        path, theme = shown.path, self._theme
+        for side, text in zip(("bottom", "left"), shown.short_names, strict=True):
             self.getAxis(side).setLabel(text)
         self.addItem(pg.PlotCurveItem(path[:, 0], path[:, 1], pen=run_pen(theme, 0, WIDTH)))
         self.addItem(pg.ScatterPlotItem(path[:, 0], path[:, 1], pen=None, brush=theme.run(0), size=DOT))
@@ -64,23 +42,18 @@ class PathPlot(Plot):
         if np.ptp(path) > 0.0:
             self.setRange(xRange=(low[0] - room, high[0] + room), yRange=(low[1] - room, high[1] + room), padding=0.0)
 
-    def hover(self, position: QPointF) -> None:
-        """Show the numbers of the checkpoint under the pointer."""
-        box = self.getViewBox()
-        inside = self._view is not None and box.sceneBoundingRect().contains(position)
-        text = self._words_at(box.mapSceneToView(position), box.viewPixelSize()) if inside else ""
-        self.card.show_at(self.mapFromScene(position), text)
-
-    def _words_at(self, place: QPointF, pixel: Sequence[float]) -> str:
-        assert self._view is not None
-        away = np.hypot(*((self._view.path - [place.x(), place.y()]) / pixel).T)
+    def _words_at(self, place: QPointF, pixel: tuple[float, float]) -> str:
+        """The numbers of the nearest checkpoint; empty if none is within reach."""
+        if self._shown is None:
+            return ""
+        away = np.hypot(*((self._shown.path - [place.x(), place.y()]) / pixel).T)
         nearest = int(np.argmin(away))
         if away[nearest] > REACH:
             return ""
-        measures = self._view.measures
+        measures = self._shown.measures
         numbers = {
             "norm": measures.whole.norms[nearest], "from start": measures.whole.from_start[nearest],
-            "from the plane": self._view.left_out[nearest],
+            "from the plane": self._shown.left_out[nearest],
         }  # fmt: skip
         lines = [f"{name}: {number_text(float(number), 4)}" for name, number in numbers.items()]
         return "\n".join([f"step {measures.steps[nearest]:,}", *lines])

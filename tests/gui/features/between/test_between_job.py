@@ -1,27 +1,28 @@
 """The comparison of ends in the window: that of the command line, and never shown as one of something else."""
 
-import json
-import shlex
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from gdexplorer import cli
 from gdexplorer.descent.analysis.between.comparison import check, compare
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
-from gdexplorer.exports.command import analysis_line
-from gdexplorer.exports.content import Work
 from gdexplorer.formats import BETWEEN
 from gdexplorer.gui.features.between.between_job import ANOTHER, CHANGED, TOO_FEW, BetweenJob, Entered, checked
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.scene.runs import drawn_runs
 from gdexplorer.session import edits
+from tests.result_jobs import (
+    assert_keeps_what_was_shown,
+    assert_says_what_has_changed,
+    found,
+    heard,
+    told_by_the_command_line,
+)
 
 FIRST = edits.first_example()
 NETWORK = CustomNetwork((1, 3, 1), data=Generated("sine", 30))
@@ -42,22 +43,11 @@ def network_experiment():
 
 @pytest.fixture
 def job(qtbot):
-    job = BetweenJob()
-    job.results, job.said, job.analyses, job.outdated = [], [], [], []
-    for signal, heard in (
-        (job.result_changed, job.results), (job.failed, job.said), (job.analysis_changed, job.analyses),
-        (job.outdated_changed, job.outdated),
-    ):  # fmt: skip
-        signal.connect(heard.append)
-    yield job
-    job.stop()
+    yield from heard(BetweenJob())
 
 
 def compared(job, qtbot, entered):
-    job.set_experiment(entered.experiment)
-    job.run(entered)
-    qtbot.waitUntil(lambda: not job.busy, timeout=120_000)
-    return job.results[-1]
+    return found(job, qtbot, entered.experiment, entered)
 
 
 EXPERIMENTS = {
@@ -73,13 +63,7 @@ def test_it_is_the_comparison_of_the_command_line(job, qtbot, name, tmp_path):
     experiment = EXPERIMENTS[name]
     last = len(experiment.runs()) - 1
     compared(job, qtbot, entered_of(experiment, last, 0))  # of two optimizers from two starts, in another order
-    (*_, analysis) = job.analyses
-    words = shlex.split(analysis_line(analysis))[1:]
-    assert cli.run([*words[:-2], "--out", str(tmp_path / "told.json")]) == 0
-    with (tmp_path / "expected.json").open("wb") as file:
-        BETWEEN.by_suffix[".json"].encode(file, analysis, Work())
-    told, expected = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("told", "expected"))
-    assert told == expected and len(told["ends"]) == 2
+    assert len(told_by_the_command_line(job, BETWEEN, tmp_path)["ends"]) == 2
 
 
 def test_three_ends_are_compared_pair_after_pair_and_only_the_whole_is_exported(job, qtbot):
@@ -99,10 +83,8 @@ def test_three_ends_are_compared_pair_after_pair_and_only_the_whole_is_exported(
 
 
 def test_a_cancelled_comparison_ends_and_keeps_what_was_shown(job, qtbot):
-    before = compared(job, qtbot, entered_of(FIRST, 0, 1))
-    job.run(entered_of(FIRST, 0, 1, steps=100_000))
-    job.cancel()
-    assert not job.busy and job.results[-1] is before
+    compared(job, qtbot, entered_of(FIRST, 0, 1))
+    assert_keeps_what_was_shown(job, qtbot, entered_of(FIRST, 0, 1, steps=100_000))
 
 
 CHANGES = {
@@ -124,12 +106,7 @@ CHANGES = {
 
 def test_a_comparison_says_what_has_changed_since_until_it_is_as_it_was(job, qtbot):
     compared(job, qtbot, entered_of(FIRST, 0, 3))
-    assert job.outdated[-1] == ""
-    for change, (edit, expected) in CHANGES.items():
-        job.set_experiment(edit.apply_to(FIRST))
-        assert job.outdated[-1] == expected, change
-        job.set_experiment(FIRST)
-        assert job.outdated[-1] == ""
+    assert_says_what_has_changed(job, FIRST, CHANGES)
 
 
 def test_with_noise_the_seed_matters(job, qtbot):

@@ -232,12 +232,12 @@ def test_the_pointer_tells_route_and_cost(panel, qtbot):
     qtbot.wait(50)
     each = panel.result.known.route(Kind.LINE)
     place = panel.costs.getViewBox().mapViewToScene(QPointF(each.top, each.top_value))
-    panel.costs.hover(place)
+    panel.costs.card.hover(place)
     assert panel.costs.card.text().startswith("straight line, barrier") and "above the ends" in panel.costs.card.text()
     level = panel.result.known.level
-    panel.plane.hover(panel.plane.getViewBox().mapViewToScene(QPointF(level.us[7], level.vs[9])))
+    panel.plane.card.hover(panel.plane.getViewBox().mapViewToScene(QPointF(level.us[7], level.vs[9])))
     assert f"cost: {level.values[9, 7]:.4g}" in panel.plane.card.text()
-    panel.plane.hover(QPointF(-10.0, -10.0))
+    panel.plane.card.hover(QPointF(-10.0, -10.0))
     assert not panel.plane.card.isVisible()
 
 

@@ -5,18 +5,14 @@ import pytest
 from gdexplorer.descent.analysis.brute_force import efforts
 from gdexplorer.gui.features.brute_force.brute_force_job import BruteForceJob, Comparison
 from gdexplorer.objectives.families import FAMILIES
+from tests.result_jobs import heard
 
 ASKED = Comparison(FAMILIES[0].key, (1, 2), "0.1", "gradient_descent")
 
 
 @pytest.fixture
 def job(qtbot):
-    job = BruteForceJob()
-    job.said, job.results = [], []
-    job.failed.connect(job.said.append)
-    job.shown.connect(job.results.append)
-    yield job
-    job.stop()
+    yield from heard(BruteForceJob())
 
 
 def test_a_comparison_is_that_of_the_engine(job, qtbot):

@@ -9,18 +9,14 @@ from gdexplorer.descent.analysis.multi_start import multi_start
 from gdexplorer.descent.analysis.sampling import SAMPLINGS, starts
 from gdexplorer.gui.features.multi_start.multi_start_job import ManyStarts, MultiStartJob
 from gdexplorer.session import edits
+from tests.result_jobs import heard
 
 ASKED = ManyStarts(0, 40, SAMPLINGS[0].key, 3)
 
 
 @pytest.fixture
 def job(qtbot):
-    job = MultiStartJob()
-    job.said, job.results = [], []
-    job.failed.connect(job.said.append)
-    job.result_changed.connect(job.results.append)
-    yield job
-    job.stop()
+    yield from heard(MultiStartJob())
 
 
 def test_they_are_those_of_the_engine_and_shown_only_on_their_map(job, qtbot):

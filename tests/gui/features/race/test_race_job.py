@@ -1,25 +1,26 @@
 """The race of the window: that of the command line, stage by stage, and never shown as one of something else."""
 
-import json
-import shlex
-
 import pytest
 from msgspec.structs import replace
 
-from gdexplorer import cli
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.analysis.race.suite import refusal_by_suite, suite
 from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.experiment import Experiment, refusal
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
-from gdexplorer.exports.command import analysis_line
-from gdexplorer.exports.content import Work
 from gdexplorer.formats import RACE
 from gdexplorer.gui.features.race.race_job import ANOTHER, CHANGED, Entered, RaceJob, RaceRequest, checked
 from gdexplorer.objectives import CustomFormula
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
+from tests.result_jobs import (
+    assert_keeps_what_was_shown,
+    assert_says_what_has_changed,
+    found,
+    heard,
+    told_by_the_command_line,
+)
 
 KEYS, TERMS = ("adam", "momentum", "newton"), Terms(budget=40, trials=4, starts=3)
 FIRST = edits.first_example()
@@ -27,22 +28,11 @@ FIRST = edits.first_example()
 
 @pytest.fixture
 def job(qtbot):
-    job = RaceJob()
-    job.results, job.said, job.analyses, job.outdated = [], [], [], []
-    for signal, heard in (
-        (job.result_changed, job.results), (job.failed, job.said), (job.analysis_changed, job.analyses),
-        (job.outdated_changed, job.outdated),
-    ):  # fmt: skip
-        signal.connect(heard.append)
-    yield job
-    job.stop()
+    yield from heard(RaceJob())
 
 
 def raced(job, qtbot, experiment=FIRST, entered=None):
-    job.set_experiment(experiment)
-    job.run(entered or Entered(KEYS, TERMS, 3))
-    qtbot.waitUntil(lambda: not job.busy, timeout=240_000)
-    return job.results[-1]
+    return found(job, qtbot, experiment, entered or Entered(KEYS, TERMS, 3))
 
 
 @pytest.mark.parametrize(
@@ -56,13 +46,7 @@ def raced(job, qtbot, experiment=FIRST, entered=None):
 )
 def test_it_is_the_race_of_the_command_line(job, qtbot, experiment, tmp_path):
     raced(job, qtbot, experiment)
-    (*_, analysis) = job.analyses
-    words = shlex.split(analysis_line(analysis))[1:]
-    assert cli.run([*words[:-2], "--out", str(tmp_path / "told.json")]) == 0
-    with (tmp_path / "expected.json").open("wb") as file:
-        RACE.by_suffix[".json"].encode(file, analysis, Work())
-    told, expected = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("told", "expected"))
-    assert told == expected
+    told = told_by_the_command_line(job, RACE, tmp_path)
     assert [each["key"] for each in told["optimizers"]] and told["seed"] == 3
 
 
@@ -87,10 +71,8 @@ def test_the_same_seed_gives_the_same_race_and_another_seed_another_one(job, qtb
 
 
 def test_a_cancelled_race_ends_and_keeps_what_was_shown(job, qtbot):
-    before = raced(job, qtbot)
-    job.run(Entered(KEYS, Terms(budget=100_000, trials=1_000, starts=64)))
-    job.cancel()
-    assert not job.busy and job.results[-1] is before
+    raced(job, qtbot)
+    assert_keeps_what_was_shown(job, qtbot, Entered(KEYS, Terms(budget=100_000, trials=1_000, starts=64)))
 
 
 CHANGES = {
@@ -109,12 +91,7 @@ CHANGES = {
 
 def test_a_race_says_what_has_changed_since_until_it_is_as_it_was(job, qtbot):
     raced(job, qtbot)
-    assert job.outdated[-1] == ""
-    for change, (edit, expected) in CHANGES.items():
-        job.set_experiment(edit.apply_to(FIRST))
-        assert job.outdated[-1] == expected, change
-        job.set_experiment(FIRST)
-        assert job.outdated[-1] == ""
+    assert_says_what_has_changed(job, FIRST, CHANGES)
 
 
 def test_who_cannot_race_is_refused_before_anything_runs(job):

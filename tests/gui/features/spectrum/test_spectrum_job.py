@@ -1,13 +1,9 @@
 """The spectrum of the window: that of the command line, and never shown as one of something else."""
 
-import json
-import shlex
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from gdexplorer import cli
 from gdexplorer.descent.analysis.spectrum.readings import read_run
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
@@ -15,7 +11,6 @@ from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.errors import InputError
 from gdexplorer.exports.command import UnsayableError, analysis_line
-from gdexplorer.exports.content import Work
 from gdexplorer.formats import SPECTRUM
 from gdexplorer.gui.features.spectrum.spectrum_job import (
     ANOTHER,
@@ -29,6 +24,13 @@ from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.scene.runs import drawn_runs
 from gdexplorer.session import edits
+from tests.result_jobs import (
+    assert_keeps_what_was_shown,
+    assert_says_what_has_changed,
+    found,
+    heard,
+    told_by_the_command_line,
+)
 
 FIRST = edits.first_example()
 
@@ -49,21 +51,13 @@ def network_experiment(*hidden, seed=0):
 @pytest.fixture
 def job(qtbot):
     job = SpectrumJob()
-    job.results, job.said, job.analyses, job.outdated, job.iterates = [], [], [], [], []
-    for signal, heard in (
-        (job.result_changed, job.results), (job.failed, job.said), (job.analysis_changed, job.analyses),
-        (job.outdated_changed, job.outdated), (job.iterate_changed, job.iterates),
-    ):  # fmt: skip
-        signal.connect(heard.append)
-    yield job
-    job.stop()
+    job.iterates = []
+    job.iterate_changed.connect(job.iterates.append)
+    yield from heard(job)
 
 
 def computed(job, qtbot, entered):
-    job.set_experiment(entered.run.experiment)
-    job.run(entered)
-    qtbot.waitUntil(lambda: not job.busy, timeout=120_000)
-    return job.results[-1]
+    return found(job, qtbot, entered.run.experiment, entered)
 
 
 EXPERIMENTS = {
@@ -79,13 +73,7 @@ EXPERIMENTS = {
 def test_it_is_the_spectrum_of_the_command_line(job, qtbot, name, tmp_path):
     experiment, number = EXPERIMENTS[name]
     result = computed(job, qtbot, entered_of(experiment, number))
-    (*_, analysis) = job.analyses
-    words = shlex.split(analysis_line(analysis))[1:]
-    assert cli.run([*words[:-2], "--out", str(tmp_path / "told.json")]) == 0
-    with (tmp_path / "expected.json").open("wb") as file:
-        SPECTRUM.by_suffix[".json"].encode(file, analysis, Work())
-    told, expected = ((tmp_path / f"{name}.json").read_text() for name in ("told", "expected"))
-    assert json.loads(told) == json.loads(expected)
+    told_by_the_command_line(job, SPECTRUM, tmp_path)
     assert result.known.readings[0].spectra[0].is_exact is (name != "many coordinates")
 
 
@@ -117,11 +105,9 @@ def test_an_iterate_between_those_is_read_on_its_own(job, qtbot):
 
 
 def test_a_cancelled_one_ends_and_keeps_what_was_shown(job, qtbot):
-    before = computed(job, qtbot, entered_of(FIRST))
-    job.run(entered_of(network_experiment(30, 20), count=20, probes=200, products=400))  # minutes for each iterate
-    qtbot.wait(200)
-    job.cancel()
-    assert not job.busy and job.results[-1] is before
+    computed(job, qtbot, entered_of(FIRST))
+    endless = entered_of(network_experiment(30, 20), count=20, probes=200, products=400)  # minutes for each iterate
+    assert_keeps_what_was_shown(job, qtbot, endless, 200)
 
 
 CHANGES = {
@@ -139,12 +125,7 @@ CHANGES = {
 
 def test_it_says_what_has_changed_since_until_it_is_as_it_was(job, qtbot):
     computed(job, qtbot, entered_of(FIRST))
-    assert job.outdated[-1] == ""
-    for change, (edit, expected) in CHANGES.items():
-        job.set_experiment(edit.apply_to(FIRST))
-        assert job.outdated[-1] == expected, change
-        job.set_experiment(FIRST)
-        assert job.outdated[-1] == ""
+    assert_says_what_has_changed(job, FIRST, CHANGES)
 
 
 def test_what_cannot_be_computed_is_refused_in_a_sentence(job):

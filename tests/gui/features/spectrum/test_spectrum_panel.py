@@ -244,14 +244,14 @@ def test_the_pointer_tells_lines_and_shares(panel, qtbot):
     panel.set_result(result)
     qtbot.wait(50)
     steps, values = lines(panel.course)[-2]  # of the last layer, the largest
-    panel.course.hover(panel.course.getViewBox().mapViewToScene(QPointF(float(steps[3]), float(values[3]))))
+    panel.course.card.hover(panel.course.getViewBox().mapViewToScene(QPointF(float(steps[3]), float(values[3]))))
     assert f"step {int(steps[3])}" in panel.course.card.text()
     edges, heights = lines(panel.density)[0]
     place = int(np.argmax(heights))
     middle = QPointF(float(edges[place : place + 2].mean()), float(heights[place]))
-    panel.density.hover(panel.density.getViewBox().mapViewToScene(middle))
+    panel.density.card.hover(panel.density.getViewBox().mapViewToScene(middle))
     assert f"all: {10.0 ** heights[place]:.2%}" in panel.density.card.text()
-    panel.density.hover(QPointF(-20.0, -20.0))
+    panel.density.card.hover(QPointF(-20.0, -20.0))
     assert not panel.density.card.isVisible()
 
 

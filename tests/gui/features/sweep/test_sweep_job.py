@@ -9,18 +9,14 @@ from gdexplorer.descent.experiment import configure
 from gdexplorer.gui.features.sweep.sweep_job import SweepJob, Variation
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
+from tests.result_jobs import heard
 
 OVER_RATES = Variation(0, (("learning_rate", "1e-4", "1e-1", True),), 20)
 
 
 @pytest.fixture
 def job(qtbot):
-    job = SweepJob()
-    job.said, job.results = [], []
-    job.failed.connect(job.said.append)
-    job.result_changed.connect(job.results.append)
-    yield job
-    job.stop()
+    yield from heard(SweepJob())
 
 
 def test_a_sweep_is_that_of_the_engine(job, qtbot):

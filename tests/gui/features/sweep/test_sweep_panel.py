@@ -39,7 +39,7 @@ def panel(qtbot):
 
 
 def hover(panel, x, y):
-    panel.hover(panel.plot.getViewBox().mapViewToScene(QPointF(x, y)))
+    panel.card.hover(panel.plot.getViewBox().mapViewToScene(QPointF(x, y)))
     return panel.card
 
 
