@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
 
 from msgspec import Struct
@@ -128,12 +128,14 @@ class Registry(Sequence[Item], Generic[Item]):
     def __init__(self, kind: str, noun: str, built_in: Sequence[Item], of: type[Item], check: Checked) -> None:
         self._kind, self._noun, self._of, self._check = kind, noun, of, check
         self._items = tuple(built_in)
+        self._by_key: Mapping[str, Item] = MappingProxyType({item.key: item for item in self._items})
         self._is_filled = self._is_filling = False
 
     @property
     def by_key(self) -> Mapping[str, Item]:
         """All items by their keys."""
-        return {item.key: item for item in self._all()}
+        self._all()
+        return self._by_key
 
     def called(self, key: Any) -> Item:
         """The item with this key.
@@ -164,7 +166,9 @@ class Registry(Sequence[Item], Generic[Item]):
                 if not (self._is_filled or self._is_filling):
                     self._is_filling = True  # what a plug-in reads while it is loaded is built in; other threads wait
                     found = admitted(self._kind, self._declared, {item.key for item in self._items}, self._check)
-                    self._items, self._is_filled = (*self._items, *found), True
+                    self._items = *self._items, *found
+                    self._by_key = MappingProxyType({item.key: item for item in self._items})
+                    self._is_filled = True
         return self._items
 
     def _declared(self, value: Any) -> list[Item]:

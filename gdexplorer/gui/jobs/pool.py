@@ -68,8 +68,12 @@ class Pool(QObject):
             self._frame.start()
 
     def collect_soon(self) -> None:
-        """Collect now; if less than a frame has passed since the last time, with the next frame."""
-        if self.is_awake and self._collected.hasExpired(FRAME_MILLISECONDS):
+        """Collect now; if less than half a frame has passed since the last time, with the next frame.
+
+        A whole frame would be too much: of results that come one per frame, each time a little earlier or later, those
+        that come early would wait for the next frame, and two would come in that.
+        """
+        if self.is_awake and self._collected.hasExpired(FRAME_MILLISECONDS // 2):
             self.collect()
 
     def collect(self) -> None:

@@ -33,6 +33,9 @@ class ObjectiveCombo(SearchableCombo):
 
     def show_entry(self, data: object) -> None:
         """Select the entry with this data."""
+        is_typed_over = self.currentText() != self.itemText(self.currentIndex())
+        if data is not None and self.currentData() == data and not is_typed_over:
+            return  # as in each frame of a drag
         with QSignalBlocker(self):
             found = [i for i in range(self.count()) if data is not None and self.itemData(i) == data]
             self.setCurrentIndex(found[0] if found else -1)
