@@ -56,7 +56,7 @@ def fit(
 
 def network(
     layers: Sequence[int], data: str | PathLike[str] = "sine", *, inputs: Sequence[str] = (),
-    target: str = "",
+    target: str | Sequence[str] = "",
     activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse", bias: bool = True,
     standardise: bool = True, seed: int = 0, test_share: float = 0.0, test_seed: int = 0,
     test_data: str | PathLike[str] | None = None,
@@ -65,10 +65,10 @@ def network(
 
     Parameters
     ----------
-    layers : sizes, that of the inputs first, such as ``(2, 8, 1)``; of more than two classes, one output stands for
-        one for each.
+    layers : sizes, that of the inputs first, such as ``(2, 8, 1)``; of more than two classes, and of several targets,
+        one output stands for one for each.
     data : a generated set such as ``"two_moons"``, or a table or a set as for `fit`.
-    inputs, target : the columns of a table; left out, the ones that suit.
+    inputs, target : the columns of a table; left out, the ones that suit. Several targets are a sequence.
     activation, cost, bias, standardise : as in the window.
     seed : of the initial weights, where runs begin.
     test_share, test_seed, test_data : as for `fit`.
@@ -80,7 +80,9 @@ def network(
     """
     name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
     sizes = tuple(whole("The size of a layer", size) for size in several("layers", layers))
-    source: DataSource = Generated(name) if name in SETS else _table(data, columns, text("target", target))
+    targets = (target,) if isinstance(target, str) else tuple(several("target", target))
+    named = tuple(text("target", each) for each in targets)
+    source: DataSource = Generated(name) if name in SETS else _table(data, columns, *named)
     custom = CustomNetwork(
         sizes,
         activation,
@@ -95,11 +97,11 @@ def network(
     return custom
 
 
-def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str) -> CsvFile | SklearnSet:
-    name = path("table", table)
+def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str = "", *others: str) -> CsvFile | SklearnSet:
+    name, more = path("table", table), others or msgspec.UNSET
     if name.startswith(PREFIX):
-        return SklearnSet(name.removeprefix(PREFIX), inputs, target)
-    return CsvFile(name, inputs, target)
+        return SklearnSet(name.removeprefix(PREFIX), inputs, target, more)
+    return CsvFile(name, inputs, target, other_targets=more)
 
 
 def _split(share: float, seed: int, table: str | PathLike[str] | None) -> MaybeSplit:

@@ -87,7 +87,7 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
         Curves have ``r2``, ``rmse`` and ``mae``, in the data's own units; classes have ``accuracy``, the counts
         ``true_negatives``, ``false_positives``, ``false_negatives`` and ``true_positives``, and ``confusion``,
         int64[2, 2], with a row for each actual class, in the order of ``classes``; more than two classes have
-        ``accuracy`` and ``confusion``, int64[k, k].
+        ``accuracy`` and ``confusion``, int64[k, k]. Of several targets, ``of(name)`` has those of one.
 
         Raises
         ------

@@ -154,22 +154,23 @@ def source_from(options: Namespace) -> DataSource:
     InputError
         If it is neither a known name nor a file, or one of its settings is invalid.
     """
-    return with_dialect(_named_source(options.data, tuple(options.x), options.y or ""), options)
+    return with_dialect(_named_source(options.data, tuple(options.x), tuple(options.y)), options)
 
 
-def _named_source(name: str, inputs: tuple[str, ...], target: str) -> DataSource:
+def _named_source(name: str, inputs: tuple[str, ...], targets: tuple[str, ...]) -> DataSource:
+    target, others = targets[0] if targets else "", targets[1:] or msgspec.UNSET
     if name == HOUSES:
-        return Houses(inputs or Houses().inputs, target or Houses().target)
+        return Houses(inputs or Houses().inputs, target or Houses().target, others)
     if name.partition(":")[0] in SETS:
         if inputs or target:
             raise InputError("A generated set has no columns to choose: omit --x and --y.")
         return _generated(name)
     if name.startswith(PREFIX):
         known = {key: key for key in TOY_SETS}
-        return SklearnSet(find("set of scikit-learn", name.removeprefix(PREFIX), known), inputs, target)
+        return SklearnSet(find("set of scikit-learn", name.removeprefix(PREFIX), known), inputs, target, others)
     if not Path(name).exists() and "." not in name and "/" not in name:
         find("set of data", name, {**SETS, HOUSES: None})
-    return CsvFile(str(Path(name).absolute()), inputs, target)
+    return CsvFile(str(Path(name).absolute()), inputs, target, other_targets=others)
 
 
 def _generated(text: str) -> Generated:

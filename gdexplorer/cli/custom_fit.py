@@ -12,7 +12,7 @@ from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet, targets_of
 from gdexplorer.objectives.data.split import MaybeSplit, Split, in_words
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
@@ -80,9 +80,10 @@ def report_columns(options: Namespace, source: DataSource, columns: Columns) -> 
     if not isinstance(source, CsvFile | Houses | SklearnSet) or (options.x and options.y):
         return
     named = isinstance(source, Houses)
-    inputs, target = (source.inputs, source.target) if named else (columns.input_names, columns.target_name)
-    taken = " ".join(f'--x "{name}"' for name in inputs)
-    complain(f'gdexplorer: columns used: {taken} --y "{target}"; choose others with --x and --y')
+    inputs = source.inputs if named else columns.input_names
+    targets = targets_of(source) if named else columns.target_names or (columns.target_name,)
+    taken = " ".join([*(f'--x "{name}"' for name in inputs), *(f'--y "{name}"' for name in targets)])
+    complain(f"gdexplorer: columns used: {taken}; choose others with --x and --y")
 
 
 def with_dialect(source: DataSource, options: Namespace) -> DataSource:

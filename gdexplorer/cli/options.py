@@ -113,7 +113,7 @@ def _add_network(parser: ArgumentParser) -> None:
         "--network",
         metavar="1,8,8,1",
         help="the number of units in each layer, inputs first; of more than two "
-        "classes, 1 output stands for one for each",
+        "classes, and of several targets, 1 output stands for one for each",
     )
     group.add_argument("--activation", metavar="KEY", help="of the hidden layers: tanh (default), relu, gelu, ...")
     group.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: to match the cost)")
@@ -128,11 +128,13 @@ def _add_data(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("custom data, for a network or to fit a curve")
     group.add_argument(
         "--data", metavar="NAME|FILE", help="a table (CSV, .xlsx or Parquet), houses, or a generated set: sine, step, "
-        "two_moons, circles, spirals, xor, three_spirals or blobs, with optional settings such as "
+        "two_moons, circles, spirals, xor, three_spirals, blobs or arm, with optional settings such as "
         "spirals:count=500,noise=0.02,seed=1; or a set of scikit-learn: sklearn:iris, wine, breast_cancer, diabetes",
     )  # fmt: skip
     group.add_argument("--x", metavar="COLUMN", action="append", default=[], help="an input; repeatable")
-    group.add_argument("--y", metavar="COLUMN", help="the target")
+    group.add_argument(
+        "--y", metavar="COLUMN", action="append", default=[], help="the target; repeatable for a network with several"
+    )
     group.add_argument(
         "--cost", metavar="KEY",
         help="mse (default); for a network also cross_entropy; for a curve also mae, huber or logistic",

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.objectives.data.columns import unit_named
 from gdexplorer.objectives.objective import BoundObjective, Samples
+from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
 TEST_LOSS = "test_loss"
@@ -60,7 +61,25 @@ class SeveralClassMeasures(NamedTuple):
         return np.array(self.counts, dtype=np.int64).reshape(side, side)
 
 
-Measures = CurveMeasures | ClassMeasures | SeveralClassMeasures
+class SeveralCurveMeasures(NamedTuple):
+    """How well each of several ``targets``, by their names, is fitted."""
+
+    targets: tuple[str, ...]
+    each: tuple[CurveMeasures, ...]
+
+    def of(self, target: str) -> CurveMeasures:
+        """The measures of one target, by its name.
+
+        Raises
+        ------
+        InputError
+            If there is no such target.
+        """
+        return find("target", target, dict(zip(self.targets, self.each, strict=True)))
+
+
+Measures = CurveMeasures | SeveralCurveMeasures | ClassMeasures | SeveralClassMeasures
+OF_NUMBERS = CurveMeasures, SeveralCurveMeasures
 
 
 def measures_of(samples: Samples, theta: Vector) -> Measures | None:
@@ -71,6 +90,9 @@ def measures_of(samples: Samples, theta: Vector) -> Measures | None:
             return None
         if len(samples.classes) > 2:
             return several_class_measures(samples.targets, predicted)
+        if samples.target_names:
+            pairs = zip(samples.targets.T, predicted.T, strict=True)
+            return SeveralCurveMeasures(samples.target_names, tuple(curve_measures(*pair) for pair in pairs))
         measure = class_measures if samples.classes else curve_measures
         return measure(samples.targets, predicted)
 
@@ -93,7 +115,7 @@ def class_measures(targets: Vector, probabilities: Vector) -> ClassMeasures:
 
 def accuracy_of(measures: Measures | None) -> float:
     """The accuracy, a share of 1; NaN where there is none."""
-    return np.nan if measures is None or isinstance(measures, CurveMeasures) else measures.accuracy
+    return np.nan if measures is None or isinstance(measures, OF_NUMBERS) else measures.accuracy
 
 
 def several_class_measures(targets: Vector, probabilities: NDArray[np.float64]) -> SeveralClassMeasures:
@@ -121,6 +143,8 @@ def measure_names(bound: BoundObjective) -> tuple[str, ...]:
 def _names(samples: Samples) -> tuple[str, ...]:
     if len(samples.classes) > 2:
         return "accuracy", *(f"{actual} as {predicted}" for actual in samples.classes for predicted in samples.classes)
+    if samples.target_names:
+        return tuple(f"{name} of {target}" for target in samples.target_names for name in CurveMeasures._fields)
     return (ClassMeasures if samples.classes else CurveMeasures)._fields
 
 
@@ -147,6 +171,8 @@ def _numbers(samples: Samples, theta: Vector) -> tuple[float, ...]:
     found = measures_of(samples, theta)
     if found is None:
         return (np.nan,) * len(_names(samples))
+    if isinstance(found, SeveralCurveMeasures):
+        return tuple(number for one in found.each for number in one)
     return (found.accuracy, *found.counts) if isinstance(found, SeveralClassMeasures) else found
 
 
@@ -159,10 +185,17 @@ def in_words(samples: Samples, measures: Measures | None) -> str:
     """A sentence that tells ``measures`` of ``samples``."""
     if measures is None:
         return "A prediction is not a finite number here, so that there are no measures."
+    if isinstance(measures, SeveralCurveMeasures):
+        each = zip(measures.targets, measures.each, strict=True)
+        return " ".join(f"{name}: {_curve_in_words(name, one)}" for name, one in each)
     if not isinstance(measures, CurveMeasures):
         right, count = int(np.trace(measures.confusion)), len(samples.targets)
         return f"Accuracy {100.0 * measures.accuracy:.4g} %: {right:,} of {count:,} {samples.noun} in the right class."
-    unit = unit_named(samples.target_name)
+    return _curve_in_words(samples.target_name, measures)
+
+
+def _curve_in_words(name: str, measures: CurveMeasures) -> str:
+    unit = unit_named(name)
     quality = "R² is undefined, since all targets are equal" if np.isnan(measures.r2) else f"R² {measures.r2:.4g}"
     return f"{quality}; RMSE {_grouped(measures.rmse)} and MAE {_grouped(measures.mae)} ({unit})."
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EVALUATE_POINTS
@@ -36,12 +37,13 @@ class Samples(Struct, frozen=True):
 
     Attributes
     ----------
-    inputs : float64[m, k], targets : float64[m].
+    inputs : float64[m, k], targets : float64[m], or of several targets float64[m, targets].
     predict : ``predict(theta, inputs)`` returns the fitted values float64[m], in the units of the data; of two classes
-        the probability of the second one; of k more classes those of all, float64[m, k].
+        the probability of the second one; of k more classes those of all, float64[m, k], as of k targets.
     classes : names of the classes that targets 0, 1, and so on stand for; none if targets are numbers.
     noun : what a sample is, in the plural.
     coefficients : the fitted function in the data's own units; None if it is no line, polynomial or logistic curve.
+    target_names : names of several targets; none if there is one.
     """
 
     inputs: Matrix
@@ -52,6 +54,17 @@ class Samples(Struct, frozen=True):
     classes: tuple[str, ...] = ()
     noun: str = "samples"
     coefficients: Coefficients | None = None
+    target_names: tuple[str, ...] = ()
+
+    def of_target(self, number: int) -> Samples:
+        """These with one of several targets, that of a ``number`` from 0; with the last one, if there are fewer."""
+        if not self.target_names:
+            return self
+        number = min(number, len(self.target_names) - 1)
+        return replace(
+            self, targets=self.targets[:, number], target_name=self.target_names[number], target_names=(),
+            predict=lambda theta, inputs: self.predict(theta, inputs)[:, number],
+        )  # fmt: skip
 
 
 class HeldOut(Struct, frozen=True, eq=False):

@@ -55,6 +55,7 @@ class ViewState(Struct, frozen=True):
     hidden : layers that are not drawn, in the order of `PictureLayer`.
     start, run_chosen : index of the start that was chosen last, and whether instead the run in focus was chosen: what
         commands such as Delete act on (see `Document.start`).
+    output : index of the output that pictures of the data show, where a network has several.
     """
 
     field: Field = Field.ARROWS
@@ -67,6 +68,7 @@ class ViewState(Struct, frozen=True):
     hidden: tuple[PictureLayer, ...] = ()
     start: int | None = None
     run_chosen: bool = False
+    output: int = 0
 
     @property
     def drawn_field(self) -> Field:
@@ -100,6 +102,7 @@ def clamped_view(view: ViewState) -> ViewState:
         basins_optimizer=_held(view.basins_optimizer),
         terms=tuple(sorted(set(view.terms)))[:MOST_TERMS],
         selected=_held(view.selected),
+        output=_held(view.output),
         camera=_held_camera(view.camera),
     )
 

@@ -28,6 +28,7 @@ KINDS = {
     "several classes": SPIRALS,
     "two classes": CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 60)),
     "numbers over the plane": CustomNetwork((2, 3, 1), data=Houses(("LotArea", "GrLivArea"))),
+    "one of several outputs": CustomNetwork((2, 3, 1), data=Generated("arm", 60), test=Split(0.2)),
     "a line": CustomFit(Houses(("GrLivArea",))),
     "a curve": CustomNetwork((1, 4, 1), data=Generated("sine", 50), test=Split(0.3)),
 }
@@ -120,3 +121,19 @@ def test_numbers_are_paper_in_the_middle_and_coloured_at_the_ends():
     low, middle, high, beyond = number_colours(np.array([-1.0, 1.0, 3.0, 99.0]), (-1.0, 3.0), LIGHT.picture)
     assert middle.tolist() == paper.tolist() and beyond.tolist() == high.tolist()
     assert np.linalg.norm(low - rgb(CLASS_COLOURS[0])) < np.linalg.norm(low - rgb(CLASS_COLOURS[1]))
+
+
+def test_the_output_that_the_document_shows_is_drawn():
+    custom = CustomNetwork((1, 4, 1), data=Houses(("GrLivArea",), "SalePrice", ("YearBuilt",)))
+    document = document_of(custom)
+    parts = []
+    for output in (0, 1, 7):
+        content = Content(replace(document, view=replace(document.view, output=output)))
+        exported = computed(content, Work())
+        (part,) = Picture(exported, Look("data", 480, 320)).moving
+        part.show(20)
+        parts.append(part._lines[0].get_segments()[0][:, 1])
+    theta, samples = exported.runs[0].trajectory.points[20], exported.scene.surface.bound.samples
+    inputs = np.linspace(samples.inputs.min(), samples.inputs.max(), 240)[:, np.newaxis]
+    for shown, place in zip(parts, (0, 1, 1), strict=True):
+        np.testing.assert_allclose(shown, samples.predict(theta, inputs)[:, place])

@@ -130,6 +130,12 @@ def test_a_network_with_both_penalties_is_repeated():
     repeats(experiment_of(network, "momentum", parameters=(("l2", 0.01), ("l1", 0.02))), NUMPY)
 
 
+@pytest.mark.parametrize("key", ["adam", "levenberg_marquardt", "kfac"])
+def test_a_network_with_several_targets_is_repeated(key):
+    network = CustomNetwork((2, 4, 1), output="softplus", data=Generated("arm", count=40))
+    repeats(experiment_of(network, key, parameters=(("l2", 0.01), ("l1", 0.0)), steps=15), NUMPY, apart=1e-8)
+
+
 def test_a_network_with_the_cross_entropy_is_repeated():
     network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("two_moons", count=300))
     repeats(experiment_of(network), NUMPY)

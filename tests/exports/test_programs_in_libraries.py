@@ -57,6 +57,11 @@ def test_several_classes_are_repeated(flavour):
 
 
 @everywhere
+def test_several_targets_are_repeated(flavour):
+    repeats(experiment_of(CustomNetwork((2, 4, 1), data=Generated("arm", count=40)), "momentum", steps=20), flavour)
+
+
+@everywhere
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_is_repeated(flavour, activation):
     network = CustomNetwork((1, 4, 1), activation, data=Generated("sine", count=40))

@@ -55,6 +55,7 @@ ANY = st.one_of(
     st.builds(edits.ShowBasins, st.booleans()),
     st.builds(edits.ChooseBasins, INDEX),
     st.builds(edits.ShowTerm, st.sampled_from(["g", "s"]), st.booleans()),
+    st.builds(edits.ShowOutput, INDEX),
     st.builds(edits.SelectRun, INDEX),
     st.builds(edits.SelectStart, st.none() | INDEX),
     st.builds(edits.SetCamera, st.builds(Camera, st.floats(-90.0, 90.0), st.floats(-180.0, 180.0))),

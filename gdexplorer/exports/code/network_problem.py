@@ -76,7 +76,7 @@ def _activations(custom: CustomNetwork) -> str:
 
 def _parts(custom: CustomNetwork) -> tuple[str, str]:
     """The inputs and the targets among the samples."""
-    if custom.is_softmax:
+    if custom.widths[-1] > 1:
         return "samples[:, : LAYERS[0]]", "samples[:, LAYERS[0] :]"
     return "samples[:, :-1]", "samples[:, -1:]"
 
@@ -104,9 +104,9 @@ def _cost(custom: CustomNetwork) -> list[str]:
             "delta = delta / len(samples)",
         ]
     return [
-        "error = units[-1] - samples[:, -1:]",
+        f"error = units[-1] - {_parts(custom)[1]}",
         "value = np.mean(error**2)",
-        "delta = 2.0 * error * slopes[-1] / len(samples)",
+        f"delta = 2.0 * error * slopes[-1] / {'len(samples)' if custom.widths[-1] == 1 else 'error.size'}",
     ]
 
 
@@ -152,8 +152,8 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
 
 def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
     """The Gauss-Newton matrix and its factors, from the derivatives of each sample's output."""
-    if custom.is_softmax:
-        return _offers_of_softmax(forward)
+    if custom.widths[-1] > 1:
+        return _offers_of_several(custom, forward)
     root = (
         ["small = np.exp(-abs(units[-1]))", "delta = np.sqrt(small) / (1.0 + small)"]
         if custom.cost == "cross_entropy" else ["delta = np.sqrt(2.0) * slopes[-1]"]
@@ -186,17 +186,24 @@ def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
     ])}  # fmt: skip
 
 
-def _offers_of_softmax(forward: list[str]) -> dict[str, str]:
-    """The Gauss-Newton matrix and its factors: of all outputs, each weighed by its share."""
-    begin = [*forward, *_SOFTMAX]
+def _offers_of_several(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
+    """The Gauss-Newton matrix and its factors of several outputs; of classes, each is weighed by its share."""
+    begin = [*forward, *(_SOFTMAX if custom.is_softmax else ())]
+    root = (
+        "np.sqrt(shares[:, [output]]) * (np.eye(LAYERS[-1])[output] - shares)" if custom.is_softmax
+        else "np.sqrt(2.0 / LAYERS[-1]) * np.eye(LAYERS[-1])[output] * slopes[-1]"
+    )  # fmt: skip
     weigh = [
         "for output in range(LAYERS[-1]):",
-        "    delta, parts = np.sqrt(shares[:, [output]]) * (np.eye(LAYERS[-1])[output] - shares), []",
+        f"    delta, parts = {root}, []",
         "    for number in reversed(range(len(layers))):  # backward",
         "        weights, _ = layers[number]",
     ]
     below = ["        if number > 0:", "            delta = (delta @ weights) * slopes[number - 1]"]
-    doc = "The mean of J^T (diag(p) - p p^T) J over the samples: J the derivatives of all sums, p the shares."
+    doc = (
+        "The mean of J^T (diag(p) - p p^T) J over the samples: J the derivatives of all sums, p the shares."
+        if custom.is_softmax else "The mean of 2 J J^T over samples and outputs: J the derivatives of an output."
+    )  # fmt: skip
     return {GAUSS_NEWTON: definition(f"{offered(GAUSS_NEWTON)}(theta, samples=SAMPLES)", doc, [
         *begin,
         "penalty = []",
@@ -244,7 +251,7 @@ def automatic_network(
         if custom.is_softmax
         else f"{module}.mean({module}.logaddexp({zero}, (1.0 - 2.0 * samples[:, -1:]) * output))"
         if custom.cost == "cross_entropy"
-        else f"{module}.mean({module}.square(output - samples[:, -1:]))"
+        else f"{module}.mean({module}.square(output - {targets}))"
     )
     penalties = [f"L2 * sum({module}.sum(weights**2) for weights, _ in layers)"]
     if _has_l1(bound):

@@ -48,8 +48,9 @@ class DataPicture:
         self._axes, self._theme = axes, theme
         bound = exported.scene.surface.bound
         assert bound.samples is not None
-        self._samples = bound.samples
-        self._tests = None if bound.held_out is None else bound.held_out.samples
+        output = exported.view.output
+        self._samples = bound.samples.of_target(output)
+        self._tests = None if bound.held_out is None else bound.held_out.samples.of_target(output)
         self._runs = list(exported.runs)[:MOST_RUNS]
         self._focus = min(exported.view.selected, max(len(self._runs) - 1, 0))
         self._several = len(self._samples.classes) > 2

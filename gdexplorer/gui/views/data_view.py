@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from gdexplorer.gui.common.fields import combo_box
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_plot, run_pen
 from gdexplorer.gui.common.repaints import PacedPlot
@@ -26,6 +27,8 @@ from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
+from gdexplorer.session.edits import ShowOutput
+from gdexplorer.session.view_state import ViewState
 
 # The share of the samples in range: a few very large ones would compress all others.
 SHOWN_QUANTILE = 0.995
@@ -45,6 +48,7 @@ class DataView(PacedPlot):
 
     is_costly = True
     offered = Signal(bool)  # whether there are data
+    edit_requested = Signal(object)  # Edit
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems=plain_axes(), enableMenu=False)
@@ -55,7 +59,15 @@ class DataView(PacedPlot):
         self._theme = LIGHT
         self.objective: BoundObjective | None = None
         self.runs: list[DrawnRun] = []
-        self.shown_step = self._selected = 0
+        self.shown_step = self._selected = self._number = 0
+        # Those that are shown: with one of the targets, if there are several.
+        self._samples: Samples | None = None
+        self._tests: Samples | None = None
+        self.output = combo_box("data_output_combo", "Output that the picture shows", least=None)
+        self.output.setParent(self)
+        self.output.setToolTip("The network has several outputs; this one is shown.")
+        self.output.hide()
+        self.output.activated.connect(lambda number: self.edit_requested.emit(ShowOutput(number)))
         self._inputs = np.empty(0)
         self._chosen: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.points = pg.ScatterPlotItem(size=3.5, pen=None)
@@ -95,9 +107,24 @@ class DataView(PacedPlot):
     def set_objective(self, objective: BoundObjective) -> None:
         """Show the samples behind an objective, if it has any."""
         before, self.objective = self.objective, objective
-        samples = objective.samples
-        if samples is None or objective is before:
+        if objective.samples is None or objective is before:
+            self.output.setVisible(not self.output.isHidden() and objective.samples is not None)
             return
+        self._show_samples(objective, self._number)
+
+    def set_view(self, view: ViewState) -> None:
+        """Show the output that is chosen."""
+        before, self._number = self._number, view.output
+        if view.output != before and self.objective is not None and self.objective.samples is not None:
+            self._show_samples(self.objective, view.output)
+            self.set_cursor(self.shown_step)
+
+    def _show_samples(self, objective: BoundObjective, number: int) -> None:
+        """Show the samples with the target of a ``number``, and offer the others."""
+        assert objective.samples is not None
+        self._offer_outputs(objective.samples.target_names, number)
+        samples = self._samples = objective.samples.of_target(number)
+        self._tests = None if objective.held_out is None else objective.held_out.samples.of_target(number)
         pictured = self._kind_for(samples)
         for item in (self.points, self.residuals, self.best_fit):
             item.setVisible(pictured is None)
@@ -110,6 +137,18 @@ class DataView(PacedPlot):
         else:
             self._show_pictured(pictured, samples, objective)
         self._title()
+
+    def _offer_outputs(self, names: tuple[str, ...], number: int) -> None:
+        if names != tuple(map(self.output.itemText, range(self.output.count()))):
+            self.output.clear()
+            self.output.addItems(names)
+        self.output.setCurrentIndex(min(number, len(names) - 1))
+        self.output.setVisible(bool(names))
+        self._place_output()
+
+    def _place_output(self) -> None:
+        self.output.resize(min(self.output.sizeHint().width(), self.width() // 3), self.output.sizeHint().height())
+        self.output.move(self.width() - self.output.width() - 2, 2)
 
     @cached_property
     def regions(self) -> PredictionImage:
@@ -146,8 +185,7 @@ class DataView(PacedPlot):
     def _show_pictured(
         self, pictured: PredictionImage | ClassCurves, samples: Samples, objective: BoundObjective
     ) -> None:
-        tests = None if objective.held_out is None else objective.held_out.samples
-        pictured.set_samples(samples, objective.dimension, tests)
+        pictured.set_samples(samples, objective.dimension, self._tests)
         xs, ys = pictured.ranges
         self.setXRange(*xs, padding=0.0)
         self.setYRange(*ys, padding=0.0)
@@ -156,10 +194,9 @@ class DataView(PacedPlot):
         inputs = samples.inputs[:, 0]
         self._chosen = drawn_samples(len(inputs))
         self.points.setData(inputs[self._chosen], samples.targets[self._chosen])
-        if objective.held_out is not None:
-            tests = objective.held_out.samples
-            chosen = drawn_samples(len(tests.targets))
-            self.test_points.setData(tests.inputs[chosen, 0], tests.targets[chosen])
+        if self._tests is not None:
+            chosen = drawn_samples(len(self._tests.targets))
+            self.test_points.setData(self._tests.inputs[chosen, 0], self._tests.targets[chosen])
         self._inputs = np.linspace(*shown_part(inputs, from_zero=False), PLACES)
         best = min(objective.minima, key=lambda minimum: minimum.value, default=None)
         line = self._inputs[:0] if best is None else samples.predict(np.array(best.point), self._inputs[:, np.newaxis])
@@ -183,18 +220,18 @@ class DataView(PacedPlot):
     def set_cursor(self, cursor: int) -> None:
         """Show the fits at the cursor."""
         self.shown_step = cursor
-        if self.objective is None or self.objective.samples is None:
+        if self._samples is None or self.objective is None or self.objective.samples is None:
             return
         if (pictured := self._pictured) is not None:
             pictured.set_runs(self.runs, cursor, self._selected)
             return
         for number, item in zip(self._fitted(len(self.runs)), self.fits, strict=True):
             run = self.runs[number]
-            fit = self._held(self.objective.samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
+            fit = self._held(self._samples.predict(self._theta(run), self._inputs[:, np.newaxis]))
             looked_at = number == self._selected and len(self.runs) > 1
             item.setData(self._inputs, fit, pen=run_pen(self._theme, run.colour, 3.0 if looked_at else 2.0))
             item.setZValue(1.0 if looked_at else 0.0)
-        self._show_residuals(self.objective.samples)
+        self._show_residuals(self._samples)
 
     def _fitted(self, runs: int) -> list[int]:
         """Indices of the runs that have a curve, out of ``runs``."""
@@ -235,16 +272,17 @@ class DataView(PacedPlot):
         super().resizeEvent(event)
         if event is not None:  # pyqtgraph calls it itself before there is a plot
             self._title()
+            self._place_output()
 
     def _title(self) -> None:
-        if self.objective is None or self.objective.samples is None:
+        if self._samples is None or self.objective is None or self.objective.samples is None:
             return
-        samples = self.objective.samples
+        samples = self._samples
         self._name_axes(samples)
         named = self._show_legend(samples)
         title = count = f"{len(samples.inputs):,} {samples.noun}"
-        if self.objective.held_out is not None:
-            title = count = f"{count} to train, {len(self.objective.held_out.samples.targets):,} to test (hollow)"
+        if self._tests is not None:
+            title = count = f"{count} to train, {len(self._tests.targets):,} to test (hollow)"
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self._pictured is not None:
@@ -255,6 +293,8 @@ class DataView(PacedPlot):
         self.setToolTip(
             "" if self._pictured is not None else lines_explained(len(samples.inputs)) + best_explained(self.objective)
         )
+        if self.objective.samples.target_names:
+            title, count = f"{samples.target_name}: {title}", f"{samples.target_name}: {count}"
         show_title(self, (*((f"{count}: {named}",) if named else ()), title, count), self._theme)
 
     def _show_legend(self, samples: Samples) -> str:

@@ -79,7 +79,7 @@ class Columns(Struct, frozen=True, eq=False):
     Attributes
     ----------
     inputs : float64[m, k], read-only.
-    targets : float64[m], read-only.
+    targets : float64[m], read-only; of several targets float64[m, k].
     input_names, target_name : column names, with units if known.
     title : name of the data.
     noun : what a sample is, in the plural.
@@ -90,6 +90,7 @@ class Columns(Struct, frozen=True, eq=False):
     meanings : explanations of the numbers where needed: dates, classes, percentages.
     fields, kinds : the columns of the file, inputs first and then the target, by the names that it has for them, and
         what they hold; none if there is no file.
+    target_names : names of several targets; none if there is one, ``target_name``.
     """
 
     inputs: NDArray[np.float64]
@@ -105,10 +106,54 @@ class Columns(Struct, frozen=True, eq=False):
     meanings: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     kinds: tuple[ColumnKind, ...] = ()
+    target_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.inputs.setflags(write=False)
         self.targets.setflags(write=False)
+
+    def with_more_targets(self, count: int) -> Columns:
+        """A copy whose last ``count`` inputs are targets, too, after the one that there is.
+
+        Raises
+        ------
+        InputError
+            If the target holds classes in words: these are no numbers.
+        """
+        if not count:
+            return self
+        if self.classes and self.classes != ZERO_AND_ONE:
+            raise InputError(
+                f"{self.target_name} holds classes ({self.classes_named}), and several targets must all be numbers: "
+                "choose other columns, or this one alone."
+            )
+        names = (self.target_name, *self.input_names[-count:])
+        return replace(
+            self, inputs=self.inputs[:, :-count].copy(), input_names=self.input_names[:-count], classes=(),
+            targets=np.column_stack([self.targets, self.inputs[:, -count:]]), target_names=names,
+            target_name=", ".join(names),
+        )  # fmt: skip
+
+    @property
+    def read_names(self) -> tuple[str, ...]:
+        """Names of all columns in the order in which a table is read: inputs, further targets, the first target."""
+        if self.fields or not self.target_names:
+            return self.fields or (*self.input_names, self.target_name)
+        return (*self.input_names, *self.target_names[1:], self.target_names[0])
+
+    def check_one_target(self) -> None:
+        """Check that there are not several targets.
+
+        Raises
+        ------
+        InputError
+            If there are.
+        """
+        if self.target_names:
+            raise InputError(
+                f"{self.title} has {len(self.target_names)} targets ({self.target_name}), and only a network with the "
+                "mean square error fits several: choose one of them, or such a network."
+            )
 
     def as_classes(self, most: int = 2) -> Columns:
         """A copy with targets encoded as 0, 1, and so on, from the smallest value. Classes in words stay as they are.
@@ -234,10 +279,10 @@ class Preview(Struct, frozen=True):
                 return self.names[place]
         return ""
 
-    def suggested_inputs(self, count: int, target: str) -> tuple[str, ...]:
+    def suggested_inputs(self, count: int, *targets: str) -> tuple[str, ...]:
         """Suggest inputs: the first ``count`` columns of numbers that do not number rows; none if there are fewer."""
         numbers = [name for name, kind in zip(self.names, self.kinds, strict=True) if kind.name == NUMBERS]
-        fitting = tuple(name for name in numbers if name != target and not self._numbers_rows(name))[:count]
+        fitting = tuple(name for name in numbers if name not in targets and not self._numbers_rows(name))[:count]
         return fitting if len(fitting) == count else ()
 
     def _numbers_rows(self, name: str) -> bool:

@@ -10,6 +10,8 @@ circles    t = 2 pi u; radius 1 (class 0) or 1/2 (class 1), plus noise (e1, e2)
 spirals    r = sqrt(u), t = 3 pi r; (r cos t, r sin t), turned by pi for class 1, plus noise (e1, e2)
 xor        (x, y) uniform in the square from -1 to 1, class 1 if x and y have different signs; plus noise (e1, e2)
 blobs      (cos t, sin t) with t = pi c / 2 for class c = 0, 1, 2, 3, plus noise (e1, e2)
+arm        angles of shoulder and elbow t1 = pi u1, t2 = pi u2; two targets, where the hand of an arm is whose two parts
+           have length 1: (cos t1 + cos(t1 + t2), sin t1 + sin(t1 + t2)), plus noise (e1, e2)
 three      spirals of three classes c: r = sqrt(u), t = 2 pi r + 2 pi c / 3; (r cos t, r sin t), plus noise (e1, e2)
 =========  ===========================================================================================
 
@@ -32,12 +34,23 @@ Draw = Callable[["np.random.Generator", int, float], tuple[Numbers, Numbers]]
 
 
 class GeneratedSet(Struct, frozen=True):
-    """A generated data set: its label, number of classes (0: targets are numbers), how it is drawn, default noise."""
+    """A generated data set.
+
+    Attributes
+    ----------
+    label : its display name.
+    classes : number of classes; 0: targets are numbers.
+    draw : draws inputs float64[m, k] and targets, float64[m] or float64[m, targets].
+    noise : its default.
+    inputs, targets : names, where these are not x or x1 and x2, and y or class; several targets have names.
+    """
 
     label: str
     classes: int
     draw: Draw
     noise: float
+    inputs: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
 
 
 def _sine(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
@@ -100,6 +113,12 @@ def _three_spirals(random: np.random.Generator, count: int, noise: float) -> tup
     return _scattered(random, radius * np.cos(t), radius * np.sin(t), noise), classes
 
 
+def _arm(random: np.random.Generator, count: int, noise: float) -> tuple[Numbers, Numbers]:
+    shoulder, elbow = math.pi * random.random((2, count))
+    x, y = np.cos(shoulder) + np.cos(shoulder + elbow), np.sin(shoulder) + np.sin(shoulder + elbow)
+    return np.column_stack([shoulder, elbow]), _scattered(random, x, y, noise)
+
+
 SETS = {
     "sine": GeneratedSet("Sine", 0, _sine, 0.1),
     "step": GeneratedSet("Step", 0, _step, 0.1),
@@ -109,4 +128,5 @@ SETS = {
     "xor": GeneratedSet("Exclusive or", 2, _xor, 0.05),
     "three_spirals": GeneratedSet("Three spirals", 3, _three_spirals, 0.03),
     "blobs": GeneratedSet("Four blobs", 4, _blobs, 0.35),
+    "arm": GeneratedSet("Robot arm", 0, _arm, 0.05, ("shoulder", "elbow"), ("hand x", "hand y")),
 }

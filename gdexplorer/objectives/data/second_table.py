@@ -44,16 +44,16 @@ def rows_of(path: str, columns: Columns) -> Columns:
 @lru_cache(maxsize=4)
 def _rows_of(path: str, columns: Columns, _: tuple[int, int]) -> Columns:
     look = preview(path)
-    names = columns.fields or (*columns.input_names, columns.target_name)
+    names = columns.read_names
     _check_names(look, names, columns)
     kinds = columns.kinds or tuple(ColumnKind(NUMBERS) for _ in names)
     _check_kinds(look, names, kinds, columns)
-    found = read_like(look, names, kinds)
+    found = read_like(look, names, kinds).with_more_targets(max(len(columns.target_names) - 1, 0))
     _check_words(found, columns)
     targets = _coded(found, columns) if columns.classes else found.targets
     return msgspec.structs.replace(
         found, targets=targets, classes=columns.classes, input_names=columns.input_names,
-        target_name=columns.target_name, noun=columns.noun,
+        target_name=columns.target_name, target_names=columns.target_names, noun=columns.noun,
     )  # fmt: skip
 
 

@@ -37,6 +37,10 @@ def _never() -> bool:
     return False
 
 
+OtherTargets = tuple[str, ...] | msgspec.UnsetType
+MOST_TARGETS = 10
+
+
 class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """A CSV file.
 
@@ -45,12 +49,14 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
     path : its path.
     inputs, target : column names; suggested ones if empty.
     dialect : the user's choices about its format.
+    other_targets : names of further targets, which only networks have; unset: there are none.
     """
 
     path: str
     inputs: tuple[str, ...] = ()
     target: str = ""
     dialect: DialectChoice = DialectChoice()
+    other_targets: OtherTargets = msgspec.UNSET
 
     def load(self, progress: Progress = _unseen, cancelled: Cancelled = _never) -> Columns:
         """Load the samples.
@@ -70,13 +76,18 @@ class CsvFile(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True)
         InputError
             If the file cannot be read.
         """
-        is_complete = self.target or not classes, self.inputs or (inputs == 1 and not classes)
+        few = inputs == 1 and not classes and not self.other_targets
+        is_complete = self.target or not classes, self.inputs or few
         return self if all(is_complete) else _completed(self, inputs, classes, self._state())
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
         from gdexplorer.objectives.data.csv_file import read_columns  # most objectives are of no file
 
-        return read_columns(self.path, self.inputs, self.target, self.dialect, progress, cancelled)
+        more = checked_targets(self)
+        if more and not self.inputs:
+            raise InputError(f"{title_of(self)} has too few columns of numbers besides the targets: name the inputs.")
+        columns = read_columns(self.path, (*self.inputs, *more), self.target, self.dialect, progress, cancelled)
+        return columns.with_more_targets(len(more))
 
     def _state(self) -> tuple[int, int]:
         """Values that change when the file does."""
@@ -93,7 +104,8 @@ def _completed(source: CsvFile, count: int, classes: bool, _: tuple[int, int]) -
 
     look = preview(source.path, source.dialect)
     target = source.target or (look.suggested_classes() if classes else "")
-    inputs = source.inputs or (look.suggested_inputs(count, target) if target or count > 1 else ())
+    targets = target, *checked_targets(source)
+    inputs = source.inputs or (look.suggested_inputs(count, *targets) if target or count > 1 else ())
     return msgspec.structs.replace(source, inputs=inputs, target=target if target not in inputs else source.target)
 
 
@@ -112,6 +124,7 @@ class Houses(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
     inputs: tuple[str, ...] = ("LotArea",)
     target: str = "SalePrice"
+    other_targets: OtherTargets = msgspec.UNSET
 
     def load(self, progress: Progress = _unseen, cancelled: Cancelled = _never) -> Columns:
         """Load the samples.
@@ -126,14 +139,15 @@ class Houses(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
         from gdexplorer.objectives.data.csv_file import read_columns
 
-        for name in (*self.inputs, self.target):
+        more = checked_targets(self)
+        for name in (*self.inputs, self.target, *more):
             find("column of the houses", name, HOUSE_COLUMNS)
         path = resource("data/ames_housing.csv")
-        columns = read_columns(path, self.inputs, self.target, DialectChoice("utf-8", ",", ".", True))
+        columns = read_columns(path, (*self.inputs, *more), self.target, DialectChoice("utf-8", ",", ".", True))
         return replace(
             columns, input_names=tuple(HOUSE_COLUMNS[name] for name in columns.input_names),
             target_name=HOUSE_COLUMNS[columns.target_name], title="House sales", noun="houses", dialect=None,
-        )  # fmt: skip
+        ).with_more_targets(len(more))  # fmt: skip
 
     def _state(self) -> tuple[int, int]:
         return 0, 0
@@ -173,8 +187,8 @@ class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tru
             raise InputError(f"The noise of a generated set must be from 0 to 100, not {self.noise:g}.")
         check_whole("The seed of a generated set", self.seed)
         inputs, targets = kind.draw(np.random.default_rng(self.seed), self.count, self.noise)
-        names = ("x",) if inputs.shape[1] == 1 else ("x1", "x2")
-        target = "class" if kind.classes else "y"
+        names = kind.inputs or (("x",) if inputs.shape[1] == 1 else ("x1", "x2"))
+        target = ", ".join(kind.targets) or ("class" if kind.classes else "y")
         return Columns(
             inputs,
             targets.astype(np.float64),
@@ -183,6 +197,7 @@ class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tru
             kind.label,
             noun="samples",
             classes=tuple(map(str, range(kind.classes))),
+            target_names=kind.targets,
         )
 
     def _state(self) -> tuple[int, int]:
@@ -196,11 +211,13 @@ class SklearnSet(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tr
     ----------
     name : one of `TOY_SETS`.
     inputs, target : column names, with or without units; suggested ones if empty.
+    other_targets : as of `CsvFile`.
     """
 
     name: str
     inputs: tuple[str, ...] = ()
     target: str = ""
+    other_targets: OtherTargets = msgspec.UNSET
 
     def load(self, progress: Progress = _unseen, cancelled: Cancelled = _never) -> Columns:
         """Load the samples.
@@ -221,18 +238,46 @@ class SklearnSet(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tr
             If scikit-learn is not installed, or there is no such set.
         """
         find("set of scikit-learn", self.name, TOY_SETS)
-        chosen, target = suggested_toy(self.name, self.inputs, self.target, inputs, classes)
+        targets = self.target, *checked_targets(self)
+        chosen, target = suggested_toy(self.name, self.inputs, targets, inputs, classes)
         return msgspec.structs.replace(self, inputs=chosen, target=target)
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> Columns:
         find("set of scikit-learn", self.name, TOY_SETS)
-        return toy_columns(self.name, self.inputs, self.target, title_of(self))
+        more = checked_targets(self)
+        columns = toy_columns(self.name, (*self.inputs, *more), self.target, title_of(self))
+        return columns.with_more_targets(len(more))
 
     def _state(self) -> tuple[int, int]:
         return 0, 0
 
 
 DataSource = CsvFile | Houses | Generated | SklearnSet
+
+
+def targets_of(source: CsvFile | Houses | SklearnSet) -> tuple[str, ...]:
+    """The names of all targets; one that is empty if none is named."""
+    return source.target, *(source.other_targets or ())
+
+
+def checked_targets(source: CsvFile | Houses | SklearnSet) -> tuple[str, ...]:
+    """The names of the targets after the first one.
+
+    Raises
+    ------
+    InputError
+        If there are too many, one is named twice, or is an input, too.
+    """
+    names = targets_of(source)
+    if len(names) > MOST_TARGETS:
+        raise InputError(f"A network has up to {MOST_TARGETS} targets, not {len(names)}.")
+    if len(names) > 1:
+        for name in names:
+            if not name.strip():
+                raise InputError("Name all targets, or only one: one of several is empty.")
+            if name in source.inputs or names.count(name) > 1:
+                raise InputError(f"{name} is given twice: each column is an input or a target, once.")
+    return names[1:]
 
 
 def title_of(source: DataSource) -> str:

@@ -71,9 +71,9 @@ def toy_columns(name: str, inputs: tuple[str, ...], target: str, title: str) -> 
 
 
 def suggested_toy(
-    name: str, inputs: tuple[str, ...], target: str, count: int, classes: bool
+    name: str, inputs: tuple[str, ...], targets: tuple[str, ...], count: int, classes: bool
 ) -> tuple[tuple[str, ...], str]:
-    """Inputs and target, ``count`` inputs if none are named: the set's classes, or a column of numbers.
+    """Inputs and the first of the targets, ``count`` inputs if none are named: the classes, or a column of numbers.
 
     Raises
     ------
@@ -81,8 +81,9 @@ def suggested_toy(
         If scikit-learn is not installed.
     """
     toy, names = TOY_SETS[name], _loaded(name)[0]
-    aim = target or (toy.target if classes or count > 1 else toy.number)
-    free = [each for each in dict.fromkeys((*toy.inputs, *names)) if each not in (aim, toy.target)]
+    aim = targets[0] or (toy.target if classes or count > 1 else toy.number)
+    taken = {_named(each, names) for each in (aim, *targets[1:])} | {aim, toy.target}
+    free = [each for each in dict.fromkeys((*toy.inputs, *names)) if each not in taken]
     return inputs or tuple(free[:count]), aim
 
 

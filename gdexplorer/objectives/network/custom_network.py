@@ -15,7 +15,8 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.column_kind import MOST_CLASSES
 from gdexplorer.objectives.data.columns import Columns
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet, targets_of
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.network import cost_kernels as kernels
 from gdexplorer.objectives.network.activations import ACTIVATIONS
@@ -55,8 +56,8 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
 
     Attributes
     ----------
-    layers : widths of all layers, from the inputs to the outputs; of several classes, one output stands for as many as
-        there are classes.
+    layers : widths of all layers, from the inputs to the outputs; one output stands for as many as there are classes,
+        if these are more than two, or targets.
     activation : of the hidden layers (see `ACTIVATIONS`).
     output : activation of the last layer; empty: sigmoid for the cross-entropy (softmax of several outputs), else
         identity.
@@ -157,10 +158,18 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
 
 @lru_cache(maxsize=32)
 def _widths(custom: CustomNetwork) -> tuple[int, ...]:
-    if custom.cost != "cross_entropy" or custom.layers[-1:] != (1,):
+    if custom.layers[-1:] != (1,) or (custom.cost == "mse" and not _has_several_targets(custom.data)):
         return custom.layers
-    count = len(_fitting(custom).classes)
-    return (*custom.layers[:-1], count) if count > 2 else custom.layers
+    columns = _fitting(custom)
+    count = len(columns.classes) if custom.cost == "cross_entropy" else len(columns.target_names)
+    return (*custom.layers[:-1], count) if count > (2 if custom.cost == "cross_entropy" else 1) else custom.layers
+
+
+def _has_several_targets(source: DataSource) -> bool:
+    """Whether there are, without reading the data."""
+    if isinstance(source, Generated):
+        return len(find("generated set", source.name, SETS).targets) > 1
+    return len(targets_of(source)) > 1
 
 
 @lru_cache(maxsize=8)
@@ -193,7 +202,6 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     find("activation", custom.last_activation, ACTIVATIONS)
     find("cost", custom.cost, COSTS)
     find("initialisation", custom.initialisation, INITIALISATIONS)
-    _check_outputs(custom)
     if custom.cost == "cross_entropy" and custom.last_activation != "sigmoid":
         raise InputError("The cross-entropy needs the sigmoid as the last activation, which gives probabilities.")
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
@@ -203,13 +211,28 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     return custom
 
 
-def _check_outputs(custom: CustomNetwork) -> None:
-    outputs = custom.layers[-1]
-    if custom.cost == "mse" and outputs != 1:
+def _check_targets(custom: CustomNetwork, columns: Columns) -> None:
+    """Check that there is an output for each target, or one that stands for all of them.
+
+    Raises
+    ------
+    InputError
+        If there is not.
+    """
+    outputs, count = custom.layers[-1], max(len(columns.target_names), 1)
+    if outputs in (1, count):
+        return
+    right = ",".join(map(str, (*custom.layers[:-1], count)))
+    if count == 1:
         raise InputError(
-            f"With the mean square error, the last layer of a network must have 1 unit, the output, not {outputs}; one "
-            "for each class goes with the cross-entropy."
+            f"With the mean square error and one target, {columns.target_name}, the last layer of a network must have "
+            f"1 unit, the output, not {outputs}; one for each class goes with the cross-entropy. Write the layers as "
+            f"{right}, or choose as many targets."
         )
+    raise InputError(
+        f"{columns.title} has {count} targets ({columns.target_name}), but the last layer has {outputs} units: write "
+        f"the layers as {right}."
+    )
 
 
 def _fitting(custom: CustomNetwork) -> Columns:
@@ -234,7 +257,10 @@ def _fitting(custom: CustomNetwork) -> Columns:
         )
     if custom.cost == "mse":
         columns.check_classes("choose the cross-entropy as the cost")
+        _check_targets(custom, columns)
         return columns
+    if columns.target_names:
+        raise InputError("The cross-entropy takes one target, of classes: choose the mean square error for several.")
     columns, outputs = columns.as_classes(MOST_CLASSES), custom.layers[-1]
     count = len(columns.classes)
     if outputs not in (1, count):
@@ -268,7 +294,7 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         held_out=None if test is None else HeldOut(samples(test), _rows(custom, test, scale)[0]),
         filters=architecture.filters, layers=architecture.matrices,
         starts_anywhere=True, draw_start=None if small else draw_start,
-        likelihood=None if custom.is_softmax else "bernoulli" if custom.cost == "cross_entropy" else "gaussian",
+        likelihood=None if custom.widths[-1] > 1 else "bernoulli" if custom.cost == "cross_entropy" else "gaussian",
         offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, KRONECKER: KRONECKER_FACTORS_OF_COST},
         products=PRODUCTS,
         aligned=Alignment(architecture, ACTIVATIONS[custom.activation].is_odd) if len(custom.layers) > 2 else None,
@@ -326,7 +352,7 @@ def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling
 def _samples(columns: Columns, scale: tuple[Scaling, Scaling], settings: Matrix) -> Samples:
     def predict(theta: Vector, inputs: Matrix) -> Vector:
         found = scale[1].restored(outputs(settings, theta, scale[0].scaled(inputs)))
-        return found if len(columns.classes) > 2 else found[:, -1]
+        return found if len(columns.classes) > 2 or columns.target_names else found[:, -1]
 
     return Samples(
         columns.inputs,
@@ -336,4 +362,5 @@ def _samples(columns: Columns, scale: tuple[Scaling, Scaling], settings: Matrix)
         predict,
         columns.classes,
         columns.noun,
+        target_names=columns.target_names,
     )

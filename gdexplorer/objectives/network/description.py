@@ -42,6 +42,9 @@ def latex_of(custom: CustomNetwork) -> str:
         output = r"f_{\mathbf{w}}(x_i)"
     mean = r"\frac{1}{N} \sum_{i=1}^{N}"
     if custom.cost == "mse":
+        count = custom.widths[-1]
+        if count > 1:
+            return rf"\frac{{1}}{{{count} N}} \sum_{{i=1}}^{{N}} \left\|{output} - y_i\right\|^2"
         return rf"{mean} \left({output} - y_i\right)^2"
     if custom.is_softmax:
         return rf"-{mean} \log p_{{i, y_i}}, \quad p_i = {output}"

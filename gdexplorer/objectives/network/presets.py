@@ -62,6 +62,11 @@ PRESETS = (
         "Logistic regression with four classes: its cost is convex, and the regions have straight borders.",
     ),
     Preset(
+        "Robot arm, 2-12-2",
+        CustomNetwork((2, 12, 2), data=Generated("arm", 400, 0.05)),
+        "Two outputs: where the hand is, from the angles of shoulder and elbow.",
+    ),
+    Preset(
         "Houses, 1-8-1",
         CustomNetwork((1, 8, 1), data=Houses(("GrLivArea",))),
         "2,930 house prices against living area: a line that can bend.",

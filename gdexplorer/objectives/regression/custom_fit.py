@@ -102,6 +102,7 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
         if self.cost == "logistic" and isinstance(source, CsvFile | SklearnSet):
             source = source.completed(1, classes=True)
         columns = source.load()
+        columns.check_one_target()
         return _fits.get_or_make(
             self, columns, partial(Fit, columns, self.cost, self.degree, self.standardise, self.test)
         )

@@ -48,6 +48,7 @@ from gdexplorer.session.edits.view import (
     ShowAllLayers,
     ShowBasins,
     ShowLayer,
+    ShowOutput,
     ShowTerm,
 )
 
@@ -93,6 +94,7 @@ __all__ = [
     "ShowAllLayers",
     "ShowBasins",
     "ShowLayer",
+    "ShowOutput",
     "ShowTerm",
     "ShowWholePlane",
     "UseOptimizer",

@@ -110,6 +110,17 @@ class ShowTerm(ViewEdit, frozen=True):
         return replace(view, terms=tuple(sorted(terms)))
 
 
+class ShowOutput(ViewEdit, frozen=True):
+    """Show one of several outputs of a network in the pictures of its data."""
+
+    output: int
+    does = "change output"
+
+    def apply_to(self, view: ViewState) -> ViewState:
+        """Show it."""
+        return replace(view, output=max(self.output, 0))
+
+
 class SelectRun(ViewEdit, frozen=True):
     """Select another run."""
 

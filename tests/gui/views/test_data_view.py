@@ -6,12 +6,17 @@ import pytest
 from pictures import drawn_run
 from PySide6.QtCore import Qt
 
+from gdexplorer.descent.engine import engine
+from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.gui.common.theme import DARK, LIGHT
+from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.gui.views.data_view import DataView
 from gdexplorer.objectives import CustomNetwork, objective
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.regression.custom_fit import CustomFit
+from gdexplorer.session import edits
+from gdexplorer.session.view_state import ViewState
 
 
 @pytest.fixture
@@ -106,3 +111,29 @@ def test_test_rows_of_classes_are_hollow_in_the_plane(view):
     assert (sum(counts), sum(hollow)) == (60, 20) and not view.test_points.isVisible()
     view.set_objective(CustomNetwork((2, 3, 1), data=Generated("xor", 80)).objective().bound())
     assert not view.regions.low_tests.isVisible()
+
+
+def test_one_of_several_outputs_is_shown_and_the_choice_is_offered(view):
+    custom = CustomNetwork((1, 4, 1), data=Houses(("GrLivArea",), "SalePrice", ("YearBuilt",)))
+    bound = custom.objective().bound()
+    experiment = Experiment(custom, (), (suggested("adam", bound),), (bound.start,), steps=5)
+    asked = []
+    view.edit_requested.connect(asked.append)
+    view.set_objective(bound)
+    view.set_runs(drawn_runs(experiment, engine.descend(experiment)))
+    view.set_cursor(0)
+    assert [view.output.itemText(i) for i in range(2)] == ["sale price (US dollars)", "year built"]
+    assert not view.output.isHidden() and "sale price" in view.accessibleDescription()
+    view.output.setCurrentIndex(1)
+    view.output.activated.emit(1)
+    assert asked == [edits.ShowOutput(1)]
+    view.set_view(edits.ShowOutput(1).apply_to(ViewState()))
+    xs, ys = view.fits[0].getData()
+    np.testing.assert_allclose(ys, bound.samples.predict(np.array(bound.start), xs[:, np.newaxis])[:, 1])
+    assert set(view.points.getData()[1]) <= set(bound.samples.targets[:, 1]) and "year" in view.accessibleDescription()
+    view.set_runs([])
+    view.set_objective(CustomNetwork((1, 4, 1), data=Generated("sine")).objective().bound())
+    assert view.output.isHidden()
+    view.set_objective(bound)
+    view.set_objective(objective("sphere").bound())
+    assert view.output.isHidden()

@@ -117,7 +117,8 @@ def test_whole_numbers_may_be_classes(tmp_path):
         (network((2, 8, 2)), r"Three spirals has 3 classes \(0, 1, 2\), but the last layer has 2 units: .* as 2,8,3"),
         (network((2, 8, 5), Generated("two_moons")), "write the layers as 2,8,1"),
         (CustomNetwork((2, 8, 1), data=SPIRALS), r"class holds 3 classes \(0, 1, 2\), .*: choose the cross-entropy"),
-        (CustomNetwork((2, 8, 3), data=SPIRALS), "must have 1 unit, the output, not 3; one for each class goes with"),
+        (CustomNetwork((2, 8, 3), data=SPIRALS), "class holds 3 classes .*: choose the cross-entropy"),
+        (CustomNetwork((1, 8, 3)), "must have 1 unit, the output, not 3; one for each class goes with .* as 1,8,1"),
         (network((2, 8, 1), output="tanh"), "sigmoid"),
     ],
 )

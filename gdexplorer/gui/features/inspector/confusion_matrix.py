@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gdexplorer.gui.common.words import Words
 from gdexplorer.objectives.data.dialect import shortened
-from gdexplorer.objectives.goodness import CurveMeasures, Measures
+from gdexplorer.objectives.goodness import OF_NUMBERS, Measures
 from gdexplorer.objectives.objective import Samples
 
 _HINT = "How many {noun} of each class are predicted to be in which class, at the cursor"
@@ -34,7 +34,7 @@ class ConfusionMatrix(QWidget):
 
     def show_measures(self, measures: Measures | None, samples: Samples) -> None:
         """Show the counts; hidden for what are no classes."""
-        if measures is None or isinstance(measures, CurveMeasures):
+        if measures is None or isinstance(measures, OF_NUMBERS):
             self.hide()
             return
         self.setToolTip(_HINT.format(noun=samples.noun))

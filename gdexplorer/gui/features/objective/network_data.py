@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
+from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, named, whole_number
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES
@@ -18,12 +20,13 @@ from gdexplorer.objectives.data.source import (
     Generated,
     Houses,
     SklearnSet,
+    targets_of,
 )
 from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
 from gdexplorer.parameter import LARGEST_WHOLE
 
 HOUSES, FILE = "houses", "file"
-PLANE_SETS = ("two_moons", "circles", "spirals", "xor", "three_spirals", "blobs")
+PLANE_SETS = ("two_moons", "circles", "spirals", "xor", "three_spirals", "blobs", "arm")
 DEFAULT_COUNT = 300
 
 
@@ -60,7 +63,7 @@ class NetworkData(QWidget):
             ("noise", self._noise, "noise_edit", "Standard deviation of the noise added to each sample."),
             ("data seed", self._seed, "seed_spin", "Seed for the random samples."),
             ("inputs", self._inputs, "inputs_edit", f"Columns, separated by commas. House sales have: {known}."),
-            ("target", self._target, "target_edit", "The column to predict."),
+            ("target", self._target, "target_edit", "The column to predict, or several, separated by commas."),
         )
         for label, widget, name, hint in rows:
             named(widget, f"network_data_{name}", f"Data of the network, {label}", hint)
@@ -80,7 +83,7 @@ class NetworkData(QWidget):
         else:
             self._path = source.path if isinstance(source, CsvFile) else ""
             self._inputs.setText(", ".join(source.inputs))
-            self._target.setText(source.target)
+            self._target.setText(", ".join(targets_of(source)))
         self._show_rows(kind)
 
     def source(self) -> DataSource:
@@ -93,13 +96,16 @@ class NetworkData(QWidget):
         """
         kind = self._kind.currentData()
         inputs = tuple(name.strip() for name in self._inputs.text().split(",") if name.strip())
+        if kind in SETS:
+            noise = number_in(self._noise.text(), "noise")
+            return Generated(kind, self._count.value(), noise, self._seed.value())
+        target, *more = named_targets(self._target.text(), self._path if kind == FILE else "")
+        others = tuple(more) or msgspec.UNSET
         if kind == HOUSES:
-            return Houses(inputs or Houses().inputs, self._target.text().strip() or Houses().target)
+            return Houses(inputs or Houses().inputs, target or Houses().target, others)
         if kind.startswith(PREFIX):
-            return SklearnSet(kind.removeprefix(PREFIX), inputs, self._target.text().strip())
-        if kind == FILE:
-            return CsvFile(self._path, inputs, self._target.text().strip())
-        return Generated(kind, self._count.value(), number_in(self._noise.text(), "noise"), self._seed.value())
+            return SklearnSet(kind.removeprefix(PREFIX), inputs, target, others)
+        return CsvFile(self._path, inputs, target, other_targets=others)
 
     def inputs(self) -> int:
         """The number of inputs; 1 for a file whose columns are not chosen."""
@@ -128,6 +134,21 @@ class NetworkData(QWidget):
             self._form.setRowVisible(widget, kind in SETS)
         for widget in (self._inputs, self._target):
             self._form.setRowVisible(widget, kind not in SETS)
+
+
+def named_targets(text: str, path: str) -> tuple[str, ...]:
+    """The names of columns in ``text``, apart by commas; one, if it is the name of a column of the file ``path``."""
+    text = text.strip()
+    if path and "," in text:
+        from gdexplorer.objectives.data.csv_file import preview  # most networks are of no file
+
+        try:
+            if text in preview(path).names:
+                return (text,)
+        except InputError:
+            pass  # told when it is read
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    return names or ("",)
 
 
 def _kind_of(source: DataSource) -> str:
