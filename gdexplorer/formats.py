@@ -261,6 +261,7 @@ BETWEEN = Formats("A comparison of ends", _in_all("between", "between"))
 SPECTRUM = Formats("A spectrum", _in_all("spectrum", "spectrum"))
 TRACE = Formats("A trace", _in_all("trace", "traces"))
 SLICE = Formats("A slice", _in_all("slice", "slices"))
+BARRIERS = Formats("Barriers between checkpoints", _in_all("barriers", "barriers"))
 LESSON_RESULTS = Formats("Results of lessons", {".csv": _CSV, ".json": _JSON})
 LESSON = Formats("A lesson", {".md": Format("lesson", "Lesson")})
 
@@ -287,6 +288,7 @@ ALL = (
     BETWEEN,
     SPECTRUM,
     SLICE,
+    BARRIERS,
     LESSON_RESULTS,
     LESSON,
 )

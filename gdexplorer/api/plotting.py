@@ -12,6 +12,7 @@ from gdexplorer.scene.trace_picture import CURVES, GROUPS, TraceView
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from gdexplorer.api.checkpoints import LossSlice
     from gdexplorer.api.descents import Descent, Run
     from gdexplorer.api.solutions import Ways
     from gdexplorer.descent.analysis.between.comparison import Level
@@ -94,6 +95,20 @@ def _draw_paths(axes: Axes, descent: Descent) -> None:
     for minimum in bound.minima:
         axes.plot(*minimum.point[:2], marker="*", color="red")
     axes.set(xlim=(left, right), ylim=(bottom, top), xlabel=bound.axes[0], ylabel=bound.axes[1])
+
+
+def figure_of_slice(found: LossSlice) -> Figure:
+    """Level lines whose losses are quantiles, and the path with its end marked."""
+    figure = Figure(figsize=(6.5, 5.0), layout="constrained")
+    axes, finite = figure.add_subplot(), found.values[np.isfinite(found.values)]
+    levels = np.unique(np.quantile(finite, np.linspace(0.0, 1.0, LEVELS)))
+    if len(levels) > 1:
+        figure.colorbar(axes.contourf(found.u, found.v, found.values, levels, cmap="viridis"), ax=axes, label="loss")
+    if len(found.path):
+        axes.plot(*found.path.T, ".-", color="white", linewidth=1.0)
+        axes.plot(*found.path[-1], "o", color="white", markeredgecolor="black")
+    axes.set(xlabel=found.result.sheet.names[0], ylabel=found.result.sheet.names[1])
+    return figure
 
 
 def figure_of_trace(view: TraceView) -> Figure:

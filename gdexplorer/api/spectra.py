@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gdexplorer.api.asking import Objective, chosen, frame_of
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
-from gdexplorer.api.given import by_name, numbers, real, whole
+from gdexplorer.api.given import by_name, flag, numbers, real, whole
 from gdexplorer.descent.analysis.spectrum.readings import COUNT, Readings, check_points, read_along
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.descent.analysis.spectrum.spectra import Probing
@@ -79,6 +79,7 @@ def spectrum(
     probes: int = _USUAL.probes,
     products: int = _USUAL.products,
     seed: int = 0,
+    layers: bool | None = None,
 ) -> Spectra:
     """Compute the eigenvalues of the Hessian, exactly up to 500 coordinates, and how far the cost rises nearby.
 
@@ -91,6 +92,7 @@ def spectrum(
     radius : how far the sharpness looks.
     probes, products, seed : random probes of the density, products of each with the Hessian, and their seed; for more
         than 500 coordinates.
+    layers : whether each layer is looked at on its own, too; if None, not of a large `model`, of which it takes long.
 
     Raises
     ------
@@ -100,13 +102,15 @@ def spectrum(
     bound = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {}).bound()
     places = check_points(bound, points.points if isinstance(points, Run) else numbers("points", points))
     values, _ = bound.values_at(places)
-    probing = Probing(whole("probes", probes), whole("products", products), whole("seed", seed))
+    by_layer = None if layers is None else flag("layers", layers)
+    probing = Probing(whole("probes", probes), whole("products", products), whole("seed", seed), by_layer)
     count, reach = whole("iterates", iterates), real("radius", radius)
     *_, found = read_along(bound, places, values, None, count=count, radius=reach, probing=probing)
-    return _spectra(found)
+    return spectra_from(found)
 
 
-def _spectra(found: Readings) -> Spectra:
+def spectra_from(found: Readings) -> Spectra:
+    """What was found as arrays."""
     ends = [found.ends(block) for block in range(len(found.blocks))]
     return Spectra(
         tuple(block.name for block in found.blocks), found.steps, np.array([each.value for each in found.readings]),

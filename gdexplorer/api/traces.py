@@ -14,15 +14,21 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import frame_of
 from gdexplorer.api.brief import Brief
+from gdexplorer.api.checkpoints import CHECKPOINTS, Barriers, LossSlice, barriers_of, slice_of, spectrum_of
 from gdexplorer.api.given import names, several, text, whole
 from gdexplorer.api.given import path as path_of
+from gdexplorer.api.spectra import Spectra
+from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.errors import InputError
+from gdexplorer.models.checkpoints import PLACES
 from gdexplorer.scene.trace_picture import CURVES, TraceView
 from gdexplorer.traces.measures import Lengths, measure
 from gdexplorer.traces.reading import read_trace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from gdexplorer.models.own_model import OwnModel
 
 Array = NDArray[np.float64]
 
@@ -64,6 +70,42 @@ class TracePath(Brief, Struct, frozen=True, eq=False):
         names = {curve.title.replace(" ", "_"): curve.of(self.lengths) for curve in CURVES}
         places = {"x": self.path[:, 0], "y": self.path[:, 1], "left_out": self.left_out}
         return frame_of({"step": self.steps, **names, **places})
+
+    def slice(
+        self, model: OwnModel, *, around: int | None = None, components: tuple[int, int] = (1, 2), points: int = 21,
+        span: float = 1.0, seed: int = 0,
+    ) -> LossSlice:  # fmt: skip
+        """Compute the loss of ``model`` in the plane of two principal components of the run, with its path.
+
+        Each value is kept on disk, so that none is computed twice; as those of `barriers` and `spectrum` are.
+
+        Parameters
+        ----------
+        around : the step of a checkpoint: a plane through it along random directions instead.
+        points : along each side. span, seed : of random directions: how far the plane reaches, and how they are drawn.
+
+        Raises
+        ------
+        InputError
+            If something is invalid, the checkpoints are of another model, or it fails.
+        """
+        return slice_of(
+            self._view.measures.trace, model, around=around, components=components, points=points, span=span, seed=seed
+        )
+
+    def barriers(self, model: OwnModel, *, at: int = CHECKPOINTS, points: int = PLACES) -> Barriers:
+        """Compute the loss of ``model`` on straight lines between neighbours of ``at`` checkpoints.
+
+        ``points`` : on each line. Raises as `slice`.
+        """
+        return barriers_of(self._view.measures.trace, model, at=at, points=points)
+
+    def spectrum(self, model: OwnModel, *, at: int = CHECKPOINTS, radius: float = RADIUS) -> Spectra:
+        """Compute the eigenvalues of the Hessian of the loss of ``model`` at ``at`` checkpoints, spread over the run.
+
+        ``radius`` : as of `gdexplorer.spectrum`. Raises as `slice`.
+        """
+        return spectrum_of(self._view.measures.trace, model, at=at, radius=radius)
 
     def plot(self, path: str | PathLike[str] | None = None) -> Figure:
         """Draw the path in the plane, and norm and distances over the steps; save to ``path`` if given.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from msgspec import to_builtins
+from numpy.typing import NDArray
 
 from gdexplorer.exports.analyses import write_rows
 from gdexplorer.exports.arrays import write_archive
@@ -15,8 +16,8 @@ from gdexplorer.plain_json import as_json
 
 def write_slice_csv(file: BinaryIO, found: ModelSlice, work: Work) -> None:
     """Write a row for each point: u, v and the loss."""
-    places, values = found.plan.coordinates.tolist(), found.values.tolist()
-    rows = ((u, v, values[row][column]) for row, v in enumerate(places) for column, u in enumerate(places))
+    across, up, values = found.sheet.u.tolist(), found.sheet.v.tolist(), found.values.tolist()
+    rows = ((u, v, values[row][column]) for row, v in enumerate(up) for column, u in enumerate(across))
     write_rows(file, ("u", "v", "loss"), rows, work, found.values.size)
 
 
@@ -25,9 +26,11 @@ def write_slice_json(file: BinaryIO, found: ModelSlice, work: Work) -> None:
     described = {
         "title": found.title,
         "parameters": found.parameters,
-        **to_builtins(found.plan),
-        "coordinates": found.plan.coordinates.tolist(),
+        **({} if found.sheet.plan is None else to_builtins(found.sheet.plan)),
+        "u": found.sheet.u.tolist(),
+        "v": found.sheet.v.tolist(),
         "values": found.values.tolist(),
+        **{name: array.tolist() for name, array in _path_of(found).items()},
     }
     work.check()
     file.write(f"{as_json(described)}\n".encode())
@@ -35,4 +38,10 @@ def write_slice_json(file: BinaryIO, found: ModelSlice, work: Work) -> None:
 
 def write_slice_npz(file: BinaryIO, found: ModelSlice, work: Work) -> None:
     """Write the same as arrays."""
-    write_archive(file, {"coordinates": found.plan.coordinates, "values": found.values}, work)
+    write_archive(file, {"u": found.sheet.u, "v": found.sheet.v, "values": found.values, **_path_of(found)}, work)
+
+
+def _path_of(found: ModelSlice) -> dict[str, NDArray[Any]]:
+    """The path on it, if there is one: the steps of checkpoints, their places, and how far they are from the plane."""
+    path = found.sheet.path
+    return {} if path is None else {"steps": path.steps, "path": path.places, "left_out": path.left_out}

@@ -1,4 +1,4 @@
-"""Slices of a model's loss: its values on a plane through its parameters, along two random directions.
+"""Slices of a model's loss: its values on a plane, such as that through its parameters along two random directions.
 
 Directions are normalised filter by filter, as in H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the loss
 landscape of neural nets, NeurIPS 2018: each filter of a direction is as long as that of the model, so that the picture
@@ -8,19 +8,19 @@ array has two or more dimensions, there are no filters to keep to: each array co
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import math
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path as FilePath
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from gdexplorer.compiled.cache import default_directory, key_of
+from gdexplorer.compiled.cache import key_of
 from gdexplorer.errors import InputError
 from gdexplorer.models.process import ModelProcess
+from gdexplorer.models.stored import Stored
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -30,7 +30,7 @@ NORMALISED = {
     "none": "directions are as they are drawn",
 }
 MOST_POINTS = 301
-VERSION = 2
+VERSION = 3
 
 
 class SlicePlan(Struct, frozen=True):
@@ -70,21 +70,59 @@ class SlicePlan(Struct, frozen=True):
         return np.linspace(-self.span, self.span, self.points)
 
 
+class Path(Struct, frozen=True, eq=False):
+    """The path of a training run as a slice shows it: ``places`` float64[T, 2] after ``steps`` int64[T].
+
+    ``left_out`` : float64[T], how far each checkpoint is from the plane.
+    """
+
+    steps: NDArray[np.int64]
+    places: Matrix
+    left_out: Vector
+
+
+class Sheet(Struct, frozen=True, eq=False):
+    """A plane in the space of n parameters, with the places on it that are evaluated.
+
+    Attributes
+    ----------
+    origin : float64[n], where u = v = 0. directions : float64[2, n], along u and v.
+    u, v : float64[columns] and float64[rows], the places along each.
+    what : where it lies, in a few words. names : of both axes.
+    path : what is drawn on it. plan : how its directions were drawn, if they are random.
+    """
+
+    origin: Vector
+    directions: Matrix
+    u: Vector
+    v: Vector
+    what: str
+    names: tuple[str, str]
+    path: Path | None = None
+    plan: SlicePlan | None = None
+
+    @property
+    def key(self) -> str:
+        """What its values depend on, besides the model."""
+        parts = self.origin, self.directions, self.u, self.v
+        return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()
+
+
 class ModelSlice(Struct, frozen=True, eq=False):
     """A slice, complete or not.
 
     Attributes
     ----------
     name : of the model's file. parameters : how many it has.
-    plan : which slice.
-    values : float64[points, points], the loss at ``start + u * first + v * second`` in row v, column u; NaN where it is
+    sheet : where it lies.
+    values : float64[rows, columns], the loss at ``origin + u * first + v * second`` in row v, column u; NaN where it is
         not computed yet.
-    known : bool[points, points], whether it is. computed : how many points were computed now, not read.
+    known : bool[rows, columns], whether it is. computed : how many points were computed now, not read.
     """
 
     name: str
     parameters: int
-    plan: SlicePlan
+    sheet: Sheet
     values: Matrix
     known: NDArray[np.bool_]
     computed: int
@@ -92,7 +130,7 @@ class ModelSlice(Struct, frozen=True, eq=False):
     @property
     def title(self) -> str:
         """What it is, in a line."""
-        return f"{self.name}: loss of {self.parameters:,} parameters along two random directions"
+        return f"{self.name}: loss of {self.parameters:,} parameters {self.sheet.what}"
 
     @property
     def words(self) -> str:
@@ -106,10 +144,9 @@ class ModelSlice(Struct, frozen=True, eq=False):
         if lowest == highest and count > 1:
             return f"All {count:,} {'finite ' if without else ''}values are the same, {lowest:.6g}.{without}"
         row, column = np.argwhere(finite & (self.values == lowest))[0]
-        places = self.plan.coordinates
         return (
-            f"Of {known:,} values the lowest is {lowest:.6g}, at u = {places[column]:.3g} and "
-            f"v = {places[row]:.3g}; the highest is {highest:.6g}.{without}"
+            f"Of {known:,} values the lowest is {lowest:.6g}, at u = {self.sheet.u[column]:.3g} and "
+            f"v = {self.sheet.v[row]:.3g}; the highest is {highest:.6g}.{without}"
         )
 
 
@@ -137,33 +174,53 @@ def directions(start: Vector, shapes: tuple[tuple[int, ...], ...], plan: SlicePl
 
 
 def slices(
-    model: ModelProcess, plan: SlicePlan, cancelled: Callable[[], bool] = lambda: False, folder: Path | None = None
+    model: ModelProcess, plan: SlicePlan, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None
 ) -> Iterator[ModelSlice]:
-    """Compute a slice point by point; yield it after each.
+    """Compute the slice of a plan through the model's own parameters; otherwise as `values_on`."""
+    yield from values_on(model, sheet_around(model, model.start, plan), cancelled, folder)
+
+
+def sheet_around(model: ModelProcess, origin: Vector, plan: SlicePlan, path: Path | None = None) -> Sheet:
+    """The plane through the parameters ``origin``, float64[n], along two random directions.
+
+    Raises
+    ------
+    InputError
+        If the plan is invalid.
+    """
+    plan.check()
+    across = directions(origin, model.about.shapes, plan)
+    what, names = "along two random directions", ("u, along the first direction", "v, along the second")
+    return Sheet(origin, across, plan.coordinates, plan.coordinates, what, names, path, plan)
+
+
+def values_on(
+    model: ModelProcess, sheet: Sheet, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None
+) -> Iterator[ModelSlice]:
+    """Compute the loss on a plane point by point; yield it after each.
 
     What was computed before is read, from ``folder`` or the cache: of the same file, parameters and data.
 
     Raises
     ------
     InputError
-        If the plan is invalid, the model fails, or none of its values is a finite number.
+        If the model fails, or none of its values is a finite number.
     """
-    plan.check()
-    stored = _Stored(key_of("slice", VERSION, model.about.digest, plan), plan.points**2, folder)
-    across, places, computed = directions(model.start, model.about.shapes, plan), plan.coordinates, 0
-    values, known = stored.values, stored.known
-    side = plan.points, plan.points
+    side = len(sheet.v), len(sheet.u)
+    stored = Stored(key_of("slice", VERSION, model.about.digest, sheet.key), math.prod(side), folder)
+    values, known, computed = stored.values, stored.known, 0
 
     def so_far() -> ModelSlice:
         shown = np.where(known, values, np.nan).reshape(side)
-        return ModelSlice(model.file.name, model.start.size, plan, shown, known.reshape(side).copy(), computed)
+        return ModelSlice(model.file.name, model.start.size, sheet, shown, known.reshape(side).copy(), computed)
 
     yield so_far()
     for place in np.flatnonzero(~known).tolist():
         if cancelled():
             return
-        row, column = divmod(place, plan.points)
-        stored.put(place, model.value(model.start + places[column] * across[0] + places[row] * across[1]))
+        row, column = divmod(place, side[1])
+        across, up = sheet.directions
+        stored.put(place, model.value(sheet.origin + sheet.u[column] * across + sheet.v[row] * up))
         computed += 1
         yield so_far()
     if not np.isfinite(values).any():
@@ -171,36 +228,3 @@ def slices(
             f"None of the {values.size:,} values of the loss of {model.file.name} is a finite number: choose "
             "parameters at which it is one, or a shorter span."
         )
-
-
-class _Stored:
-    """Values of a slice on disk: each is there as soon as it is known, so that nothing is computed twice.
-
-    A folder that cannot be written to keeps nothing, and is no error.
-    """
-
-    def __init__(self, key: str, count: int, folder: Path | None) -> None:
-        self._path = (default_directory() / "slices" if folder is None else folder) / key
-        self.values, self.known = np.full(count, np.nan), np.zeros(count, dtype=np.bool_)
-        with contextlib.suppress(OSError):
-            content = self._path.read_bytes()
-            if len(content) == 9 * count:
-                self.values = np.frombuffer(content, dtype=np.float64, count=count).copy()
-                self.known = np.frombuffer(content, dtype=np.uint8, offset=8 * count) == 1
-
-    def put(self, place: int, value: float) -> None:
-        """Keep a value: first the number, then that it is known."""
-        self.values[place], self.known[place] = value, True
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-            with os.fdopen(handle, "r+b") as file:
-                if os.fstat(file.fileno()).st_size != 9 * self.values.size:
-                    file.truncate(0)
-                    file.write(self.values.tobytes() + self.known.tobytes())
-                    return
-                file.seek(8 * place)
-                file.write(np.float64(value).tobytes())
-                file.flush()
-                file.seek(8 * self.values.size + place)
-                file.write(b"\x01")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from checkpoints import save_walk, walk
+from checkpoints import SHAPES, save_walk, walk
 from msgspec.structs import replace
 
 from gdexplorer.cli.arguments import command_parsers, parsed
@@ -36,6 +36,10 @@ GUIDES_LINES = [line for page in sorted(GUIDE) for line in lines_of(GUIDE[page])
 LESSON = re.search(r"^````markdown\n(.*?)^````$", GUIDE["lessons"], re.DOTALL | re.MULTILINE)[1]
 ANSWERS = re.search(r"`(\[\[.*\])`\.", GUIDE["lessons"])[1]
 MODEL = "import numpy\nparameters = numpy.ones((3, 2))\n\ndef loss(p):\n    return (p**2).sum(), 2 * p\n"
+NET = (
+    f"import numpy\nparameters = {{name: numpy.ones(shape) for name, shape in {SHAPES}.items()}}\n\ndef loss(p):\n"
+    "    return sum(float((a**2).sum()) for a in p.values()), {name: 2 * a for name, a in p.items()}\n"
+)
 MAGIC = {
     ".png": b"\x89PNG",
     ".svg": b"<?xml",
@@ -68,6 +72,7 @@ def test_every_command_of_readme_and_guide_does_what_it_says(gdexplorer, tmp_pat
         "my_lesson.md": LESSON,
         "answers.json": ANSWERS,
         "model.py": MODEL,
+        "net.py": NET,
     }
     write_session(tmp_path / "descent.gdx.json", Document(first_example()))
     save_walk(tmp_path / "runs", walk(5))

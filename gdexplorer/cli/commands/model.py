@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.analysis_tables import write_slice
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.own_model import agree
@@ -17,11 +18,10 @@ from gdexplorer.errors import InputError
 from gdexplorer.formats import SLICE
 
 if TYPE_CHECKING:
-    from gdexplorer.models.slices import ModelSlice, SlicePlan
+    from gdexplorer.models.slices import SlicePlan
 
 # As in `gdexplorer.models.slices`, which is imported when it is needed.
 NORMALISED = "filter", "none"
-MOST_ROWS = 21
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def run(options: Namespace) -> int:
         write_encoded(options.out, options.form, found)
     else:
         with output(options.out) as file:
-            _write_table(file, found)
+            write_slice(file, found)
     return 0
 
 
@@ -75,15 +75,6 @@ def _plan(options: Namespace) -> SlicePlan:
     )
     plan.check()
     return plan
-
-
-def _write_table(file: TextIO, found: ModelSlice) -> None:
-    """Write what the slice is, and at most `MOST_ROWS` rows and columns of its losses."""
-    every = -(-found.plan.points // MOST_ROWS)
-    file.write(f"{found.title}.\n{found.words}\n")
-    file.write(f"{found.computed:,} of {found.values.size:,} values were computed now.\n\n")
-    for row in found.values[::-every][:, ::every]:
-        file.write(" ".join(f"{value:>9.4g}" for value in row) + "\n")
 
 
 COMMAND = Command(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.analysis_tables import write_spectrum
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, optimizer_options, run_options
 from gdexplorer.cli.output import output_options
@@ -15,7 +16,6 @@ from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.formats import SPECTRUM
 
 if TYPE_CHECKING:
-    from gdexplorer.descent.analysis.spectrum.readings import Readings
     from gdexplorer.descent.analysis.spectrum.spectra import Probing
 
 STEPS, COUNT, PROBES, PRODUCTS, RADIUS = 500, 25, 8, 80, 0.05
@@ -33,6 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--probes", metavar="N", help=f"random probes of the density, in many coordinates (default: {PROBES})"
     )
+    parser.add_argument("--layers", action="store_true", help="measure each layer on its own, too")
     parser.add_argument("--products", metavar="N", help=f"Hessian-vector products of each probe (default: {PRODUCTS})")
 
 
@@ -49,14 +50,16 @@ def run(options: Namespace) -> int:
         probing = _probing_from(options, experiment.seed)
         check(count, radius, probing)
     with Progress(count, "iterates") as progress:
-        for known in read_run(experiment, count=count, radius=radius, probing=probing):
+        for known in read_run(
+            experiment, count=count, radius=radius, probing=probing, show=lambda share: progress.show(share * count)
+        ):
             progress.show(len(known.readings))
     if options.form.encoder:
         (configured,) = experiment.optimizers
         write_encoded(options.out, options.form, Analysis("spectrum", known, experiment, configured))
     else:
         with output(options.out) as file:
-            _write_words(file, known)
+            write_spectrum(file, known)
     return 0
 
 
@@ -65,27 +68,8 @@ def _probing_from(options: Namespace, seed: int) -> Probing:
 
     return Probing(
         texts.whole_number_or(PROBES, options.probes, "number of probes"),
-        texts.whole_number_or(PRODUCTS, options.products, "number of products"), seed,
+        texts.whole_number_or(PRODUCTS, options.products, "number of products"), seed, options.layers or None,
     )  # fmt: skip
-
-
-def _write_words(file: TextIO, known: Readings) -> None:
-    """Write a row for each iterate, then, if there are several blocks, one for each of them at the last one."""
-    from gdexplorer.descent.analysis.spectrum.readings import sentence
-
-    titles = "step", "cost", "lowest", "largest", known.limit_label or "limit", "SAM", "greatest rise"
-    file.write("".join(f"{title:>14}" for title in titles).rstrip() + "\n")
-    for each in known.readings:
-        whole, sharpness = each.spectra[0], each.sharpness
-        numbers = each.value, whole.lowest, whole.largest, each.limit, sharpness.step, sharpness.greatest
-        file.write(f"{each.step:>14}" + "".join(f"{number:>14.5g}" for number in numbers) + "\n")
-    last = known.readings[-1]
-    if len(known.blocks) > 1:
-        file.write(f"\n{'block':<10}{'size':>8}{'lowest':>14}{'largest':>14}    at step {last.step}\n")
-        for spectrum in last.spectra:
-            block = spectrum.block
-            file.write(f"{block.name:<10}{block.size:>8,}{spectrum.lowest:>14.5g}{spectrum.largest:>14.5g}\n")
-    file.write(f"\n{sentence(known, last)}\n")
 
 
 COMMAND = Command(
@@ -98,7 +82,8 @@ COMMAND = Command(
     "and their density, of all coordinates and of each layer of a network, beside the curvature at which the learning "
     "rate is still stable (2/rate for gradient descent), and the sharpness: how far the cost rises within a radius, "
     "after the one step of sharpness-aware minimisation (SAM), and at most. Up to 500 coordinates all eigenvalues are "
-    "computed; beyond, Lanczos' method finds the extremes, and random probes, drawn with --seed, the density. Other "
+    "computed; beyond, Lanczos' method finds the extremes, and random probes, drawn with --seed, the density; "
+    "layers of larger models of your own are looked at with --layers only, since that takes long. Other "
     "settings are suggested for the objective.",
     shared=(
         objective_options(),

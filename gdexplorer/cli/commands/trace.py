@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from gdexplorer.cli import texts
+from gdexplorer.cli import texts, trace_model
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
@@ -30,13 +30,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--components", metavar="I,J", help="which two principal components, the largest is 1 (default: 1,2)"
     )
-    parser.add_argument("--seed", metavar="N", help="of the random plane (default: 0)")
+    parser.add_argument("--seed", metavar="N", help="of the random plane or directions (default: 0)")
     parser.add_argument(
         "--layer", metavar="NAME", action="append", default=[],
         help="look at this layer only; a pattern such as 'encoder.*'; may be given several times",
     )  # fmt: skip
     parser.add_argument("--layers", action="store_true", help="measure each layer on its own, too")
     parser.add_argument("--every", metavar="N", help="take every N-th checkpoint, and the last")
+    trace_model.add_arguments(parser)
 
 
 def run(options: Namespace) -> int:
@@ -50,7 +51,11 @@ def run(options: Namespace) -> int:
         seed, axes = texts.whole_number_or(0, options.seed, "seed"), _axes(options)
         if seed < 0:
             raise InputError("The seed must be 0 or more.")
+        what = trace_model.wish(options, axes, seed)
     trace = read_trace(Path(options.path), options.layer, every)
+    if what is not None:
+        trace_model.run(options, trace, what)
+        return 0
     with Progress(trace.count, "parameters") as progress:
         measures = measure(trace, seed, lambda share: progress.show(share * trace.count))
     view = TraceView(measures, options.plane, axes, options.layers)
@@ -120,6 +125,8 @@ COMMAND = Command(
     description="Read checkpoints in the order of their steps, and write norms, lengths of steps, distances, angles "
     "between steps, and the path in a plane with what that leaves out. In a folder each checkpoint is a file, or a "
     "folder of its own; from Python, gdexplorer.record makes such a folder. In one file, arrays are called STEP/NAME, "
-    "or have a row for each of the steps in the array called steps.",
+    "or have a row for each of the steps in the array called steps. With --model, the loss of the model itself is "
+    "computed: around the path, between checkpoints, or its spectrum at them; what is known is kept, so that the same "
+    "command goes on where it was.",
     shared=(output_options(TRACE),),
 )

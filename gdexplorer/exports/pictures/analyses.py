@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from gdexplorer.exports.content import Work
+from gdexplorer.exports.pictures.barriers_picture import barriers
 from gdexplorer.exports.pictures.between_picture import between
 from gdexplorer.exports.pictures.efforts_picture import efforts
 from gdexplorer.exports.pictures.points_on_map import basins, critical_points, many_starts
@@ -39,4 +40,5 @@ write_race_png, write_race_svg, write_race_pdf = (partial(_write, race, save) fo
 write_between_png, write_between_svg, write_between_pdf = (partial(_write, between, save) for save in _SAVES)
 write_spectrum_png, write_spectrum_svg, write_spectrum_pdf = (partial(_write, spectrum, save) for save in _SAVES)
 write_trace_png, write_trace_svg, write_trace_pdf = (partial(_write, trace, save) for save in _SAVES)
+write_barriers_png, write_barriers_svg, write_barriers_pdf = (partial(_write, barriers, save) for save in _SAVES)
 write_slice_png, write_slice_svg, write_slice_pdf = (partial(_write, model_slice, save) for save in _SAVES)

@@ -26,8 +26,8 @@ DASHED: Any = (0, (6, 4))
 def spectrum(analysis: Analysis, _: Work) -> Drawing:
     """The extremes of each block along the run, and the density of the eigenvalues at the last iterate."""
     known: Readings = analysis.result
-    assert analysis.optimizer is not None
-    title = f"Spectrum of the Hessian: {analysis.optimizer.label} on {analysis.experiment.bound().label}"
+    by = "a training run" if analysis.optimizer is None else analysis.optimizer.label
+    title = f"Spectrum of the Hessian: {by} on {analysis.experiment.bound().label}"
     figure, axes = plot(title, WIDTH, HEIGHT, ALONE)
     _draw_ends(axes, known)
     add_legend_below(figure, _legend(known))

@@ -24,6 +24,7 @@ from gdexplorer.descent.analysis.spectrum.spectra import (
     StoppedError,
     blocks_of,
     spectra_at,
+    unseen,
 )
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import coarse_to_fine
@@ -116,12 +117,13 @@ def check(count: int, radius: float, probing: Probing) -> None:
 def read_along(
     bound: BoundObjective, points: Matrix, values: Vector, configured: ConfiguredOptimizer | None, *,
     count: int = COUNT, radius: float = RADIUS, probing: Probing = USUAL,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = lambda: False, show: Callable[[float], None] = unseen,
 ) -> Iterator[Readings]:  # fmt: skip
     """Read the spectrum at ``count`` iterates, spread over ``points: float64[k, n]``; yield what is known so far.
 
     ``values`` : float64[k], the cost at each. ``configured`` : the optimizer, whose limit is stated. First and last
-    iterate come first, then ever finer ones. Once ``cancelled`` returns true nothing more is yielded.
+    iterate come first, then ever finer ones. Once ``cancelled`` returns true nothing more is yielded. ``show`` is
+    called with the fraction of all iterates that is done at least, also within one of them.
 
     Raises
     ------
@@ -130,12 +132,13 @@ def read_along(
     """
     check(count, radius, probing)
     steps = coarse_to_fine(len(points), count) if count > 1 else np.array([len(points) - 1])
-    return _reading(bound, points, steps, (limits_of(configured, steps, values), radius, probing), cancelled)
+    return _reading(bound, points, steps, (limits_of(configured, steps, values), radius, probing), cancelled, show)
 
 
 def read_at(
     bound: BoundObjective, points: Matrix, values: Vector, configured: ConfiguredOptimizer | None, step: int, *,
     radius: float = RADIUS, probing: Probing = USUAL, cancelled: Callable[[], bool] = lambda: False,
+    show: Callable[[float], None] = unseen,
 ) -> Reading:  # fmt: skip
     """Read the spectrum at one iterate of a run; arguments as `read_along`.
 
@@ -148,21 +151,21 @@ def read_at(
     """
     check(1, radius, probing)
     limits, _ = limits_of(configured, np.array([step]), values)
-    return _read(bound, points[step].copy(), (step, float(limits[0])), radius, probing, cancelled)
+    return _read(bound, points[step].copy(), (step, float(limits[0])), radius, probing, cancelled, show)
 
 
 def _read(
     bound: BoundObjective, point: Vector, place: tuple[int, float], radius: float, probing: Probing,
-    cancelled: Callable[[], bool],
+    cancelled: Callable[[], bool], show: Callable[[float], None],
 ) -> Reading:  # fmt: skip
     """The reading at ``place``: a step and the limit there."""
-    spectra = spectra_at(bound, point, probing, cancelled)
+    spectra = spectra_at(bound, point, probing, cancelled, show)
     return Reading(place[0], bound.value(point), place[1], spectra, sharpness_at(bound, point, radius))
 
 
 def read_run(
     experiment: Experiment, *, count: int = COUNT, radius: float = RADIUS, probing: Probing = USUAL,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = lambda: False, show: Callable[[float], None] = unseen,
 ) -> Iterator[Readings]:  # fmt: skip
     """Run the one optimizer of an experiment from its first start, or the suggested one, and `read_along` the run.
 
@@ -177,7 +180,7 @@ def read_run(
     finite = np.isfinite(run.points).all(axis=1)
     return read_along(
         bound, run.points[finite], run.values[finite], configured, count=count, radius=radius, probing=probing,
-        cancelled=cancelled,
+        cancelled=cancelled, show=show,
     )  # fmt: skip
 
 
@@ -199,7 +202,7 @@ def check_points(bound: BoundObjective, points: ArrayLike) -> Matrix:
 
 def _reading(
     bound: BoundObjective, points: Matrix, steps: NDArray[np.int64],
-    settings: tuple[tuple[Vector, str], float, Probing], cancelled: Callable[[], bool],
+    settings: tuple[tuple[Vector, str], float, Probing], cancelled: Callable[[], bool], show: Callable[[float], None],
 ) -> Iterator[Readings]:  # fmt: skip
     (limits, label), radius, probing = settings
     found: dict[int, Reading] = {}
@@ -207,10 +210,15 @@ def _reading(
         if cancelled():
             return
         try:
-            found[step] = _read(bound, points[step].copy(), (step, limit), radius, probing, cancelled)
+            found[step] = _read(
+                bound, points[step].copy(), (step, limit), radius, probing, cancelled,
+                lambda share: show((len(found) + share) / len(steps)),
+            )  # fmt: skip
         except StoppedError:
             return
-        yield Readings(blocks_of(bound), tuple(found[key] for key in sorted(found)), label, len(found) / len(steps))
+        yield Readings(
+            blocks_of(bound, probing.layers), tuple(found[key] for key in sorted(found)), label, len(found) / len(steps)
+        )
 
 
 def limits_of(configured: ConfiguredOptimizer | None, steps: NDArray[np.int64], values: Vector) -> tuple[Vector, str]:

@@ -18,6 +18,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.lanczos import Ritz, first_direction, lanczos
+from gdexplorer.models.own_model import BoundModel
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -44,12 +45,21 @@ class Block(Struct, frozen=True):
         return self.end - self.first
 
 
+def unseen(share: float) -> None:
+    """Show nothing of what is done."""
+
+
 class Probing(Struct, frozen=True):
-    """How a density is estimated: the number of random probes, the products that each takes, and their seed."""
+    """How a density is estimated: the number of random probes, the products that each takes, and their seed.
+
+    ``layers`` : whether each layer is looked at on its own, too; None: unless products are slow, as those of models of
+    the user's own are.
+    """
 
     probes: int = 8
     products: int = 80
     seed: int = 0
+    layers: bool | None = None
 
 
 USUAL = Probing()
@@ -87,11 +97,12 @@ class Spectrum(Struct, frozen=True, eq=False):
         return np.asarray(np.histogram(self.values, edges, weights=self.weights)[0])
 
 
-def blocks_of(bound: BoundObjective) -> tuple[Block, ...]:
-    """All coordinates and, of a network of several layers, the weights and biases of each."""
+def blocks_of(bound: BoundObjective, layers: bool | None = None) -> tuple[Block, ...]:
+    """All coordinates and, of a network of several layers, the weights and biases of each, as `Probing` says."""
     whole = Block("all", 0, bound.dimension)
     ends = [*(layer.offset for layer in bound.layers), bound.dimension]
-    if len(bound.layers) < 2:
+    is_asked = not (isinstance(bound, BoundModel) and bound.dimension > MOST_DENSE) if layers is None else layers
+    if len(bound.layers) < 2 or not is_asked:
         return (whole,)
     return whole, *(Block(f"layer {i}", *pair) for i, pair in enumerate(pairwise(ends), 1))
 
@@ -101,21 +112,35 @@ class StoppedError(Exception):
 
 
 def spectra_at(
-    bound: BoundObjective, point: Vector, probing: Probing = USUAL, cancelled: Callable[[], bool] = lambda: False
+    bound: BoundObjective,
+    point: Vector,
+    probing: Probing = USUAL,
+    cancelled: Callable[[], bool] = lambda: False,
+    show: Callable[[float], None] = unseen,
 ) -> tuple[Spectrum, ...]:
     """The spectrum of each of `blocks_of` at ``point: float64[n]``; ``probing`` only matters in many coordinates.
+
+    ``show`` is called with the fraction that is done at least: how many products it takes is not known before.
 
     Raises
     ------
     StoppedError
         Once ``cancelled`` returns true: in many coordinates a spectrum takes minutes.
     """
-    blocks, at = blocks_of(bound), np.array(point, dtype=np.float64)
+    blocks, at = blocks_of(bound, probing.layers), np.array(point, dtype=np.float64)
     with np.errstate(all="ignore"):
         if bound.dimension <= MOST_DENSE:
             hessian = bound.hessian(at)
             return tuple(_exact(block, hessian[block.first : block.end, block.first : block.end]) for block in blocks)
-        return tuple(_estimated(bound, at, block, probing, cancelled) for block in blocks)
+        return tuple(
+            _estimated(bound, at, block, probing, cancelled, _part_of(show, place, len(blocks)))
+            for place, block in enumerate(blocks)
+        )
+
+
+def _part_of(show: Callable[[float], None], place: int, count: int) -> Callable[[float], None]:
+    """Show what is done of one of ``count`` blocks as a part of all."""
+    return lambda share: show((place + share) / count)
 
 
 def _exact(block: Block, hessian: Matrix) -> Spectrum:
@@ -127,11 +152,21 @@ def _exact(block: Block, hessian: Matrix) -> Spectrum:
 
 
 def _estimated(
-    bound: BoundObjective, point: Vector, block: Block, probing: Probing, cancelled: Callable[[], bool]
+    bound: BoundObjective,
+    point: Vector,
+    block: Block,
+    probing: Probing,
+    cancelled: Callable[[], bool],
+    show: Callable[[float], None],
 ) -> Spectrum:
+    most, done = min(MOST_PRODUCTS, block.size) + probing.probes * min(probing.products, block.size), 0
+
     def times(vector: Vector) -> Vector:
+        nonlocal done
         if cancelled():
             raise StoppedError
+        show(done / most)
+        done += 1
         whole = np.zeros((1, bound.dimension))
         whole[0, block.first : block.end] = vector
         return bound.hessian_products(point, whole)[0, block.first : block.end]

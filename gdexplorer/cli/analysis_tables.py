@@ -1,0 +1,39 @@
+"""Results of analyses as text, which several commands write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from gdexplorer.descent.analysis.spectrum.readings import Readings
+    from gdexplorer.models.slices import ModelSlice
+
+MOST_ROWS = 21
+
+
+def write_slice(file: TextIO, found: ModelSlice) -> None:
+    """Write what the slice is, and at most `MOST_ROWS` rows and columns of its losses."""
+    every = -(-len(found.sheet.u) // MOST_ROWS)
+    file.write(f"{found.title}.\n{found.words}\n")
+    file.write(f"{found.computed:,} of {found.values.size:,} values were computed now.\n\n")
+    for row in found.values[::-every][:, ::every]:
+        file.write(" ".join(f"{value:>9.4g}" for value in row) + "\n")
+
+
+def write_spectrum(file: TextIO, known: Readings) -> None:
+    """Write a row for each iterate, then, if there are several blocks, one for each of them at the last one."""
+    from gdexplorer.descent.analysis.spectrum.readings import sentence
+
+    titles = "step", "cost", "lowest", "largest", known.limit_label or "limit", "SAM", "greatest rise"
+    file.write("".join(f"{title:>14}" for title in titles).rstrip() + "\n")
+    for each in known.readings:
+        whole, sharpness = each.spectra[0], each.sharpness
+        numbers = each.value, whole.lowest, whole.largest, each.limit, sharpness.step, sharpness.greatest
+        file.write(f"{each.step:>14}" + "".join(f"{number:>14.5g}" for number in numbers) + "\n")
+    last = known.readings[-1]
+    if len(known.blocks) > 1:
+        file.write(f"\n{'block':<10}{'size':>8}{'lowest':>14}{'largest':>14}    at step {last.step}\n")
+        for spectrum in last.spectra:
+            block = spectrum.block
+            file.write(f"{block.name:<10}{block.size:>8,}{spectrum.lowest:>14.5g}{spectrum.largest:>14.5g}\n")
+    file.write(f"\n{sentence(known, last)}\n")
