@@ -14,6 +14,7 @@ from gdexplorer.api.asking import Objective, chosen, frame_of
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
 from gdexplorer.api.given import by_name, numbers, several, whole
+from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis.between.comparison import COUNT, STEPS, Between, check, compare
 from gdexplorer.descent.building import experiment_of
 
@@ -105,6 +106,8 @@ def between(
     parameters: Mapping[str, Any] | None = None,
     places: int = COUNT,
     curve_steps: int = STEPS,
+    cluster: str | None = None,
+    pieces: Folder | None = None,
 ) -> Ways:
     """Evaluate the cost along routes between two or three ends.
 
@@ -118,16 +121,19 @@ def between(
     parameters : of the objective, by name.
     places : how many of each route are evaluated.
     curve_steps : the most steps that train each curve; 0: no curves.
+    cluster, pieces : as for `multistart`.
 
     Raises
     ------
     InputError
         If something is unknown or invalid.
     """
-    bound = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {}).bound()
+    experiment = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {})
+    bound = experiment.bound()
     points = check(bound, [_end(each) for each in several("ends", ends)])
     count, steps = whole("places", places), whole("curve_steps", curve_steps)
-    *_, known = compare(bound, points, count=count, steps=steps)
+    with doer_of([experiment], cluster, pieces) as do:
+        *_, known = compare(bound, points, count=count, steps=steps, experiment=experiment, do=do)
     ways = tuple(
         Way(
             each.kind.name.lower(), each.first, each.last, each.places, each.values, each.points, each.barrier,

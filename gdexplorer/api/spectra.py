@@ -13,6 +13,7 @@ from gdexplorer.api.asking import Objective, chosen, frame_of
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
 from gdexplorer.api.given import by_name, flag, numbers, real, whole
+from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis.spectrum.readings import COUNT, Readings, check_points, read_along
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.descent.analysis.spectrum.spectra import Probing
@@ -80,6 +81,8 @@ def spectrum(
     products: int = _USUAL.products,
     seed: int = 0,
     layers: bool | None = None,
+    cluster: str | None = None,
+    pieces: Folder | None = None,
 ) -> Spectra:
     """Compute the eigenvalues of the Hessian, exactly up to 500 coordinates, and how far the cost rises nearby.
 
@@ -90,23 +93,29 @@ def spectrum(
     parameters : of the objective, by name.
     iterates : at how many of the points, spread over them, first and last among them.
     radius : how far the sharpness looks.
-    probes, products, seed : random probes of the density, products of each with the Hessian, and their seed; for more
-        than 500 coordinates.
+    probes, products, seed : of the density beyond 500 coordinates: random probes, products of each, and the seed.
     layers : whether each layer is looked at on its own, too; if None, not of a large `model`, of which it takes long.
+    cluster, pieces : as for `multistart`.
 
     Raises
     ------
     InputError
         If something is unknown or invalid.
     """
-    bound = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {}).bound()
+    experiment = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {})
+    bound = experiment.bound()
     places = check_points(bound, points.points if isinstance(points, Run) else numbers("points", points))
-    values, _ = bound.values_at(places)
-    by_layer = None if layers is None else flag("layers", layers)
-    probing = Probing(whole("probes", probes), whole("products", products), whole("seed", seed), by_layer)
-    count, reach = whole("iterates", iterates), real("radius", radius)
-    *_, found = read_along(bound, places, values, None, count=count, radius=reach, probing=probing)
+    probing = Probing(whole("probes", probes), whole("products", products), whole("seed", seed), _choice(layers))
+    with doer_of([experiment], cluster, pieces) as do:
+        *_, found = read_along(
+            bound, places, bound.values_at(places)[0], None, count=whole("iterates", iterates),
+            radius=real("radius", radius), probing=probing, experiment=experiment, do=do,
+        )  # fmt: skip
     return spectra_from(found)
+
+
+def _choice(layers: bool | None) -> bool | None:
+    return None if layers is None else flag("layers", layers)
 
 
 def spectra_from(found: Readings) -> Spectra:

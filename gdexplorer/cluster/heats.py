@@ -8,16 +8,14 @@ from typing import Any
 import msgspec
 import numpy as np
 from msgspec import Struct
-from msgspec.structs import replace
 
-from gdexplorer.cluster.data_files import bound_of, sent_without_files, with_files_here
+from gdexplorer.cluster.data_files import bound_of, problem_sent, with_files_here
 from gdexplorer.cluster.pieces import Array, Cut, encoded
 from gdexplorer.cluster.versions import check_library, library_of
 from gdexplorer.descent.analysis.race.racing import Heat
 from gdexplorer.descent.analysis.race.results import Entry, Laps
 from gdexplorer.descent.analysis.race.terms import Terms
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
-from gdexplorer.descent.geometry.plane import PlaneChoice
 
 
 class _Piece(Struct, frozen=True, array_like=True):
@@ -63,8 +61,7 @@ class HeatKind:
 
     def cut(self, task: Heat) -> Cut:
         """One piece."""
-        bare = replace(task.problem, optimizers=(), starts=(), plane=PlaneChoice())
-        problem, files = sent_without_files(bare)
+        problem, files = problem_sent(task.problem)
         return Cut((encoded(self, _Piece(problem, task.key, task.terms, library_of(task.key))),), files)
 
     def done(self, piece: bytes, contents: Mapping[str, bytes]) -> bytes:

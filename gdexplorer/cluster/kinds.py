@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gdexplorer.cluster.between import BandKind, LegKind
 from gdexplorer.cluster.descents import DescentsKind
 from gdexplorer.cluster.heats import HeatKind
 from gdexplorer.cluster.pieces import Kind
+from gdexplorer.cluster.spectra import SpectrumKind
+from gdexplorer.descent.analysis.between.tasks import Band, Leg
 from gdexplorer.descent.analysis.race.racing import Heat
+from gdexplorer.descent.analysis.spectrum.tasks import Look
 from gdexplorer.descent.engine.tasks import Descents, Task
 
-OF_TASKS: dict[type[Any], Kind] = {Descents: DescentsKind(), Heat: HeatKind()}
+OF_TASKS: dict[type[Any], Kind] = {
+    Descents: DescentsKind(),
+    Heat: HeatKind(),
+    Look: SpectrumKind(),
+    Leg: LegKind(),
+    Band: BandKind(),
+}
 _BY_KEY = {kind.key: kind for kind in OF_TASKS.values()}
 
 

@@ -211,7 +211,7 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         """The products of the Hessian at ``point`` with the rows of ``vectors``, float64[m, n] each; exact."""
         results: Matrix = np.array(vectors, dtype=np.float64)
         if self.products is None:
-            return np.asarray(results @ self.hessian(point))
+            return np.asarray(np.einsum("ij,jk->ik", results, self.hessian(point)))
         self.products(np.array(point, dtype=np.float64), self.data, results)
         return results
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bits import same_bits
+from bits import Backwards, same_bits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -25,16 +25,6 @@ from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.errors import InputError
 
 ARRAYS = "points", "values", "codes", "steps", "evaluations", "marks", "path"
-
-
-class Backwards(Embedded):
-    """Does the bundle first that came last, as workers of different speed do."""
-
-    slots = 5
-
-    def finished(self, seconds):
-        self._waiting.rotate(1)
-        return super().finished(seconds)
 
 
 @pytest.fixture

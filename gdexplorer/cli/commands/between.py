@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, TextIO
 
 from gdexplorer.cli import texts
+from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, optimizer_options, run_options
 from gdexplorer.cli.output import output_options
@@ -48,9 +49,8 @@ def run(options: Namespace) -> int:
         steps = texts.whole_number_or(CURVE_STEPS, options.curve_steps, "number of steps that train the curve")
         check_counts(count, steps)
         ends = ends_of(experiment, texts.whole_numbers(options.runs, "number of a run"))
-        comparing = compare(experiment.bound(), ends, count=count, steps=steps)
-    with Progress(100, "%") as progress:
-        for known in comparing:
+    with doer_of(options) as do, Progress(100, "%") as progress:
+        for known in compare(experiment.bound(), ends, count=count, steps=steps, experiment=experiment, do=do):
             progress.show(100 * known.share)
     if options.form.encoder:
         write_encoded(options.out, options.form, Analysis("between", known, experiment))
@@ -90,6 +90,7 @@ COMMAND = Command(
         objective_options(),
         optimizer_options("an optimizer to run, with its settings; repeatable"),
         run_options(STEPS),
+        cluster_options(),
         output_options(BETWEEN),
     ),
 )

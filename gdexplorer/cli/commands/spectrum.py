@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.analysis_tables import write_spectrum
+from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options, optimizer_options, run_options
 from gdexplorer.cli.output import output_options
@@ -49,10 +50,11 @@ def run(options: Namespace) -> int:
         radius = RADIUS if options.radius is None else texts.number(options.radius, "radius")
         probing = _probing_from(options, experiment.seed)
         check(count, radius, probing)
-    with Progress(count, "iterates") as progress:
+    with doer_of(options) as do, Progress(count, "iterates") as progress:
         for known in read_run(
-            experiment, count=count, radius=radius, probing=probing, show=lambda share: progress.show(share * count)
-        ):
+            experiment, count=count, radius=radius, probing=probing,
+            show=lambda share: progress.show(share * count), do=do,
+        ):  # fmt: skip
             progress.show(len(known.readings))
     if options.form.encoder:
         (configured,) = experiment.optimizers
@@ -89,6 +91,7 @@ COMMAND = Command(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),
         run_options(STEPS),
+        cluster_options(),
         output_options(SPECTRUM),
     ),
 )

@@ -15,6 +15,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from gdexplorer.descent.engine.symmetric import combined, dot, length, tridiagonal
+
 Vector = NDArray[np.float64]
 
 # At least so many products, before changes between two tell anything.
@@ -53,11 +55,11 @@ def lanczos(times: Callable[[Vector], Vector], first: Vector, most: int, close: 
         product = times(basis[-1])
         if not np.all(np.isfinite(product)):
             return UNKNOWN
-        diagonal.append(float(basis[-1] @ product))
+        diagonal.append(dot(basis[-1], product))
         kept = np.array(basis)
         for _again in range(2):
-            product = product - kept.T @ (kept @ product)
-        beside.append(float(np.linalg.norm(product)))
+            product = product - combined(np.einsum("ij,j->i", kept, product), kept)
+        beside.append(length(product))
         before, ends = ends, _ritz(diagonal, beside).ends if close else ends
         scale = max(map(abs, (*diagonal, *beside)))
         settled = len(diagonal) > LEAST_PRODUCTS and _are_close(before, ends, close * scale)
@@ -69,9 +71,8 @@ def lanczos(times: Callable[[Vector], Vector], first: Vector, most: int, close: 
 
 def _ritz(diagonal: list[float], beside: list[float]) -> Ritz:
     """The Ritz values of what is known: all of the diagonal, and what is beside it but for the last number."""
-    inner = beside[: len(diagonal) - 1]
-    values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(inner, 1) + np.diag(inner, -1))
-    return Ritz(np.asarray(values, dtype=np.float64), np.asarray(vectors[0] ** 2, dtype=np.float64))
+    values, firsts = tridiagonal(np.array(diagonal), np.array(beside[: len(diagonal) - 1]))
+    return Ritz(values, firsts**2)
 
 
 def _are_close(one: tuple[float, float], other: tuple[float, float], within: float) -> bool:
@@ -81,4 +82,4 @@ def _are_close(one: tuple[float, float], other: tuple[float, float], within: flo
 def first_direction(n: int) -> Vector:
     """A direction that depends only on the number of coordinates, so that results are reproducible bit for bit."""
     direction = np.random.default_rng(0).standard_normal(n)
-    return np.asarray(direction / np.linalg.norm(direction))
+    return np.asarray(direction / length(direction))

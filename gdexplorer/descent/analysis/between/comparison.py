@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.between.curves import trained
 from gdexplorer.descent.analysis.between.routes import Kind, Route, route
+from gdexplorer.descent.analysis.between.tasks import Band, Leg, Problem
 from gdexplorer.descent.engine import engine
+from gdexplorer.descent.engine.tasks import Doer, done_here
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import Plane
@@ -28,6 +30,8 @@ COUNT, LEAST_COUNT, MOST_COUNT = 101, 3, 10_001
 STEPS, MOST_STEPS = 200, 100_000
 # Costs on the plane: points along each side, and how far the plane goes beyond what it holds.
 SIDE, MARGIN = 80, 0.25
+# Parts in which the plane is evaluated.
+BANDS = 8
 # Of the distance between the first two ends: a third point nearer to their line spans no plane.
 THIN = 1e-9
 
@@ -158,12 +162,13 @@ def check_counts(count: int, steps: int) -> None:
 
 def compare(
     bound: BoundObjective, ends: Matrix, *, count: int = COUNT, steps: int = STEPS,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = lambda: False, experiment: Experiment | None = None, do: Doer = done_here,
 ) -> Iterator[Between]:  # fmt: skip
     """Compare two or three ``ends: float64[m, n]`` (see `check`); yield what is known so far.
 
     ``count`` : at how many places of each route the cost is evaluated. ``steps`` : the most that train each curve; 0:
-    no curves. Once ``cancelled`` returns true nothing more is yielded.
+    no curves. Once ``cancelled`` returns true nothing more is yielded. ``do`` : who does it; others than this process
+    need the ``experiment`` whose objective is ``bound``.
 
     Raises
     ------
@@ -171,29 +176,47 @@ def compare(
         As `check_counts`.
     """
     check_counts(count, steps)
-    pairs = list(combinations(range(len(ends)), 2))
-    return _comparing(Between(ends, bound.values_at(ends)[0]), bound, pairs, (count, steps), cancelled)
+    known, problem = Between(ends, bound.values_at(ends)[0]), Problem(bound, experiment)
+    return _comparing(known, problem, (count, steps), cancelled, do)
 
 
 def _comparing(
-    known: Between, bound: BoundObjective, pairs: list[tuple[int, int]], counts: tuple[int, int],
-    cancelled: Callable[[], bool],
-) -> Iterator[Between]:  # fmt: skip
+    known: Between, problem: Problem, counts: tuple[int, int], cancelled: Callable[[], bool], do: Doer
+) -> Iterator[Between]:
     count, steps = counts
-    for pair in pairs:
-        for kind, controls in _lines(bound, known.ends[list(pair)]):
-            known = _with(known, route(bound, kind, pair, controls, count))
+    pairs = list(combinations(range(len(known.ends)), 2))
+    lines = [
+        Leg(problem, kind, pair, controls, count)
+        for pair in pairs
+        for kind, controls in _lines(problem.bound, known.ends[list(pair)])
+    ]
+    for found in do(lines, cancelled):
+        known = _with(known, found)
         yield known
-    for number, pair in enumerate(pairs if steps else ()):
-        for found in trained(bound, known.ends[list(pair)], steps, cancelled):
-            share = (number + found.steps / steps) / len(pairs)
-            yield replace(known, share=min(share, 0.99))
+    curves = [Leg(problem, Kind.CURVE, pair, known.ends[list(pair)], count, steps) for pair in pairs if steps]
+    drawing = _curves_here(known, curves, cancelled) if do is done_here else _curves(known, curves, cancelled, do)
+    for known in drawing:
+        yield known
+    if not cancelled():
+        yield from _with_level(known, problem, cancelled, do)
+
+
+def _curves_here(known: Between, curves: Sequence[Leg], cancelled: Callable[[], bool]) -> Iterator[Between]:
+    """Train in this process, and tell of each step."""
+    for number, leg in enumerate(curves):
+        for found in trained(leg.problem.bound, leg.ends, leg.steps, cancelled):
+            yield replace(known, share=min((number + found.steps / leg.steps) / len(curves), 0.99))
         if cancelled():
             return
-        controls = np.array([known.ends[pair[0]], found.middle, known.ends[pair[1]]])
-        known = _with(known, route(bound, Kind.CURVE, pair, controls, count))
-    if not cancelled():
-        yield replace(known, level=_level(bound, known), share=1.0)
+        controls = np.array([leg.ends[0], found.middle, leg.ends[1]])
+        known = _with(known, route(leg.problem.bound, Kind.CURVE, leg.pair, controls, leg.count))
+        yield known
+
+
+def _curves(known: Between, curves: Sequence[Leg], cancelled: Callable[[], bool], do: Doer) -> Iterator[Between]:
+    for number, found in enumerate(do(curves, cancelled), 1):
+        known = replace(_with(known, found), share=0.99 * number / len(curves))
+        yield known
 
 
 def _lines(bound: BoundObjective, ends: Matrix) -> Iterator[tuple[Kind, Matrix]]:
@@ -208,14 +231,17 @@ def _with(known: Between, found: Route) -> Between:
     return replace(known, routes=tuple(routes))
 
 
-def _level(bound: BoundObjective, known: Between) -> Level | None:
+def _with_level(known: Between, problem: Problem, cancelled: Callable[[], bool], do: Doer) -> Iterator[Between]:
+    """``known`` with the cost on the plane, if there is one."""
     plane = plane_through(known)
     if plane is None:
-        return None
+        yield replace(known, level=None, share=1.0)
+        return
     us, vs = (np.linspace(*side, SIDE) for side in plane.domain)
-    with np.errstate(all="ignore"):
-        values, _ = bound.on_plane(plane.origin, plane.directions, us, vs)
-    return Level(plane, us, vs, values)
+    bands = [Band(problem, plane.origin, plane.directions, us, part) for part in np.array_split(vs, BANDS)]
+    rows = list(do(bands, cancelled))
+    if not cancelled():
+        yield replace(known, level=Level(plane, us, vs, np.concatenate(rows)), share=1.0)
 
 
 def plane_through(known: Between) -> Plane | None:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.between.routes import points_on
+from gdexplorer.descent.engine.symmetric import combined, dot
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -73,8 +74,8 @@ class _Mean:
         controls = np.array([self._ends[0], middle, self._ends[1]])
         with np.errstate(all="ignore"):
             values, gradients = self._bound.values_at(points_on(controls, self._places))
-            mean = float(self._weights @ values)
-            return (mean if math.isfinite(mean) else math.inf), np.asarray(self._shares @ gradients)
+            mean = dot(self._weights, values)
+            return (mean if math.isfinite(mean) else math.inf), combined(self._shares, gradients)
 
 
 def _descending(mean_of: _Mean, middle: Vector, distance: float, steps: int) -> Iterator[Trained]:
@@ -90,8 +91,8 @@ def _descending(mean_of: _Mean, middle: Vector, distance: float, steps: int) -> 
             return
         taken, moved, mean, new_slope = lower
         change, bend = moved - middle, new_slope - slope
-        curvature = float(change @ bend)
-        length = float(change @ change) / curvature if curvature > 0.0 else 2.0 * taken
+        curvature = dot(change, bend)
+        length = dot(change, change) / curvature if curvature > 0.0 else 2.0 * taken
         middle, slope = moved, new_slope
         yield Trained(middle, mean, step)
 
@@ -103,7 +104,7 @@ def _lower(
     for _ in range(HALVINGS):
         moved = middle - length * slope
         lower, new_slope = mean_of(moved)
-        if lower < mean - ARMIJO * length * float(slope @ slope) and np.isfinite(new_slope).all():
+        if lower < mean - ARMIJO * length * dot(slope, slope) and np.isfinite(new_slope).all():
             return length, moved, lower, new_slope
         length /= 2.0
     return None
@@ -113,6 +114,6 @@ def _aside(ends: Matrix) -> Vector:
     """A direction across the line between the ``ends``, of length 1; the same each time."""
     along = (ends[1] - ends[0]) / np.hypot.reduce(ends[1] - ends[0])
     drawn = np.random.default_rng(0).standard_normal(len(along))
-    across = drawn - (drawn @ along) * along
+    across = drawn - dot(drawn, along) * along
     size = float(np.hypot.reduce(across))
     return np.asarray(across / size if size > 0.0 else np.zeros_like(across))

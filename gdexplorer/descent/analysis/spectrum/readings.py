@@ -7,6 +7,7 @@ it (J. Cohen and others, Gradient Descent on Neural Networks Typically Occurs at
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 
@@ -15,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import ArrayLike, NDArray
 
-from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS, Sharpness, sharpness_at
+from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS, Sharpness
 from gdexplorer.descent.analysis.spectrum.spectra import (
     USUAL,
     Block,
@@ -23,11 +24,12 @@ from gdexplorer.descent.analysis.spectrum.spectra import (
     Spectrum,
     StoppedError,
     blocks_of,
-    spectra_at,
     unseen,
 )
+from gdexplorer.descent.analysis.spectrum.tasks import Found, Look
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import coarse_to_fine
+from gdexplorer.descent.engine.tasks import Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.numerals import number_text
@@ -118,12 +120,14 @@ def read_along(
     bound: BoundObjective, points: Matrix, values: Vector, configured: ConfiguredOptimizer | None, *,
     count: int = COUNT, radius: float = RADIUS, probing: Probing = USUAL,
     cancelled: Callable[[], bool] = lambda: False, show: Callable[[float], None] = unseen,
+    experiment: Experiment | None = None, do: Doer = done_here,
 ) -> Iterator[Readings]:  # fmt: skip
     """Read the spectrum at ``count`` iterates, spread over ``points: float64[k, n]``; yield what is known so far.
 
     ``values`` : float64[k], the cost at each. ``configured`` : the optimizer, whose limit is stated. First and last
     iterate come first, then ever finer ones. Once ``cancelled`` returns true nothing more is yielded. ``show`` is
-    called with the fraction of all iterates that is done at least, also within one of them.
+    called with the fraction of all iterates that is done at least, also within one of them. ``do`` : who does it;
+    others than this process need the ``experiment`` whose objective is ``bound``, and do not ``show``.
 
     Raises
     ------
@@ -132,7 +136,15 @@ def read_along(
     """
     check(count, radius, probing)
     steps = coarse_to_fine(len(points), count) if count > 1 else np.array([len(points) - 1])
-    return _reading(bound, points, steps, (limits_of(configured, steps, values), radius, probing), cancelled, show)
+    looks = (
+        Look(
+            experiment, bound, points[step].copy(), radius, probing,
+            lambda share, place=place: show((place + share) / len(steps)),
+        )
+        for place, step in enumerate(steps.tolist())
+    )  # fmt: skip
+    limited = limits_of(configured, steps, values)
+    return _reading(blocks_of(bound, probing.layers), steps, limited, do(looks, cancelled))
 
 
 def read_at(
@@ -151,21 +163,18 @@ def read_at(
     """
     check(1, radius, probing)
     limits, _ = limits_of(configured, np.array([step]), values)
-    return _read(bound, points[step].copy(), (step, float(limits[0])), radius, probing, cancelled, show)
+    found = Look(None, bound, points[step].copy(), radius, probing, show).here(cancelled)
+    return _reading_of(step, float(limits[0]), found)
 
 
-def _read(
-    bound: BoundObjective, point: Vector, place: tuple[int, float], radius: float, probing: Probing,
-    cancelled: Callable[[], bool], show: Callable[[float], None],
-) -> Reading:  # fmt: skip
-    """The reading at ``place``: a step and the limit there."""
-    spectra = spectra_at(bound, point, probing, cancelled, show)
-    return Reading(place[0], bound.value(point), place[1], spectra, sharpness_at(bound, point, radius))
+def _reading_of(step: int, limit: float, found: Found) -> Reading:
+    return Reading(step, found.value, limit, found.spectra, found.sharpness)
 
 
 def read_run(
     experiment: Experiment, *, count: int = COUNT, radius: float = RADIUS, probing: Probing = USUAL,
     cancelled: Callable[[], bool] = lambda: False, show: Callable[[float], None] = unseen,
+    do: Doer = done_here,
 ) -> Iterator[Readings]:  # fmt: skip
     """Run the one optimizer of an experiment from its first start, or the suggested one, and `read_along` the run.
 
@@ -180,7 +189,7 @@ def read_run(
     finite = np.isfinite(run.points).all(axis=1)
     return read_along(
         bound, run.points[finite], run.values[finite], configured, count=count, radius=radius, probing=probing,
-        cancelled=cancelled, show=show,
+        cancelled=cancelled, show=show, experiment=experiment, do=do,
     )  # fmt: skip
 
 
@@ -201,24 +210,14 @@ def check_points(bound: BoundObjective, points: ArrayLike) -> Matrix:
 
 
 def _reading(
-    bound: BoundObjective, points: Matrix, steps: NDArray[np.int64],
-    settings: tuple[tuple[Vector, str], float, Probing], cancelled: Callable[[], bool], show: Callable[[float], None],
-) -> Iterator[Readings]:  # fmt: skip
-    (limits, label), radius, probing = settings
-    found: dict[int, Reading] = {}
-    for step, limit in zip(steps.tolist(), limits.tolist(), strict=True):
-        if cancelled():
-            return
-        try:
-            found[step] = _read(
-                bound, points[step].copy(), (step, limit), radius, probing, cancelled,
-                lambda share: show((len(found) + share) / len(steps)),
-            )  # fmt: skip
-        except StoppedError:
-            return
-        yield Readings(
-            blocks_of(bound, probing.layers), tuple(found[key] for key in sorted(found)), label, len(found) / len(steps)
-        )
+    blocks: tuple[Block, ...], steps: NDArray[np.int64], limited: tuple[Vector, str], results: Iterator[Found]
+) -> Iterator[Readings]:
+    limits, label = limited
+    known: dict[int, Reading] = {}
+    with contextlib.suppress(StoppedError):
+        for found, step, limit in zip(results, steps.tolist(), limits.tolist(), strict=False):
+            known[step] = _reading_of(step, limit, found)
+            yield Readings(blocks, tuple(known[key] for key in sorted(known)), label, len(known) / len(steps))
 
 
 def limits_of(configured: ConfiguredOptimizer | None, steps: NDArray[np.int64], values: Vector) -> tuple[Vector, str]:

@@ -10,7 +10,7 @@ Products with the Hessian are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.lanczos import Ritz, first_direction, lanczos
+from gdexplorer.descent.engine.symmetric import eigenvalues
 from gdexplorer.models.own_model import BoundModel
 from gdexplorer.objectives import BoundObjective
 
@@ -28,6 +29,8 @@ Matrix = NDArray[np.float64]
 MOST_DENSE = 500
 # The extremes stop changing by more than this share, or after so many products.
 CLOSE, MOST_PRODUCTS = 1e-9, 250
+# The number of the strand that finds the extremes, beside those of probes.
+EXTREMES = -1
 # An eigenvalue of at most this share of the largest, in size, counts as zero.
 ZERO = 1e-10
 
@@ -146,7 +149,7 @@ def _part_of(show: Callable[[float], None], place: int, count: int) -> Callable[
 def _exact(block: Block, hessian: Matrix) -> Spectrum:
     if not np.isfinite(hessian).all():
         return _unknown(block)
-    values = np.asarray(np.linalg.eigvalsh(hessian), dtype=np.float64)
+    values = eigenvalues(hessian)
     weights = np.full(len(values), 1.0 / len(values))
     return Spectrum(block, values, weights, float(values[0]), float(values[-1]), True)
 
@@ -161,24 +164,47 @@ def _estimated(
 ) -> Spectrum:
     most, done = min(MOST_PRODUCTS, block.size) + probing.probes * min(probing.products, block.size), 0
 
-    def times(vector: Vector) -> Vector:
+    def before() -> None:
         nonlocal done
         if cancelled():
             raise StoppedError
         show(done / most)
         done += 1
+
+    extremes, *found = (strand(bound, point, block, each, probing, before) for each in probes_of(probing))
+    return estimated(block, found, extremes)
+
+
+def probes_of(probing: Probing) -> range:
+    """The strands that an estimate is made of: `EXTREMES` first, then each random probe by its number."""
+    return range(EXTREMES, probing.probes)
+
+
+def strand(
+    bound: BoundObjective, point: Vector, block: Block, probe: int, probing: Probing,
+    before: Callable[[], None] = lambda: None,
+) -> Ritz:  # fmt: skip
+    """What Lanczos' method finds of a block from one random probe, or of its `EXTREMES`.
+
+    ``before`` is called before each product with the Hessian.
+    """
+
+    def times(vector: Vector) -> Vector:
+        before()
         whole = np.zeros((1, bound.dimension))
         whole[0, block.first : block.end] = vector
         return bound.hessian_products(point, whole)[0, block.first : block.end]
 
-    ends = lanczos(times, first_direction(block.size), MOST_PRODUCTS, CLOSE).ends
-    signs = np.random.default_rng(probing.seed).choice((-1.0, 1.0), (probing.probes, block.size))
-    found = [lanczos(times, sign / np.sqrt(block.size), probing.products) for sign in signs]
-    return _joined(block, found, ends)
+    with np.errstate(all="ignore"):
+        if probe == EXTREMES:
+            return lanczos(times, first_direction(block.size), MOST_PRODUCTS, CLOSE)
+        signs = np.random.default_rng(probing.seed).choice((-1.0, 1.0), (probing.probes, block.size))
+        return lanczos(times, signs[probe] / np.sqrt(block.size), probing.products)
 
 
-def _joined(block: Block, found: list[Ritz], ends: tuple[float, float]) -> Spectrum:
-    values = np.concatenate([each.values for each in found])
+def estimated(block: Block, found: Sequence[Ritz], extremes: Ritz) -> Spectrum:
+    """The spectrum of a block from all its strands."""
+    ends, values = extremes.ends, np.concatenate([each.values for each in found])
     if not (np.isfinite(values).all() and np.isfinite(ends).all()):
         return _unknown(block)
     order = np.argsort(values, kind="stable")
