@@ -16,6 +16,7 @@ from gdexplorer.api.descents import Run
 from gdexplorer.api.given import by_name, numbers, several, whole
 from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis.between.comparison import COUNT, STEPS, Between, check, compare
+from gdexplorer.descent.analysis.between.routes import Route
 from gdexplorer.descent.building import experiment_of
 
 if TYPE_CHECKING:
@@ -134,14 +135,14 @@ def between(
     count, steps = whole("places", places), whole("curve_steps", curve_steps)
     with doer_of([experiment], cluster, pieces) as do:
         *_, known = compare(bound, points, count=count, steps=steps, experiment=experiment, do=do)
-    ways = tuple(
-        Way(
-            each.kind.name.lower(), each.first, each.last, each.places, each.values, each.points, each.barrier,
-            each.top, each.controls,
-        )
-        for each in known.routes
+    return Ways(known.ends, known.values, tuple(map(_way, known.routes)), known)
+
+
+def _way(each: Route) -> Way:
+    return Way(
+        each.kind.name.lower(), each.first, each.last, each.places, each.values, each.points, each.barrier, each.top,
+        each.controls,
     )  # fmt: skip
-    return Ways(known.ends, known.values, ways, known)
 
 
 def _end(end: Run | ArrayLike) -> Array:
