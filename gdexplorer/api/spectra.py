@@ -18,6 +18,7 @@ from gdexplorer.descent.analysis.spectrum.readings import COUNT, Readings, check
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.descent.analysis.spectrum.spectra import Probing
 from gdexplorer.descent.building import experiment_of
+from gdexplorer.objectives import BoundObjective
 
 Array = NDArray[np.float64]
 
@@ -91,8 +92,7 @@ def spectrum(
     objective : a key of the catalogue, a `formula`, a `fit` or a `network`.
     points : a run, a point of n numbers, or several, float64[k, n].
     parameters : of the objective, by name.
-    iterates : at how many of the points, spread over them, first and last among them.
-    radius : how far the sharpness looks.
+    iterates, radius : at how many of the points, spread over them, ends included; how far the sharpness looks.
     probes, products, seed : of the density beyond 500 coordinates: random probes, products of each, and the seed.
     layers : whether each layer is looked at on its own, too; if None, not of a large `model`, of which it takes long.
     cluster, pieces : as for `multistart`.
@@ -102,16 +102,21 @@ def spectrum(
     InputError
         If something is unknown or invalid.
     """
-    experiment = experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {})
-    bound = experiment.bound()
-    places = check_points(bound, points.points if isinstance(points, Run) else numbers("points", points))
+    bound = (experiment := experiment_of(chosen(objective), by_name("parameters", parameters), (), [], {})).bound()
+    places, values = _places(bound, points)
     probing = Probing(whole("probes", probes), whole("products", products), whole("seed", seed), _choice(layers))
     with doer_of([experiment], cluster, pieces) as do:
         *_, found = read_along(
-            bound, places, bound.values_at(places)[0], None, count=whole("iterates", iterates),
-            radius=real("radius", radius), probing=probing, experiment=experiment, do=do,
+            bound, places, values, None, count=whole("iterates", iterates), radius=real("radius", radius),
+            probing=probing, experiment=experiment, do=do,
         )  # fmt: skip
     return spectra_from(found)
+
+
+def _places(bound: BoundObjective, points: Run | ArrayLike) -> tuple[Array, Array]:
+    """The points as rows, and the cost at each."""
+    places = check_points(bound, points.points if isinstance(points, Run) else numbers("points", points))
+    return places, bound.values_at(places)[0]
 
 
 def _choice(layers: bool | None) -> bool | None:

@@ -24,6 +24,7 @@ from gdexplorer.descent.analysis.spectrum.spectra import (
     Spectrum,
     StoppedError,
     blocks_of,
+    part_of,
     unseen,
 )
 from gdexplorer.descent.analysis.spectrum.tasks import Found, Look
@@ -137,12 +138,9 @@ def read_along(
     check(count, radius, probing)
     steps = coarse_to_fine(len(points), count) if count > 1 else np.array([len(points) - 1])
     looks = (
-        Look(
-            experiment, bound, points[step].copy(), radius, probing,
-            lambda share, place=place: show((place + share) / len(steps)),
-        )
+        Look(experiment, bound, points[step].copy(), radius, probing, part_of(show, place, len(steps)))
         for place, step in enumerate(steps.tolist())
-    )  # fmt: skip
+    )
     limited = limits_of(configured, steps, values)
     return _reading(blocks_of(bound, probing.layers), steps, limited, do(looks, cancelled))
 

@@ -136,13 +136,13 @@ def spectra_at(
             hessian = bound.hessian(at)
             return tuple(_exact(block, hessian[block.first : block.end, block.first : block.end]) for block in blocks)
         return tuple(
-            _estimated(bound, at, block, probing, cancelled, _part_of(show, place, len(blocks)))
+            _estimated(bound, at, block, probing, cancelled, part_of(show, place, len(blocks)))
             for place, block in enumerate(blocks)
         )
 
 
-def _part_of(show: Callable[[float], None], place: int, count: int) -> Callable[[float], None]:
-    """Show what is done of one of ``count`` blocks as a part of all."""
+def part_of(show: Callable[[float], None], place: int, count: int) -> Callable[[float], None]:
+    """Show what is done of one of ``count`` blocks or points as a part of all."""
     return lambda share: show((place + share) / count)
 
 
