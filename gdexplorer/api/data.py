@@ -20,17 +20,18 @@ from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 
 
 def fit(
-    table: str | PathLike[str], x: str = "", y: str = "", *, degree: int = 1, cost: Cost = "mse",
+    table: str | PathLike[str], x: str | Sequence[str] = "", y: str = "", *, degree: int = 1, cost: Cost = "mse",
     standardise: bool = True, test_share: float = 0.0, test_seed: int = 0,
     test_data: str | PathLike[str] | None = None,
 ) -> CustomFit:  # fmt: skip
-    """The cost of a line, or a polynomial, that is fitted to two columns of a table.
+    """The cost of a line, or a polynomial, that is fitted to columns of a table.
 
     Parameters
     ----------
     table : a file: CSV, or Excel and Parquet where what reads them is installed; or a set of scikit-learn where that
         is installed: ``"sklearn:iris"``, wine, breast_cancer, diabetes.
-    x, y : names of columns; left out, the ones that suit.
+    x, y : names of columns, of several inputs a list; left out, the ones that suit.
+    degree : of the polynomial; of several inputs, powers of each are added up, without products.
     cost : mse, mae, huber or logistic.
     standardise : whether x and y are standardised first.
     test_share, test_seed : the share of rows that is kept for testing, and the seed of their draw; 0: none.
@@ -44,7 +45,7 @@ def fit(
         If the table cannot be read, or the columns cannot be fitted.
     """
     custom = CustomFit(
-        _table(table, (x,) if text("x", x) else (), text("y", y)),
+        _table(table, _names("x", x), text("y", y)),
         cost,
         whole("degree", degree),
         standardise,
@@ -95,6 +96,13 @@ def network(
     )
     custom.prepare()
     return custom
+
+
+def _names(name: str, given: str | Sequence[str]) -> tuple[str, ...]:
+    """The columns that are ``given``: one, several, or none if it is empty."""
+    if isinstance(given, str):
+        return (given,) if given else ()
+    return tuple(text(name, each) for each in several(name, given))
 
 
 def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str = "", *others: str) -> CsvFile | SklearnSet:

@@ -36,15 +36,17 @@ class Coefficients(Struct, frozen=True, eq=False, dict=True):
 
     Attributes
     ----------
-    input_name, target_name : columns, with their units if known.
+    input_names, target_name : columns, with their units if known.
+    terms : of each coefficient but the intercept, the input that it belongs to, and its power.
     matrix : of the weights, a row of n numbers for each coefficient. offsets : added to their products.
-    sizes : float64[n], the root mean square of each power of the input.
+    sizes : float64[n], the root mean square of each power of an input.
     spread : deviation of the target; 1 for log-odds.
     classes : of a polynomial that is the log-odds of the second class, the names of both; else none.
     linear : the polynomial at some inputs, float64[m], of weights float64[n].
     """
 
-    input_name: str
+    input_names: tuple[str, ...]
+    terms: tuple[tuple[int, int], ...]
     target_name: str
     matrix: Sequence[Sequence[Fraction]]
     offsets: Sequence[Fraction]
@@ -55,10 +57,8 @@ class Coefficients(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the coefficients: intercept, and powers of the input as x^2."""
-        name = plain(self.input_name)
-        first = name if name != INTERCEPT else f"{name} (2)"
-        return (INTERCEPT, first, *(f"{name}^{power}" for power in range(2, len(self.offsets))))
+        """Names of the coefficients: intercept, and powers of inputs as x^2."""
+        return names_of_terms(self.input_names, self.terms)
 
     def at(self, theta: Vector) -> Vector:
         """The coefficients, float64[n], each rounded once, at ``theta: float64[n]``; NaN if a weight is not finite."""
@@ -89,7 +89,8 @@ class Coefficients(Struct, frozen=True, eq=False, dict=True):
         if not np.all(np.isfinite(numbers)) or not math.isfinite(needed):
             return ""
         if needed > _MOST:
-            return _FAR.format(name=plain(self.input_name))
+            largest = int(np.argmax(np.abs(numbers[1:]) * self.sizes[1:]))
+            return _FAR.format(name=self._plain[self.terms[largest][0]])
         digits, target = max(math.ceil(needed), _FEWEST), plain(self.target_name)
         left = f"log-odds({target} = {self.classes[1]})" if self.classes else target
         sizes = [f"{_written(abs(number), digits)}{self._factor(i)}" for i, number in enumerate(numbers.tolist())]
@@ -98,10 +99,15 @@ class Coefficients(Struct, frozen=True, eq=False, dict=True):
         others = (f" {sign} {size}" for sign, size in zip(signs[1:], sizes[1:], strict=True))
         return f"{left} = {first}{''.join(others)}"
 
-    def _factor(self, power: int) -> str:
-        name = plain(self.input_name)
-        if power == 0:
+    @cached_property
+    def _plain(self) -> tuple[str, ...]:
+        return plain_names(self.input_names)
+
+    def _factor(self, number: int) -> str:
+        if number == 0:
             return ""
+        place, power = self.terms[number - 1]
+        name = self._plain[place]
         if name.isidentifier():
             return f" {name}{_raised(power)}"
         return f" × {name}" if power == 1 else f" × ({name}){_raised(power)}"
@@ -132,6 +138,22 @@ def _written(number: float, digits: int) -> str:
 
 def _raised(power: int) -> str:
     return str(power).translate(_SUPERSCRIPTS) if power > 1 else ""
+
+
+def names_of_terms(inputs: Sequence[str], terms: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """Names of the coefficients of powers of ``inputs``: intercept, x and x^2, each once."""
+    names = plain_names(inputs)
+    found = [INTERCEPT]
+    for place, power in terms:
+        name = names[place] if power == 1 else f"{names[place]}^{power}"
+        found.append(name if name not in found else f"{name} (2)")
+    return tuple(found)
+
+
+def plain_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Columns without their units, unless two of them have units alone to tell them apart."""
+    plainly = [*map(plain, names)]
+    return tuple(short if plainly.count(short) == 1 else name for short, name in zip(plainly, names, strict=True))
 
 
 def plain(name: str) -> str:

@@ -45,7 +45,8 @@ class PlaneChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weights : indices of the two coordinates, for kind "weights".
     seed : seed of the random directions.
     run : index of the path whose components are used.
-    anchor : a point on the plane; None: the iterate at the cursor.
+    anchor : a point on the plane; None: the one that ``through`` names.
+    through : the iterate at the cursor, or the lowest known minimum; where none is known, the former.
     domain : the part that is drawn; None: all paths with a margin.
     """
 
@@ -55,6 +56,7 @@ class PlaneChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run: int = 0
     anchor: tuple[float, ...] | None = None
     domain: Sides | None = None
+    through: Literal["cursor", "minimum"] = "cursor"
 
 
 class Plane(Struct, frozen=True, eq=False, dict=True):
@@ -174,10 +176,18 @@ def plane_for(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths:
     if bound.dimension == 2:
         return whole_plane(bound)
     checked_plane(choice, bound)
-    at = np.asarray(anchor if choice.anchor is None else choice.anchor, dtype=np.float64)
+    at = np.asarray(_point_on(choice, bound, anchor), dtype=np.float64)
     at = np.clip(np.nan_to_num(at), -LARGEST_COORDINATE, LARGEST_COORDINATE)
     plane = _MADE[choice.kind](choice, bound, at, paths)
     return plane if choice.domain is None else Plane(plane.origin, plane.directions, plane.axes, choice.domain)
+
+
+def _point_on(choice: PlaneChoice, bound: BoundObjective, anchor: Vector) -> Vector | tuple[float, ...]:
+    """The point that the plane passes through."""
+    if choice.anchor is not None:
+        return choice.anchor
+    best = min(bound.minima, key=lambda minimum: minimum.value, default=None) if choice.through == "minimum" else None
+    return anchor if best is None else best.point
 
 
 def checked_plane(choice: PlaneChoice, bound: BoundObjective) -> PlaneChoice:

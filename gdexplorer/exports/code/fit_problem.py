@@ -36,7 +36,7 @@ _AUTO = {
 def _constants(bound: BoundRegression) -> tuple[str, tuple[str, ...]]:
     assert bound.fit is not None and bound.samples is not None
     l2, l1, delta = bound.penalties
-    inputs, target = bound.samples.input_names[0], bound.samples.target_name
+    inputs, target = ", of ".join(bound.samples.input_names), bound.samples.target_name
     units = ", standardised" if bound.fit.standardise else ""
     named = comment(f"Powers of {inputs}, then {target}{units}")
     penalties = f"L2, L1 = {l2!r}, {l1!r}  # penalties, without the intercept"
@@ -47,7 +47,8 @@ def _constants(bound: BoundRegression) -> tuple[str, tuple[str, ...]]:
 
 def _title(bound: BoundRegression) -> str:
     assert bound.fit is not None
-    return comment(f"{bound.label}: {COSTS[bound.fit.cost]} of a curve of degree {bound.fit.degree}")
+    inputs = f" in {bound.fit.count} inputs" if bound.fit.count > 1 else ""
+    return comment(f"{bound.label}: {COSTS[bound.fit.cost]} of a curve of degree {bound.fit.degree}{inputs}")
 
 
 def numpy_fit(bound: BoundRegression) -> ProblemCode:

@@ -11,6 +11,7 @@ import msgspec
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.coefficients import names_of_terms
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns, unit_named
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet
@@ -50,14 +51,15 @@ _fits = FitCache(most=4)
 
 
 class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=True):
-    """A line, a polynomial or a logistic curve fitted to data.
+    """A line, a polynomial or a logistic curve fitted to data, of one input or several.
 
     Attributes
     ----------
-    source : the data, with one input.
+    source : the data.
     cost : one of `COSTS`; the logistic loss fits a logistic curve to a target of zeros and ones.
-    degree : degree of the polynomial (in the logistic curve), 1 to 8.
-    standardise : whether input and target are standardised to mean 0 and deviation 1.
+    degree : degree of the polynomial (in the logistic curve), 1 to 8; of several inputs, powers of each are added up,
+        without products.
+    standardise : whether inputs and target are standardised to mean 0 and deviation 1.
     test : the rows that are kept for testing; unset: all rows are fitted.
     """
 
@@ -100,7 +102,7 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
     def _load_fit(self) -> Fit:
         source = self.source
         if self.cost == "logistic" and isinstance(source, CsvFile | SklearnSet):
-            source = source.completed(1, classes=True)
+            source = source.completed(len(source.inputs) or 1, classes=True)
         columns = source.load()
         columns.check_one_target()
         return _fits.get_or_make(
@@ -159,8 +161,8 @@ def bound_fit(
     return BoundRegression(
         key, label, COST_OF_FIT, HESSIAN_OF_FIT, fit.data(penalties), suggested.domain, suggested.start, rate,
         near_minima=(), minimum_name=_best_name(fit.cost, *penalties[:2]), axes=_axes(fit),
-        samples=_samples(fit, fit.fitted_columns), parameters=parameters, first_sample=first_sample(fit.degree + 1),
-        weights=tuple(f"w{i}" for i in range(fit.degree + 1)) if fit.degree > 1 else (),
+        samples=_samples(fit, fit.fitted_columns), parameters=parameters,
+        first_sample=first_sample(fit.width + 1), weights=_weights(fit),
         starts_anywhere=starts_anywhere, likelihood=_LIKELIHOODS.get(fit.cost), offers=_offers(fit.cost), fit=fit,
         penalties=penalties, simple_part=_simple_part(fit, *penalties[:2]), held_out=_held_out(fit, penalties),
     )  # fmt: skip
@@ -168,7 +170,7 @@ def bound_fit(
 
 def _simple_part(fit: Fit, l2: float, l1: float) -> tuple[tuple[float, float], ...]:
     """The penalties of each coordinate; the intercept has none."""
-    return ((0.0, 0.0), *((l1, l2),) * fit.degree) if l1 > 0.0 or l2 > 0.0 else ()
+    return ((0.0, 0.0), *((l1, l2),) * fit.width) if l1 > 0.0 or l2 > 0.0 else ()
 
 
 def _offers(cost: str) -> dict[str, Kernel]:
@@ -194,7 +196,16 @@ def _best_name(cost: str, l2: float, l1: float) -> str:
     return f"{_BEST_NAMES[cost]}, penalised" if l2 or l1 else _BEST_NAMES[cost]
 
 
+def _weights(fit: Fit) -> tuple[str, ...]:
+    """Names of more than two coefficients: by their columns if there are several inputs."""
+    if fit.count > 1:
+        return names_of_terms(fit.columns.input_names, fit.terms)
+    return tuple(f"w{i}" for i in range(fit.degree + 1)) if fit.degree > 1 else ()
+
+
 def _axes(fit: Fit) -> tuple[str, str]:
+    if fit.count > 1:
+        return _weights(fit)[0], _weights(fit)[1]
     names = ("intercept", "slope") if fit.degree == 1 else ("w0", "w1")
     if fit.is_logistic:
         return names[0], names[1] if fit.standardise else f"{names[1]} (per {unit_named(fit.columns.input_names[0])})"
@@ -212,7 +223,8 @@ def _plain(name: str) -> str:
 
 def _parameters(fit: Fit) -> tuple[Parameter, ...]:
     """The penalties, with ranges that suit the data, and the Huber threshold."""
-    _, deviation, _, scale = (0.0, 1.0, 0.0, 1.0) if fit.standardise else fit.units
+    scale = 1.0 if fit.standardise else fit.units[3]
+    deviation = 1.0 if fit.standardise else max(deviation for _, deviation in fit.input_units)
     squares = fit.cost in ("mse", "huber")
     spread = deviation**2 if squares or fit.is_logistic else deviation**2 / scale
     common = (
@@ -240,36 +252,47 @@ def _lesson(fit: Fit) -> str:
     units = "" if fit.standardise else " In raw units the condition number can be so large that descent is very slow."
     if fit.has_optimum(0.0, 0.0):
         return " ".join(filter(None, (_LESSONS[fit.cost].format(one=_one(fit)) + units, advice(fit))))
+    curve = "A curve of this degree separates" if fit.count == 1 else "These inputs separate"
     return (
-        "A curve of this degree separates the classes perfectly: without a penalty the cost has no minimum, and the "
-        "weights grow without bound." + units
+        f"{curve} the classes perfectly: without a penalty the cost has no minimum, and the weights grow without bound."
+        + units
     )
 
 
 def _formula(fit: Fit) -> str:
-    curve = "w0 + w1*x" + "".join(f" + w{j}*x^{j}" for j in range(2, fit.degree + 1))
+    symbols = ["x"] if fit.count == 1 else [f"x{place}" for place in range(1, fit.count + 1)]
+    powers = [symbols[place] + (f"^{power}" if power > 1 else "") for place, power in fit.terms]
+    curve = "w0" + "".join(f" + w{j}*{each}" for j, each in enumerate(powers, 1))
     loss = {
         "mse": f"({curve} - y)^2",
         "mae": f"abs({curve} - y)",
         "huber": f"huber({curve} - y, delta)",
         "logistic": f"log(1 + exp({curve})) - y*({curve})",
     }[fit.cost]
-    squares = " + ".join(f"w{j}^2" for j in range(1, fit.degree + 1))
-    sizes = " + ".join(f"abs(w{j})" for j in range(1, fit.degree + 1))
+    squares = " + ".join(f"w{j}^2" for j in range(1, fit.width + 1))
+    sizes = " + ".join(f"abs(w{j})" for j in range(1, fit.width + 1))
     return f"mean({loss}) + l2*({squares}) + l1*({sizes})"
 
 
 def _latex(fit: Fit) -> str:
-    powers = ["w_0", "w_1 x_i", *(f"w_{j} x_i^{j}" for j in range(2, fit.degree + 1))]
-    curve = " + ".join(powers if fit.degree <= 3 else [*powers[:2], r"\dots", powers[-1]])
+    powers = ["w_0", *(_term_in_latex(fit, j) for j in range(1, fit.width + 1))]
+    curve = " + ".join(powers if fit.width <= 3 else [*powers[:2], r"\dots", powers[-1]])
     loss = {
         "mse": rf"\left({curve} - y_i\right)^2",
         "mae": rf"\left|{curve} - y_i\right|",
         "huber": rf"H_\delta\left({curve} - y_i\right)",
         "logistic": rf"\left[\log\left(1 + e^{{{curve}}}\right) - y_i \left({curve}\right)\right]",
     }[fit.cost]
-    penalty = r"l_2 w_1^2 + l_1 |w_1|" if fit.degree == 1 else r"\sum_{j \geq 1} \left(l_2 w_j^2 + l_1 |w_j|\right)"
+    penalty = r"l_2 w_1^2 + l_1 |w_1|" if fit.width == 1 else r"\sum_{j \geq 1} \left(l_2 w_j^2 + l_1 |w_j|\right)"
     return rf"\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} {loss} + {penalty}"
+
+
+def _term_in_latex(fit: Fit, number: int) -> str:
+    place, power = fit.terms[number - 1]
+    index = "i" if fit.count == 1 else f"i{place + 1}" if fit.count < 10 else f"i,{place + 1}"
+    weight = str(number) if number < 10 else f"{{{number}}}"
+    symbol = f"x_{index}" if fit.count == 1 else f"x_{{{index}}}"
+    return f"w_{weight} {symbol}" + (f"^{power}" if power > 1 else "")
 
 
 def _bind_housing(parameters: Parameters) -> BoundObjective:

@@ -151,6 +151,30 @@ def separable_degree(inputs: Vector, classes: Vector) -> int:
     return roots + zeros
 
 
+def are_separable(samples: Matrix) -> bool:
+    """Whether weights tell the classes in the last column of ``samples: float64[m, d + 1]`` apart without an error.
+
+    Samples may lie on the border, as long as one does not. Then the logistic loss keeps decreasing along these weights
+    (A. Albert, J. A. Anderson, Biometrika 71, 1984), and near its infimum Newton's method takes steps that raise the
+    log-odds by about 1, for ever. Near a minimum its steps vanish. Features have mean 0 and deviation 1.
+    """
+    unpenalised = np.zeros(samples.shape[1])
+    problem = Problem(kernels.LOGISTIC, samples, unpenalised, unpenalised, 1.0)
+    smooth = _Smooth(problem, kernels.LOGISTIC, 1.0)
+    weights = _descended(smooth, unpenalised, unpenalised)
+    if weights is None:
+        return True
+    slopes, hessian = smooth.value(weights)[1], smooth.hessian(weights)
+    step = np.linalg.lstsq(hessian, -slopes, rcond=1e-13)[0]
+    return bool(np.abs(_design(problem) @ step).max() > 1e-2)
+
+
+def flat(problem: Problem, triangle: Matrix, weights: Vector) -> int:
+    """Dimension of the set of weights with the predictions and penalties of ``weights``: 0 unless features depend."""
+    n = problem.dimension
+    return int(_null_space(np.vstack([triangle[:, :n], _held(problem, weights)])).shape[1])
+
+
 def _least_squares(problem: Problem, triangle: Matrix) -> Vector | None:
     """Ridge regression in closed form; with a lasso penalty the exact solution of the quadratic problem."""
     n, rows = problem.dimension, len(problem.samples)

@@ -306,11 +306,6 @@ def test_data_that_cannot_be_fitted_are_refused_in_words(tmp_path, table, choice
         CustomFit(CsvFile(str(path), ("x",), "y"), **choices).prepare()
 
 
-def test_two_inputs_are_refused():
-    with pytest.raises(InputError, match="fitted to one input; Two moons has 2"):
-        CustomFit(Generated("two_moons")).prepare()
-
-
 def test_after_preparing_everything_is_there_until_the_file_is_prepared_anew(custom, tmp_path):
     x, y = noisy(100_000)
     regression = custom(x, y)

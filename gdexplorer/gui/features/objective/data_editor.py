@@ -12,6 +12,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, push_button, whole_number, wrapped
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES, CsvPreview
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
+from gdexplorer.gui.features.objective.more_inputs import MoreInputs
 from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives import Custom
@@ -23,8 +24,8 @@ from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
 from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
 
 HOUSES, FILE = "houses", "file"
-# Generated sets with one input; a curve cannot be fitted to the others.
-CURVES = ("sine", "step")
+# Generated sets of numbers, and of two classes in the plane for logistic curves.
+CURVES = ("sine", "step", "two_moons", "circles", "xor")
 LEAST = 10  # letters of a list that are seen
 
 
@@ -33,7 +34,7 @@ class DataEditor(CustomEditor):
 
     kind = CustomFit
     title = "Data"
-    lesson = "Fit a line, a polynomial or a logistic curve to two columns of a table."
+    lesson = "Fit a line, a polynomial or a logistic curve to columns of a table, of one input or several."
     icon = "M4 4 V20 H20 M7 17 L18 6 M9 11 V11.5 M13 15 V15.5 M16 12 V12.5"
 
     def __init__(self) -> None:
@@ -46,6 +47,7 @@ class DataEditor(CustomEditor):
         tip = "Open a table such as CSV, or drop one on the window."
         self._open = push_button("data_open_button", "Open a table…", tip)
         self._x = combo_box("data_x_combo", "Input column", least=LEAST)
+        self._more = MoreInputs("data_more_button", "Further inputs")
         self._y = combo_box("data_y_combo", "Target column", least=LEAST)
         costs = [(label[0].upper() + label[1:], key) for key, label in COSTS.items()]
         self._cost = combo_box("data_cost_combo", "Cost", costs, LEAST)
@@ -63,7 +65,8 @@ class DataEditor(CustomEditor):
         layout.addRow("Data", self._source)
         layout.addRow("", self._open)
         for text, widget in (
-            ("x", self._x), ("y", self._y), ("Cost", self._cost), ("Degree", self._degree), ("Units", self._units),
+            ("x", self._x), ("and", self._more), ("y", self._y),
+            ("Cost", self._cost), ("Degree", self._degree), ("Units", self._units),
             ("Test rows", self._split),
         ):  # fmt: skip
             layout.addRow(text, widget)
@@ -75,6 +78,7 @@ class DataEditor(CustomEditor):
         self._source.activated.connect(self._pick_source)
         for combo in (self._x, self._y, self._cost, self._units):
             combo.activated.connect(self._pick)
+        self._more.picked.connect(self._pick)
         self._degree.valueChanged.connect(self._pick)
         self._split.picked.connect(self._pick)
 
@@ -136,8 +140,9 @@ class DataEditor(CustomEditor):
     def _pick(self) -> None:
         source = self._custom.source
         if not isinstance(source, Generated):
-            chosen = self._x.currentData(), self._y.currentData()
-            source = msgspec.structs.replace(source, inputs=(chosen[0],), target=chosen[1])
+            first, target = self._x.currentData(), self._y.currentData()
+            others = tuple(name for name in self._more.chosen if name not in (first, target))
+            source = msgspec.structs.replace(source, inputs=(first, *others), target=target)
         self.custom_picked.emit(
             CustomFit(
                 source, self._cost.currentData(), self._degree.value(), self._units.currentData(), self._split.split()
@@ -161,8 +166,8 @@ class DataEditor(CustomEditor):
     def _show_columns(self, source: DataSource, offered: tuple[str, ...]) -> None:
         layout = self.layout()
         assert isinstance(layout, QFormLayout)
-        for combo in (self._x, self._y):
-            layout.setRowVisible(combo, not isinstance(source, Generated))
+        for widget in (self._x, self._more, self._y):
+            layout.setRowVisible(widget, not isinstance(source, Generated))
         if isinstance(source, Generated):
             return
         names = HOUSE_COLUMNS if isinstance(source, Houses) else dict(zip(offered, offered, strict=True))
@@ -176,3 +181,6 @@ class DataEditor(CustomEditor):
             if combo.findText(name) < 0:
                 combo.addItem(name, name)
             combo.setCurrentIndex(combo.findText(name))
+        keys = {label: key for key, label in names.items()}
+        kept = tuple(keys[label] for label in columns.input_names[1:] if label in keys)
+        self._more.offer(names, self._x.currentData(), self._y.currentData(), kept)

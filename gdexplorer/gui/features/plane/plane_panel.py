@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.descent.geometry.plane import PlaneChoice, projection_error
@@ -23,8 +23,10 @@ KINDS = {
     "random": "random directions",
     "components": "principal components of a run",
 }
+# What the plane passes through.
+THROUGH = {"cursor": "the iterate at the cursor", "minimum": "the known minimum", "here": "this point, fixed"}
 HINTS = {
-    "weights": "The other weights are those of the iterate at the cursor, or of the fixed plane.",
+    "weights": "The others are those of the iterate at the cursor, of the known minimum, or of the fixed plane.",
     "random": "Two random directions from the seed, filter-normalised (Li et al. 2018).",
     "components": "The first two principal components of a run's path, through its last iterate.",
 }
@@ -48,7 +50,7 @@ class PlanePanel(QWidget):
         self._kind = _combo("kind", "plane", [(label, key) for key, label in KINDS.items()])
         self._first, self._second, self._run = _combo("first", "across"), _combo("second", "up"), _combo("run", "run")
         self._seed = whole_number("plane_seed_spin", "Plane, seed", 0, LARGEST_WHOLE)
-        self._hold = QCheckBox("fix it here")
+        self._through = _combo("through", "through", [(label, key) for key, label in THROUGH.items()])
         self._readout = wrapped()
         self._none = wrapped("This function has two coordinates: the pictures show all of it.")
         self._lay_out()
@@ -59,12 +61,14 @@ class PlanePanel(QWidget):
         self._form = QFormLayout()
         rows: tuple[tuple[str, QWidget], ...] = (
             ("plane", self._kind), ("across", self._first), ("up", self._second), ("seed", self._seed),
-            ("run", self._run),
+            ("run", self._run), ("through", self._through),
         )  # fmt: skip
         for label, widget in rows:
             self._form.addRow(label, widget)
-        self._hold.setObjectName("plane_hold_check")
-        self._hold.setToolTip("Keep the plane in place; otherwise it follows the iterate at the cursor.")
+        self._through.setToolTip(
+            "Where the others are fixed: at the iterate at the cursor, which the plane follows, at the lowest known "
+            "minimum, or where the plane is now."
+        )
         self._readout.setObjectName("plane_readout")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -72,14 +76,13 @@ class PlanePanel(QWidget):
         for each in (self._none, self._readout):
             layout.addWidget(each)
         layout.addLayout(self._form)
-        layout.addWidget(self._hold)
         layout.addStretch(1)
 
     def _connect(self) -> None:
         for combo in (self._kind, self._first, self._second, self._run):
             combo.activated.connect(self._pick)
         self._seed.valueChanged.connect(self._pick)
-        self._hold.clicked.connect(self._held)
+        self._through.activated.connect(self._held)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the chosen plane, if it has changed; the same experiment again means that an edit was refused."""
@@ -100,7 +103,7 @@ class PlanePanel(QWidget):
         with QSignalBlocker(self._seed):
             self._seed.setValue(self._choice.seed)
         self._run.setCurrentIndex(self._choice.run)
-        self._hold.setChecked(self._choice.anchor is not None)
+        self._offer_minimum(bool(bound.dimension > 2 and bound.minima))
         self._show_rows(bound.dimension)
 
     def set_details(self, scene: Scene) -> None:
@@ -132,11 +135,25 @@ class PlanePanel(QWidget):
         if wanted != self._choice:
             self.edit_requested.emit(SetPlane(wanted))
 
-    def _held(self, held: bool) -> None:
-        """Fix the plane at the current iterate, or let it follow the cursor."""
-        scene = self.focus.scene
-        anchor = tuple(scene.surface.plane.origin.tolist()) if held and scene is not None else None
-        self.edit_requested.emit(SetPlane(msgspec.structs.replace(self._choice, anchor=anchor)))
+    def _offer_minimum(self, known: bool) -> None:
+        """List what the plane may pass through: a minimum only where one is known."""
+        keys = [key for key in THROUGH if known or key != "minimum"]
+        if keys != [self._through.itemData(i) for i in range(self._through.count())]:
+            self._through.clear()
+            for key in keys:
+                self._through.addItem(THROUGH[key], key)
+        through = "here" if self._choice.anchor is not None else self._choice.through
+        self._through.setCurrentIndex(max(self._through.findData(through), 0))
+
+    def _held(self, _: int) -> None:
+        """Fix the plane at the current iterate or the minimum, or let it follow the cursor."""
+        scene, through = self.focus.scene, self._through.currentData()
+        here = through == "here" and scene is not None
+        anchor = tuple(scene.surface.plane.origin.tolist()) if here and scene is not None else None
+        through = self._choice.through if through == "here" else through
+        wanted = msgspec.structs.replace(self._choice, anchor=anchor, through=through)
+        if wanted != self._choice:
+            self.edit_requested.emit(SetPlane(wanted))
 
     def _wanted_weights(self) -> tuple[int, int]:
         """The two weights; they swap if one was set to the other."""
@@ -149,7 +166,7 @@ class PlanePanel(QWidget):
         for row, widget in enumerate((self._kind, self._first, self._second, self._seed, self._run)):
             shown = (True, kind == "weights", kind == "weights", kind == "random", kind == "components")[row]
             self._form.setRowVisible(widget, many and shown)
-        self._hold.setVisible(many and kind != "components")
+        self._form.setRowVisible(self._through, many and kind != "components")
         self._readout.setVisible(many)
         self._kind.setToolTip(HINTS[kind])
 

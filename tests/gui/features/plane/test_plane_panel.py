@@ -10,10 +10,13 @@ from pictures import looking_at
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
 from gdexplorer.descent.geometry.plane import PlaneChoice, plane_for, projection_error
+from gdexplorer.descent.geometry.slice import drawn
 from gdexplorer.gui.features.plane import plane_panel
 from gdexplorer.gui.features.plane.plane_panel import PlanePanel
 from gdexplorer.gui.jobs.runner import drawn_runs
 from gdexplorer.objectives import CustomNetwork
+from gdexplorer.objectives.data.source import Houses
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.session.edits import SetPlane
 
 CUSTOM = CustomNetwork((1, 3, 1))
@@ -69,7 +72,7 @@ def test_a_weight_set_to_the_other_changes_places_with_it(panel, experiment, qtb
 def test_another_kind_forgets_domain_and_anchor(panel, experiment, qtbot):
     held = PlaneChoice(anchor=(0.5,) * 10, domain=((0.0, 1.0), (0.0, 1.0)))
     panel.set_experiment(replace(experiment, plane=held))
-    assert find(panel, "plane_hold_check").isChecked()
+    assert find(panel, "plane_through_combo").currentData() == "here"
     with qtbot.waitSignal(panel.edit_requested) as asked:
         pick(panel, "plane_kind_combo", 1)
     assert asked.args == [SetPlane(PlaneChoice("random"))]
@@ -113,4 +116,41 @@ def test_nothing_is_computed_behind_another_tab(panel, experiment, monkeypatch):
 def test_with_two_coordinates_there_is_nothing_to_choose(panel):
     panel.set_experiment(Experiment("himmelblau"))
     assert not find(panel, "plane_kind_combo").isVisible()
-    assert not find(panel, "plane_hold_check").isVisible()
+    assert not find(panel, "plane_through_combo").isVisible()
+
+
+@pytest.fixture
+def fitted():
+    custom = CustomFit(Houses(("LotArea", "YearBuilt")))
+    bound = custom.objective().bound()
+    return Experiment(custom, tuple(bound.parameters.items()), (suggested("adam", bound),), (bound.start,), steps=50)
+
+
+def test_the_plane_passes_through_the_minimum_where_one_is_known(panel, experiment, fitted, qtbot):
+    panel.set_experiment(experiment)
+    combo = find(panel, "plane_through_combo")
+    assert combo.findData("minimum") < 0
+    panel.set_experiment(fitted)
+    assert combo.currentData() == "cursor"
+    with qtbot.waitSignal(panel.edit_requested) as asked:
+        pick(panel, "plane_through_combo", combo.findData("minimum"))
+    choice = asked.args[0].plane
+    assert choice == PlaneChoice(through="minimum")
+    bound, path = fitted.bound(), engine.descend(fitted)[0].points
+    plane = plane_for(choice, bound, path[-1], [path])
+    (best,) = bound.minima
+    assert (
+        plane.distances(np.array([best.point]))[0]
+        < 1e-12
+        < plane_for(PlaneChoice(), bound, path[1]).distances(np.array([best.point]))[0]
+    )
+    assert plane.axes == ("intercept", "lot area") and drawn(bound, plane).minima
+
+
+def test_a_fixed_plane_is_let_go(panel, fitted, qtbot):
+    panel.set_experiment(replace(fitted, plane=PlaneChoice(anchor=(0.0, 0.5, 1.0))))
+    combo = find(panel, "plane_through_combo")
+    assert combo.currentData() == "here"
+    with qtbot.waitSignal(panel.edit_requested) as asked:
+        pick(panel, "plane_through_combo", combo.findData("cursor"))
+    assert asked.args == [SetPlane(PlaneChoice())]
