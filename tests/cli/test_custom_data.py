@@ -128,7 +128,7 @@ def test_a_first_row_of_numbers_can_be_told_to_name_the_columns(capsys, tmp_path
         (["--data", "houses", "--test-share", "a quarter"], "a quarter"),
         (["--data", "houses", "--test-share", "0.2", "--test-seed", "-1"], "whole number"),
         (["--objective", "sphere", "--test-share", "0.2"], "--test-share goes with --data only"),
-        (["--data", "two_moons"], "Two moons has 2"),
+        (["--data", "blobs"], "holds 4 classes"),
         (["--data", "housse"], "did you mean houses"),
         (["--objective", "sphere", "--y", "a"], "--y goes with --data only"),
         (["--objective", "sphere", "--data", "houses"], "either --objective or --data"),
