@@ -28,8 +28,8 @@ def own_model(options: Namespace) -> OwnModel:
     return OwnModel(ModelProcess(Path(options.model)))
 
 
-def agree(file: Path, agreed: bool) -> None:
-    """Ask whether ``file`` may be run, unless that is ``agreed`` already.
+def agree(file: Path, agreed: bool, everywhere: bool = False) -> None:
+    """Ask whether ``file`` may be run, and ``everywhere``: on a cluster's workers, too; unless that is ``agreed``.
 
     Raises
     ------
@@ -42,7 +42,8 @@ def agree(file: Path, agreed: bool) -> None:
         raise InputError(f"{file.name} is a program, which may do anything that you may: add --run-code to run it.")
     sys.stderr.write(
         f"{file} is a program. It may do anything that you may: read and change your files, use the network.\n"
-        "Run it? Type yes: "
+        + ("It is sent to each worker of the cluster, and run there, too.\n" if everywhere else "")
+        + "Run it? Type yes: "
     )
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() != "yes":

@@ -57,7 +57,7 @@ def sent_without_files(experiment: Experiment) -> tuple[Experiment, Files]:
 
     def named_by_content(source: CsvFile) -> CsvFile:
         path = Path(source.path)
-        digest = _digest_of(path)
+        digest = digest_of(path)
         files[digest] = path
         return msgspec.structs.replace(source, path=f"{digest}/{path.name}")
 
@@ -67,13 +67,13 @@ def sent_without_files(experiment: Experiment) -> tuple[Experiment, Files]:
 def with_files_here(experiment: Experiment, contents: Mapping[str, bytes]) -> Experiment:
     """``experiment``, whose data files are named by their content, with these ``contents`` as files of this machine."""
 
-    def written(source: CsvFile) -> CsvFile:
+    def moved(source: CsvFile) -> CsvFile:
         digest, name = PurePosixPath(source.path).parts
         if not _DIGEST.fullmatch(digest):
             raise InputError("A piece names no data by their content.")
-        return msgspec.structs.replace(source, path=str(_written(digest, Path(name).name, contents[digest])))
+        return msgspec.structs.replace(source, path=str(written(digest, Path(name).name, contents[digest])))
 
-    return _with_sources(experiment, written)
+    return _with_sources(experiment, moved)
 
 
 def content_sent(digest: str, path: Path) -> bytes:
@@ -109,7 +109,14 @@ def _with_sources(experiment: Experiment, change: Callable[[CsvFile], CsvFile]) 
     return replace(experiment, objective=msgspec.structs.replace(custom, **changed)) if changed else experiment
 
 
-def _digest_of(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The digest of a file's content, by which it travels.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
     try:
         status = os.stat(path)
     except (OSError, ValueError):
@@ -136,7 +143,8 @@ def _folder() -> Path:
     return folder
 
 
-def _written(digest: str, name: str, content: bytes) -> Path:
+def written(digest: str, name: str, content: bytes) -> Path:
+    """A file of this machine with this content, in a temporary folder."""
     path = _folder() / digest / name
     if not path.exists():
         path.parent.mkdir(exist_ok=True)

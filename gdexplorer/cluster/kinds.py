@@ -9,11 +9,13 @@ from gdexplorer.cluster.between import BandKind, LegKind
 from gdexplorer.cluster.descents import DescentsKind
 from gdexplorer.cluster.heats import HeatKind
 from gdexplorer.cluster.pieces import Kind
+from gdexplorer.cluster.slices import StretchKind
 from gdexplorer.cluster.spectra import SpectrumKind
 from gdexplorer.descent.analysis.between.tasks import Band, Leg
 from gdexplorer.descent.analysis.race.racing import Heat
 from gdexplorer.descent.analysis.spectrum.tasks import Look
 from gdexplorer.descent.engine.tasks import Descents, Task
+from gdexplorer.models.slices import Stretch
 
 OF_TASKS: dict[type[Any], Kind] = {
     Descents: DescentsKind(),
@@ -21,6 +23,7 @@ OF_TASKS: dict[type[Any], Kind] = {
     Look: SpectrumKind(),
     Leg: LegKind(),
     Band: BandKind(),
+    Stretch: StretchKind(),
 }
 _BY_KEY = {kind.key: kind for kind in OF_TASKS.values()}
 

@@ -25,6 +25,7 @@ class Loss(Protocol):
     start : float64[n], the parameters that the file gives.
     digest : of parameters and data.
     precision : relative rounding error of its numbers.
+    library : what computes it besides NumPy, with its version.
     """
 
     names: list[str]
@@ -32,6 +33,7 @@ class Loss(Protocol):
     start: Vector
     digest: str
     precision: float
+    library: str
 
     def value(self, theta: Vector) -> float:
         """The loss at ``theta``."""

@@ -16,6 +16,7 @@ class NumpyLoss:
     """``loss(parameters) -> (value, gradient)`` of one array, or of a dictionary or a list of arrays."""
 
     precision = float(np.finfo(np.float64).eps)
+    library = ""
 
     def __init__(self, module: Any) -> None:
         self._loss, self._given = module.loss, module.parameters

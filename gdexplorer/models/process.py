@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import math
+import os
 import queue
 import signal
 import subprocess
@@ -29,6 +30,8 @@ Vector = NDArray[np.float64]
 SECONDS = 600.0
 LARGEST_FILE = 10_000_000
 _SECONDS_TO_END = 2.0
+# Variables of the environment that limit the threads of libraries of linear algebra.
+_LIMITS = "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"
 
 
 class About(Struct, frozen=True):
@@ -39,12 +42,14 @@ class About(Struct, frozen=True):
     names, shapes : of the arrays that make up its parameters.
     digest : of its file, its parameters and its data.
     precision : relative rounding error of its numbers.
+    library : what it computes with besides NumPy, with its version.
     """
 
     names: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
     digest: str
     precision: float = 2.0**-52
+    library: str = ""
 
     @property
     def count(self) -> int:
@@ -63,6 +68,8 @@ class ModelProcess:
         A Python file (see docs/guide/model.md).
     seconds
         How long it may take to be ready, and for each answer.
+    threads
+        How many its libraries of linear algebra use, which may change last digits; 0: as many as they like.
 
     Attributes
     ----------
@@ -75,13 +82,13 @@ class ModelProcess:
         If it cannot be run, or defines no model.
     """
 
-    def __init__(self, file: Path, seconds: float = SECONDS) -> None:
-        self.file, self._seconds = file.resolve(), min(seconds, threading.TIMEOUT_MAX)
+    def __init__(self, file: Path, seconds: float = SECONDS, threads: int = 0) -> None:
+        self.file, self.seconds, self.threads = file.resolve(), min(seconds, threading.TIMEOUT_MAX), threads
         content = _content(self.file)
         self._lock, self._came = threading.Lock(), queue.SimpleQueue[tuple[bytes, bytes] | None]()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gdexplorer.models.serving", str(self.file)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, start_new_session=True,
+            stdout=subprocess.PIPE, start_new_session=True, env={**os.environ, **_limits(threads)},
         )  # fmt: skip
         reader = threading.Thread(target=_collect, args=(self._process.stdout, self._came), name="model", daemon=True)
         reader.start()
@@ -90,7 +97,11 @@ class ModelProcess:
             told = json.loads(self._next(framing.ABOUT))
             digest = hashlib.sha256(content + str(told["digest"]).encode()).hexdigest()
             self.about = About(
-                tuple(told["names"]), tuple(map(tuple, told["shapes"])), digest, float(told["precision"])
+                tuple(told["names"]),
+                tuple(map(tuple, told["shapes"])),
+                digest,
+                float(told["precision"]),
+                str(told["library"]),
             )
             self.start = self._numbers(self._next(framing.PARAMETERS), self.about.count)
         except BaseException:
@@ -136,11 +147,11 @@ class ModelProcess:
     def _next(self, kind: bytes) -> bytes:
         """The content of the next message, which is to be of this kind."""
         try:
-            came = self._came.get(timeout=self._seconds)
+            came = self._came.get(timeout=self.seconds)
         except queue.Empty:
             self._process.kill()
             raise InputError(
-                f"{self.file.name} has not answered within {self._seconds:g} seconds, and was ended: give it longer, "
+                f"{self.file.name} has not answered within {self.seconds:g} seconds, and was ended: give it longer, "
                 "or less to do."
             ) from None
         if came is None:
@@ -168,6 +179,11 @@ class ModelProcess:
         except ValueError:
             how = f"with status {code}"
         return f"The process that runs {self.file.name} has ended, {how}."
+
+
+def _limits(threads: int) -> dict[str, str]:
+    """What tells libraries of linear algebra how many threads to use."""
+    return dict.fromkeys(_LIMITS, str(threads)) if threads else {}
 
 
 def _collect(pipe: Any, came: queue.SimpleQueue[tuple[bytes, bytes] | None]) -> None:

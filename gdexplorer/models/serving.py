@@ -41,7 +41,8 @@ def main() -> int:
     except BaseException as error:  # whatever it does, even if it ends the program
         framing.send(answers, framing.FAILED, _told(error, file).encode())
         return 1
-    about = {"names": loss.names, "shapes": loss.shapes, "digest": loss.digest, "precision": loss.precision}
+    told = "names", "shapes", "digest", "precision", "library"
+    about = {name: getattr(loss, name) for name in told}
     framing.send(answers, framing.ABOUT, json.dumps(about).encode())
     framing.send(answers, framing.PARAMETERS, np.asarray(loss.start, dtype=np.float64).tobytes())
     return _serve(loss, file, asked, answers)

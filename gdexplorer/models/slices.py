@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -30,6 +31,8 @@ NORMALISED = {
     "none": "directions are as they are drawn",
 }
 MOST_POINTS = 301
+# A slice is shared in about so many parts, or point by point if it has fewer.
+STRETCHES = 1000
 VERSION = 3
 
 
@@ -173,11 +176,77 @@ def directions(start: Vector, shapes: tuple[tuple[int, ...], ...], plan: SlicePl
     return drawn
 
 
+class Stretch(Struct, frozen=True, eq=False):
+    """Some points of the slice of a ``plan``, from ``first`` to before ``end``, row after row: a task.
+
+    Its result is the loss at each, float64[end - first].
+    """
+
+    model: ModelProcess
+    plan: SlicePlan
+    first: int
+    end: int
+
+    def here(self, cancelled: Callable[[], bool]) -> Vector:
+        """Compute it in this process; incomplete once ``cancelled`` returns true.
+
+        Raises
+        ------
+        InputError
+            If the model fails.
+        """
+        sheet = sheet_around(self.model, self.model.start, self.plan)
+        places = range(self.first, self.end)
+        return np.array([_value_at(self.model, sheet, place) for place in places if not cancelled()])
+
+
+# Gives the values at points of a plane that are missing: each place, and the loss there.
+Source = Callable[[NDArray[np.int64], Callable[[], bool]], Iterator[tuple[int, float]]]
+# Who computes stretches: yields their results in order.
+Doing = Callable[[Iterable[Stretch], Callable[[], bool]], Iterator[Vector]]
+
+
 def slices(
-    model: ModelProcess, plan: SlicePlan, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None
-) -> Iterator[ModelSlice]:
-    """Compute the slice of a plan through the model's own parameters; otherwise as `values_on`."""
-    yield from values_on(model, sheet_around(model, model.start, plan), cancelled, folder)
+    model: ModelProcess, plan: SlicePlan, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None,
+    do: Doing | None = None,
+) -> Iterator[ModelSlice]:  # fmt: skip
+    """Compute the slice of a plan through the model's own parameters; otherwise as `values_on`.
+
+    ``do`` : who does it, in stretches; None: this process, point by point.
+    """
+    sheet = sheet_around(model, model.start, plan)
+    yield from values_on(model, sheet, cancelled, folder, do and partial(_stretched, model, plan, do))
+
+
+def _stretched(
+    model: ModelProcess, plan: SlicePlan, do: Doing, missing: NDArray[np.int64], cancelled: Callable[[], bool]
+) -> Iterator[tuple[int, float]]:
+    """The value at each of the ``missing`` points; whole stretches are computed, so that these depend on the plan only.
+
+    A point takes at most a thousandth of what a slice takes: stretches are that long.
+    """
+    count = plan.points**2
+    size = max(count // STRETCHES, 1)
+    wanted = np.unique(missing // size).tolist()
+    stretches = [Stretch(model, plan, size * each, min(size * (each + 1), count)) for each in wanted]
+    for stretch, values in zip(stretches, do(stretches, cancelled), strict=False):
+        yield from zip(range(stretch.first, stretch.end), values.tolist(), strict=True)
+
+
+def _one_by_one(
+    model: ModelProcess, sheet: Sheet, missing: NDArray[np.int64], cancelled: Callable[[], bool]
+) -> Iterator[tuple[int, float]]:
+    for place in missing.tolist():
+        if cancelled():
+            return
+        yield place, _value_at(model, sheet, place)
+
+
+def _value_at(model: ModelProcess, sheet: Sheet, place: int) -> float:
+    """The loss at one of the points of a plane, counted row after row."""
+    row, column = divmod(place, len(sheet.u))
+    across, up = sheet.directions
+    return model.value(sheet.origin + sheet.u[column] * across + sheet.v[row] * up)
 
 
 def sheet_around(model: ModelProcess, origin: Vector, plan: SlicePlan, path: Path | None = None) -> Sheet:
@@ -195,11 +264,13 @@ def sheet_around(model: ModelProcess, origin: Vector, plan: SlicePlan, path: Pat
 
 
 def values_on(
-    model: ModelProcess, sheet: Sheet, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None
-) -> Iterator[ModelSlice]:
+    model: ModelProcess, sheet: Sheet, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None,
+    source: Source | None = None,
+) -> Iterator[ModelSlice]:  # fmt: skip
     """Compute the loss on a plane point by point; yield it after each.
 
-    What was computed before is read, from ``folder`` or the cache: of the same file, parameters and data.
+    What was computed before is read, from ``folder`` or the cache: of the same file, parameters and data. ``source`` :
+    gives the missing values in any order; None: the model.
 
     Raises
     ------
@@ -207,7 +278,8 @@ def values_on(
         If the model fails, or none of its values is a finite number.
     """
     side = len(sheet.v), len(sheet.u)
-    stored = Stored(key_of("slice", VERSION, model.about.digest, sheet.key), math.prod(side), folder)
+    parts = (VERSION, model.about.digest, sheet.key, *([model.threads] if model.threads else []))
+    stored = Stored(key_of("slice", *parts), math.prod(side), folder)
     values, known, computed = stored.values, stored.known, 0
 
     def so_far() -> ModelSlice:
@@ -215,15 +287,12 @@ def values_on(
         return ModelSlice(model.file.name, model.start.size, sheet, shown, known.reshape(side).copy(), computed)
 
     yield so_far()
-    for place in np.flatnonzero(~known).tolist():
-        if cancelled():
-            return
-        row, column = divmod(place, side[1])
-        across, up = sheet.directions
-        stored.put(place, model.value(sheet.origin + sheet.u[column] * across + sheet.v[row] * up))
+    source = source or partial(_one_by_one, model, sheet)
+    for place, value in source(np.flatnonzero(~known), cancelled):
+        stored.put(place, value)
         computed += 1
         yield so_far()
-    if not np.isfinite(values).any():
+    if known.all() and not np.isfinite(values).any():
         raise InputError(
             f"None of the {values.size:,} values of the loss of {model.file.name} is a finite number: choose "
             "parameters at which it is one, or a shorter span."

@@ -28,6 +28,7 @@ class TorchLoss:
         named = {name: item for name, item in model.named_parameters() if item.requires_grad}
         if not named:
             raise WrongModelError("its model has no parameters")
+        self.library = f"torch {torch.__version__}"
         self._parameters = list(named.values())
         self._batches = [self._pair(batch) for batch in module.loader]
         if not self._batches:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.analysis_tables import write_slice
+from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.own_model import agree
@@ -36,6 +37,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="make each filter of a direction as long as that of the model (default), or take directions as drawn",
     )  # fmt: skip
     parser.add_argument("--timeout", metavar="V", help="seconds that the file may take for an answer (default: 600)")
+    parser.add_argument(
+        "--threads", metavar="N",
+        help="threads of the model's linear algebra, whose number may change last digits (default: as many as it "
+        "likes; with --cluster 1)",
+    )  # fmt: skip
 
 
 def run(options: Namespace) -> int:
@@ -48,12 +54,16 @@ def run(options: Namespace) -> int:
         seconds = SECONDS if options.timeout is None else texts.number(options.timeout, "timeout")
         if not seconds > 0.0:
             raise InputError("The timeout must be a number of seconds above 0.")
-    agree(Path(options.file), options.run_code)
+        threads = texts.whole_number_or(1 if options.cluster else 0, options.threads, "number of threads")
+        if threads < (options.threads is not None):
+            raise InputError("The number of threads must be 1 or more.")
+    agree(Path(options.file), options.run_code, options.cluster is not None)
     with (
-        ModelProcess(Path(options.file), seconds) as model,
+        doer_of(options) as do,
+        ModelProcess(Path(options.file), seconds, threads) as model,
         Progress(plan.points**2, "points") as progress,
     ):
-        for found in slices(model, plan):
+        for found in slices(model, plan, do=do if options.cluster else None):
             progress.show(int(found.known.sum()))
     if options.form.encoder:
         write_encoded(options.out, options.form, found)
@@ -88,5 +98,5 @@ COMMAND = Command(
     "NumPy arrays; or model, a PyTorch module, and loader, which gives pairs of inputs and targets; it may define "
     "criterion, too. Values are kept: of the same file, parameters and data none is computed twice, even if it was "
     "interrupted.",
-    shared=(output_options(SLICE),),
+    shared=(cluster_options(), output_options(SLICE)),
 )
