@@ -83,10 +83,11 @@ def bruteforce(
     item, ends, accuracy = family(objective), _ends(dimensions), real("accuracy", accuracy)
     seed = whole("seed", seed)
     found = list(efforts(item, ends, accuracy, rule_called(key).key, settings=settings, seed=seed))
+    sought = range(ends[0], ends[1] + 1)
     return Efforts(
         np.array([each.dimensions for each in found], dtype=np.int64), tuple(each.method.value for each in found),
         np.array([each.evaluations for each in found]), tuple(each.provenance.value for each in found),
-        np.array([each.made for each in found], dtype=np.int64), sentence(found, item.label, accuracy),
+        np.array([each.made for each in found], dtype=np.int64), sentence(found, item.label, accuracy, sought),
     )  # fmt: skip
 
 

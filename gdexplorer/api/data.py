@@ -14,7 +14,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet
-from gdexplorer.objectives.data.split import MaybeSplit, Split
+from gdexplorer.objectives.data.split import MaybeSplit, Split, refuse_named_set
 from gdexplorer.objectives.data.toy_sets import PREFIX
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 
@@ -116,6 +116,8 @@ def _split(share: float, seed: int, table: str | PathLike[str] | None) -> MaybeS
     if table is not None:
         if share or seed:
             raise InputError("Give a test_share or test_data, not both.")
-        return Split(file=os.path.abspath(path("test_data", table)))
+        name = path("test_data", table)
+        refuse_named_set(name, "test_data", "test_share=0.25")
+        return Split(file=os.path.abspath(name))
     share, seed = real("test_share", share), whole("test_seed", seed)
     return Split(share, seed) if share else msgspec.UNSET

@@ -9,6 +9,7 @@ from pathlib import Path
 from gdexplorer.cli import window
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.commands import commands
+from gdexplorer.cli.options import KINDS
 from gdexplorer.cli.parser import Parser
 from gdexplorer.cli.usage import UsageError
 
@@ -70,11 +71,11 @@ def _commands_parser(known: Known) -> tuple[Parser, dict[str, Parser]]:
     parser = Parser("gdexplorer", add_help=False)
     places = parser.add_subparsers(dest="command")
     for name, command in known.items():
-        raw = argparse.RawDescriptionHelpFormatter if command.epilog else argparse.HelpFormatter
-        below = places.add_parser(
-            name, parents=command.shared, description=command.description, epilog=command.epilog, formatter_class=raw
-        )
+        below = places.add_parser(name, parents=command.shared, description=command.description, epilog=command.epilog)
         command.add_arguments(below)
+        one_of = [KINDS] if command.needs_objective else []
+        below.show_needed([*one_of, *((name,) for name in command.needed)], bool(command.epilog))
+        below.set_defaults(needed=command.needed)
         below.set_defaults(job=command.run)
     return parser, places.choices
 

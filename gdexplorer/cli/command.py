@@ -21,6 +21,8 @@ class Command(Struct, frozen=True):
     run : runs the command; returns the exit status.
     order : position in the list of commands.
     description, epilog : first and last part of its help; line breaks in an epilog are kept.
+    needed : options without which it does nothing, by their names as attributes.
+    needs_objective : whether it needs one of the options that choose an objective, too.
     shared : parsers of options shared with other commands, such as those of `gdexplorer.cli.options`.
     """
 
@@ -31,4 +33,6 @@ class Command(Struct, frozen=True):
     order: int
     description: str
     epilog: str = ""
+    needed: tuple[str, ...] = ()
+    needs_objective: bool = False
     shared: tuple[Parser, ...] = ()

@@ -19,6 +19,7 @@ from gdexplorer.cli.custom_fit import (
     split_from,
     with_dialect,
 )
+from gdexplorer.cli.options import KINDS
 from gdexplorer.cli.own_model import own_model
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
@@ -34,8 +35,7 @@ from gdexplorer.objectives.objective import Domain
 from gdexplorer.registry import find
 
 HOUSES = "houses"
-# Options that choose the objective, and those that go with each kind of custom objective.
-KINDS = ("objective", "formula", "network", "data", "model")
+# Options that go with each kind of custom objective.
 OF_A_FORMULA = ("domain",)
 OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
 OF_A_FIT = ("degree", "standardise")

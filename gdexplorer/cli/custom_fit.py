@@ -13,7 +13,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet, targets_of
-from gdexplorer.objectives.data.split import MaybeSplit, Split, in_words
+from gdexplorer.objectives.data.split import MaybeSplit, Split, in_words, refuse_named_set
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
 
@@ -51,6 +51,7 @@ def split_from(options: Namespace) -> MaybeSplit:
     if options.test_data is not None:
         if options.test_share is not None or options.test_seed is not None:
             raise InputError("Give either --test-data or --test-share.")
+        refuse_named_set(options.test_data, "--test-data", "--test-share 0.25")
         return Split(file=str(Path(options.test_data).absolute()))
     if options.test_share is None:
         if options.test_seed is not None:

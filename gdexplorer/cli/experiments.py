@@ -108,17 +108,17 @@ def say_which_are_slow(keys: Sequence[str]) -> None:
             complain(f"gdexplorer: {sentence}")
 
 
-def experiment_of_one(options: Namespace, needed: Sequence[str], steps: int) -> Experiment:
+def experiment_of_one(options: Namespace, steps: int) -> Experiment:
     """The experiment with one optimizer that the options describe; other settings are suggested for the objective.
 
-    ``needed`` are the required options, ``steps`` the default step budget.
+    ``steps`` is the default step budget.
 
     Raises
     ------
     InputError
         If an option is missing or invalid.
     """
-    require(options, [name for name in needed if name != "objective"])
+    require(options, options.needed)
     if len(options.optimizer) > 1:
         raise InputError("This command runs one optimizer; give --optimizer once.")
     given, ((key, own),) = _rules_from(options)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from gdexplorer.cli import texts
 from gdexplorer.exports.film import Film, steps_from
-from gdexplorer.exports.look import SCALES, THEME_NAMES, VIEWS, WINDOW, Look, size_from
+from gdexplorer.exports.look import SCALES, THEME_NAMES, VIEWS, WINDOW, Look, check_choice, size_from
 
 USUAL, FILM = Look(), Film()
 # Of a recorded window, the frames are as wide as this.
@@ -42,6 +42,8 @@ def look_from(options: Namespace, view: str = USUAL.view) -> Look:
         If there is no such look, or its picture does not fit into memory.
     """
     chosen = options.view or view
+    if view == WINDOW and chosen not in VIEWS:
+        check_choice("view", chosen, (WINDOW, *VIEWS))
     if options.size is not None:
         width, height = size_from(options.size)
     else:

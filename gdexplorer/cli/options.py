@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from argparse import _ArgumentGroup
 
 
+# Options that choose the objective.
+KINDS = "objective", "formula", "network", "data", "model"
+
+
 def objective_options() -> Parser:
     """Options for the objective: from the catalogue, or a custom formula, network or fit."""
     parser = Parser("", add_help=False)

@@ -1,8 +1,11 @@
 """A parser with one-line error messages and suggestions."""
 
 import argparse
+import copy
 import difflib
 import re
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from gdexplorer.cli.usage import UsageError
@@ -19,11 +22,62 @@ _SAID_OTHERWISE = {
 _BLANK_IS_A_VALUE = ("delimiter",)
 
 
+class _Usage(argparse.HelpFormatter):
+    """Help whose usage begins with the options that have to be given, without brackets.
+
+    ``needed`` : their names as attributes; of several in a row, one.
+    """
+
+    def __init__(self, prog: str, needed: Sequence[Sequence[str]] = ()) -> None:
+        super().__init__(prog)
+        self._needed = needed
+
+    def add_usage(self, usage: Any, actions: Iterable[Any], groups: Iterable[Any], prefix: str | None = None) -> None:
+        """Add the usage, with what is needed first."""
+        by_name = {action.dest: action for action in actions}
+        needed, choices = [], list(groups)
+        for names in self._needed:
+            found = [copy.copy(by_name.pop(name)) for name in names]
+            for action in found:
+                action.required = len(found) == 1
+            needed += found
+            if len(found) > 1:
+                choices.append(SimpleNamespace(required=True, _group_actions=found))
+        super().add_usage(usage, [*needed, *by_name.values()], choices, prefix)
+
+    def format_help(self) -> str:
+        """The help, with choices in the usage that are longer than a line broken between two of them."""
+        lines = super().format_help().split("\n")
+        return "\n".join(part for line in lines for part in self._broken(line))
+
+    def _broken(self, line: str) -> list[str]:
+        choices = line.strip()
+        if len(line) <= self._width or not choices.startswith("("):
+            return [line]
+        indent = " " * (len(line) - len(line.lstrip()))
+        broken = [indent + choices.split(" | ")[0]]
+        for choice in choices.split(" | ")[1:]:
+            if len(broken[-1]) + len(choice) + 3 <= self._width:
+                broken[-1] += f" | {choice}"
+            else:
+                broken.append(f"{indent} | {choice}")
+        return broken
+
+
+class _UsageAsWritten(_Usage, argparse.RawDescriptionHelpFormatter):
+    """The same for help whose epilog keeps its line breaks."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that reports errors in one line, and lets the caller end the program."""
 
     def __init__(self, prog: str, **details: Any) -> None:
         super().__init__(prog, allow_abbrev=False, **details)
+
+    def show_needed(self, needed: Sequence[Sequence[str]], as_written: bool) -> None:
+        """Show in the usage which options have to be given, of several in a row one; keep line breaks or not."""
+        kind = _UsageAsWritten if as_written else _Usage
+        self.formatter_class = lambda prog: kind(prog, needed)
 
     @property
     def options(self) -> list[str]:

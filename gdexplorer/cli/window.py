@@ -59,6 +59,11 @@ def _recording(options: Namespace) -> Recording | None:
     """
     look, film = look_from(options, WINDOW), film_from(options)
     if options.out is not None:
+        if look.view == WINDOW and (options.size or options.scale):
+            complain(
+                f"gdexplorer: the window keeps its shape: its recording is {look.width:,} pixels wide, whatever the "
+                "height and the scale; --view all has the size that is asked for"
+            )
         return Recording(Path(options.out), look, film)
     if (look, film) != (look_from(Namespace(**dict.fromkeys(vars(options))), WINDOW), Film()):
         raise InputError("How a recording looks and plays is said with its file: --record FILE.")

@@ -6,6 +6,7 @@ The window's dialogs, the options of the commands and what they refuse derive fr
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 from msgspec import Struct
 
@@ -59,14 +60,26 @@ class Look(Struct, frozen=True):
             If a name is unknown, or its size is out of range or needs more memory than there is.
         """
         for name, value, known in (("view", self.view, VIEWS), ("theme", self.theme, THEME_NAMES)):
-            if value not in known:
-                raise InputError(f"There is no {name} {value!r}: choose {' or '.join(known)}.")
+            check_choice(name, value, known)
         if self.scale not in SCALES:
             raise InputError(f"A picture is enlarged {' or '.join(map(str, SCALES))} times, not {self.scale} times.")
         for name, side in (("width", self.width), ("height", self.height)):
             if not SMALLEST <= side <= LARGEST:
                 raise InputError(f"The {name} of a picture is from {SMALLEST:,} to {LARGEST:,} pixels, not {side:,}.")
         check_room(self)
+
+
+def check_choice(name: str, value: str, known: Collection[str]) -> None:
+    """Refuse what is not among those ``known``.
+
+    Raises
+    ------
+    InputError
+        With all of them.
+    """
+    if value not in known:
+        *others, last = known
+        raise InputError(f"There is no {name} {value!r}: choose {', '.join(others)} or {last}.")
 
 
 def check_room(look: Look) -> None:

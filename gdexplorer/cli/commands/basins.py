@@ -32,7 +32,7 @@ def run(options: Namespace) -> int:
     from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
-        experiment = experiment_of_one(options, ("objective", "optimizer", "out"), STEPS)
+        experiment = experiment_of_one(options, STEPS)
         size = _size_from(options)
     (configured,) = experiment.optimizers
     with doer_of(options) as do, Progress(size * size, "pixels") as progress:
@@ -66,6 +66,11 @@ COMMAND = Command(
     description="Run an optimizer from every pixel of the domain and draw which minimum it reaches: a colour for each "
     "minimum, darker the more steps it takes; black where it diverges, dark grey where it leaves the domain, light "
     "grey where it does not converge within its steps. Other settings are suggested for the objective.",
+    needed=(
+        "optimizer",
+        "out",
+    ),
+    needs_objective=True,
     shared=(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),

@@ -86,6 +86,8 @@ COMMAND = Command(
     "network with its hidden units ordered like those of the other; and a Bezier curve that is trained to stay low. "
     "The barrier of a route is the greatest rise of the cost above the straight line between the costs of its ends. "
     "Other settings are suggested for the objective.",
+    needed=("optimizer",),
+    needs_objective=True,
     shared=(
         objective_options(),
         optimizer_options("an optimizer to run, with its settings; repeatable"),

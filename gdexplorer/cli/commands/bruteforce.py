@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
     from gdexplorer.optimizers import optimizer
 
     with reading(options):
-        require(options, ("objective",))
+        require(options, options.needed)
         item, dimensions = family(options.objective), _span(options.dimensions)
         accuracy = ACCURACY if options.accuracy is None else texts.number(options.accuracy, "accuracy")
         key, given = texts.key_and_settings(options.optimizer)
@@ -65,7 +65,8 @@ def run(options: Namespace) -> int:
     else:
         with output(options.out) as file:
             write = _write_json if options.written_as == "json" else _write_table
-            write(file, found, sentence(found, item.label, accuracy))
+            sought = range(dimensions[0], dimensions[1] + 1)
+            write(file, found, sentence(found, item.label, accuracy, sought))
     return 0
 
 
@@ -119,5 +120,6 @@ COMMAND = Command(
     order=60,
     description="Count the evaluations that descent, grid search and random search need to come equally close to a "
     "minimum, in 1 to 20 dimensions. Numbers that are too costly to count are computed, and marked as such.",
+    needed=("objective",),
     shared=(output_options(BRUTE_FORCE),),
 )

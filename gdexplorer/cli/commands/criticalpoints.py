@@ -53,5 +53,6 @@ COMMAND = Command(
     description="Find the points of the domain where the gradient is zero, and known minima without a derivative. "
     "Write where they are, their values and kinds, and the eigenvalues of the Hessian there. With a feasible set, "
     "points outside of it are marked, and KKT points at its walls follow, with the walls and their multipliers.",
+    needs_objective=True,
     shared=(objective_options(), output_options(CRITICAL_POINTS)),
 )

@@ -31,10 +31,12 @@ class _Requests(Action):
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options specific to this command."""
-    parser.add_argument("--start", metavar="X,Y", action="append", default=[], help="where to start; repeatable")
+    starts = "where to start, needed with --objective; repeatable"
+    parser.add_argument("--start", metavar="X,Y", action="append", default=[], help=starts)
     parser.add_argument(
         "--requests", metavar="FILE", action=_Requests,
-        help=f"read requests, one per line, from FILE (- is standard input); --out then takes {ANSWERS.suffixes}",
+        help="instead of all these, read requests, one per line, from FILE (- is standard input); --out then takes "
+        f"{ANSWERS.suffixes}",
     )  # fmt: skip
 
 
@@ -102,6 +104,8 @@ COMMAND = Command(
     '   "start": [-1.2, 1], "steps": 1000, "gradient_tolerance": 1e-8, "seed": 0}\n'
     "Each is answered by one line of JSON, in order. A gradient_tolerance that is null\n"
     "or left out is relative to the function's own scale.",
+    needed=("optimizer",),
+    needs_objective=True,
     shared=(
         objective_options(),
         optimizer_options("an optimizer to run, with its settings; repeatable"),

@@ -83,5 +83,6 @@ COMMAND = Command(
     run,
     order=20,
     description="Print value, gradient and Hessian of an objective at a point, as JSON.",
+    needs_objective=True,
     shared=(objective_options(),),
 )

@@ -107,7 +107,7 @@ def _places(options: Namespace, session: Path) -> list[tuple[Path, Format]]:
         for name, given in wanted.items() if given is not None
     ]  # fmt: skip
     if not places:
-        raise UsageError(f"export: say what to write: {', '.join(f'--{name}' for name in wanted)}")
+        raise UsageError(f"say what to write: {', '.join(f'--{name}' for name in wanted)}")
     named = [place for place, _ in places]
     for place in named:
         if named.count(place) > 1:

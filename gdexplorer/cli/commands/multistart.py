@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
     from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
-        experiment = experiment_of_one(options, ("objective", "optimizer"), STEPS)
+        experiment = experiment_of_one(options, STEPS)
         bound, (configured,) = experiment.bound(), experiment.optimizers
         count = texts.whole_number_or(STARTS, options.starts, "number of starts")
         drawn = starts(bound, options.sampling, count, experiment.seed)
@@ -115,6 +115,8 @@ COMMAND = Command(
     order=50,
     description="Run an optimizer from many starts spread over the domain; report which minima they reach, and the "
     "probability of finding the global one by number of starts. Other settings are suggested for the objective.",
+    needed=("optimizer",),
+    needs_objective=True,
     shared=(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from gdexplorer.cli import texts
 from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
-from gdexplorer.cli.options import objective_options, run_options
+from gdexplorer.cli.options import KINDS, objective_options, run_options
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
@@ -50,7 +50,7 @@ def run(options: Namespace) -> int:
     from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
-        require(options, ("optimizer",))
+        require(options, options.needed)
         _refuse_settings(options.optimizer)
         say_which_are_slow(options.optimizer)
         terms, problems = _terms_from(options), _problems_from(options)
@@ -95,7 +95,7 @@ def _terms_from(options: Namespace) -> Terms:
 
 def _problems_from(options: Namespace) -> list[Experiment]:
     """The objective that is given, or the suite."""
-    from gdexplorer.cli.custom import KINDS, chosen
+    from gdexplorer.cli.custom import chosen
     from gdexplorer.cli.experiments import limits_from
     from gdexplorer.descent.analysis.race.suite import suite
     from gdexplorer.descent.building import experiment_of
@@ -167,5 +167,6 @@ COMMAND = Command(
     "budget of evaluations, tuned and with the suggested settings, and rank them by how near they come to the lowest "
     "value. Without an objective, the race is over all smooth functions of two coordinates with known minima, two fits "
     "and three small networks.",
+    needed=("optimizer",),
     shared=(objective_options(), run_options(), cluster_options(), output_options(RACE)),
 )

@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
-        experiment = experiment_of_one(options, ("objective", "optimizer"), STEPS)
+        experiment = experiment_of_one(options, STEPS)
         count = texts.whole_number_or(COUNT, options.iterates, "number of iterates")
         radius = RADIUS if options.radius is None else texts.number(options.radius, "radius")
         probing = _probing_from(options, experiment.seed)
@@ -87,6 +87,8 @@ COMMAND = Command(
     "computed; beyond, Lanczos' method finds the extremes, and random probes, drawn with --seed, the density; "
     "layers of larger models of your own are looked at with --layers only, since that takes long. Other "
     "settings are suggested for the objective.",
+    needed=("optimizer",),
+    needs_objective=True,
     shared=(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),

@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
-        experiment = experiment_of_one(options, ("objective", "optimizer", "over"), STEPS)
+        experiment = experiment_of_one(options, STEPS)
         bound, (configured,) = experiment.bound(), experiment.optimizers
         ranges = tuple(map(_range_from, options.over))
         check(configured, ranges)
@@ -118,6 +118,11 @@ COMMAND = Command(
     order=70,
     description="Run an optimizer from one start with many values of one or two hyperparameters. Write the final "
     "values, and the edge of stability: up to it, runs stay finite and end no higher than they began.",
+    needed=(
+        "optimizer",
+        "over",
+    ),
+    needs_objective=True,
     shared=(
         objective_options(),
         optimizer_options("the optimizer to run, with its settings"),

@@ -16,7 +16,7 @@ One evaluation of descent gives value and gradient together.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 
 import numpy as np
@@ -24,7 +24,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.searches import SEARCH_AT_RANDOM, SEARCH_GRID
-from gdexplorer.descent.engine import drivers, engine
+from gdexplorer.descent.engine import drivers, engine, slow_steps
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.families import MOST_DIMENSIONS, Family, Member
@@ -51,6 +51,17 @@ class Method(Enum):
     DESCENT = "descent"
     GRID = "grid search"
     RANDOM = "random search"
+
+
+NOTHING_YET = "No results yet."
+# Why the effort of a method may not be known.
+WHY_UNKNOWN = {
+    Method.DESCENT: f"since fewer than {LEAST} runs came close enough within {MOST_OF_DESCENT:,} evaluations, and "
+    "fewer than 3 smaller dimensions are known to extrapolate from; a larger accuracy or other settings may help",
+    Method.GRID: f"since {MOST_PER_SIDE:,} points along each side are still too few; a larger accuracy helps",
+    Method.RANDOM: "since the part of the domain that is close enough is too small for numbers to tell; a larger "
+    "accuracy helps",
+}
 
 
 class Provenance(Enum):
@@ -98,7 +109,8 @@ def efforts(
         raise InputError(f"The dimensions must go up from at least 1 to at most {MOST_DIMENSIONS}, such as 1:20.")
     if not (math.isfinite(accuracy) and accuracy > 0.0):
         raise InputError(f"The accuracy must be a number above 0, such as 0.01, not {accuracy:g}.")
-    chosen(optimizer, settings, family.member(first, seed))  # raises now rather than during iteration
+    # These raise now rather than during iteration.
+    slow_steps.check(chosen(optimizer, settings, family.member(first, seed)).optimizer, FIRST_STARTS, STEPS)
     experiment = Experiment(family.key, steps=STEPS, seed=seed)
     return _each(family, dimensions, accuracy, (optimizer, settings or {}), experiment, cancelled)
 
@@ -238,11 +250,30 @@ def accurate_share(member: Member, target: float) -> float:
     return float(min(volume / (member.high - member.low) ** n, 1.0))
 
 
-def sentence(found: list[Effort], label: str, accuracy: float) -> str:
-    """Summarise the efforts, for the largest number of dimensions for which all three are known."""
+def sentence(found: list[Effort], label: str, accuracy: float, sought: Sequence[int] = ()) -> str:
+    """Summarise the efforts, for the largest number of dimensions for which all three are known.
+
+    Of the dimensions that were ``sought``, say why some efforts are not known.
+    """
+    known = {(effort.method, effort.dimensions) for effort in found}
+    missing = {method: [n for n in sought if (method, n) not in known] for method in Method}
+    whys = [f"{method.value.capitalize()} in {_span(missing[method])}: unknown, {WHY_UNKNOWN[method]}."
+            for method in Method if missing[method]]  # fmt: skip
+    concluded = _concluded(found, label, accuracy)
+    return " ".join([*([] if whys and concluded == NOTHING_YET else [concluded]), *whys])
+
+
+def _span(dimensions: Sequence[int]) -> str:
+    """Dimensions in words."""
+    first, last = min(dimensions), max(dimensions)
+    whole = f"{first}" if first == last else f"{first} to {last}" if len(dimensions) == last - first + 1 else ""
+    return f"{whole or ', '.join(map(str, dimensions))} dimension{'s' * (last > 1)}"
+
+
+def _concluded(found: list[Effort], label: str, accuracy: float) -> str:
     complete = [n for n in {effort.dimensions for effort in found} if len(_of(found, n)) == len(Method)]
     if not complete:
-        return "No results yet."
+        return NOTHING_YET
     n = max(complete)
     descent, grid, random = (_of(found, n)[method] for method in Method)
     finding = (

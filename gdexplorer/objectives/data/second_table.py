@@ -75,7 +75,7 @@ def _check_kinds(look: Preview, names: tuple[str, ...], kinds: tuple[ColumnKind,
         if _group(other) != _group(kind):
             raise InputError(
                 f"{name} holds {_group(other)} in {_file(look)}, but {_group(kind)} in {columns.title}: the test rows "
-                "must be of the same kind."
+                "must be of the same kind: write them in both tables alike."
             )
         units = {each.unit for each in (kind, other) if each.unit and each.unit != MAGNITUDES}
         if len(units) > 1:
@@ -108,6 +108,12 @@ def _coded(found: Columns, columns: Columns) -> np.ndarray:
     strange = [name_of(value) for value, code in known.items() if code is None]
     if strange:
         listed = shortened(", ".join(strange), _LONGEST_LIST)
+        if len(strange) == len(known):
+            named = shortened(", ".join(columns.classes), _LONGEST_LIST)
+            raise InputError(
+                f"{columns.target_name} is {listed} in {found.title}, but {named} in {columns.title}: name the classes "
+                "in both tables alike."
+            )
         raise InputError(
             f"{columns.target_name} is {listed} in some rows of {found.title}, which no row of {columns.title} is: "
             "leave these rows out."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.toy_sets import PREFIX
 from gdexplorer.parameter import check_whole
 
 LARGEST_SHARE = 0.9
@@ -113,3 +116,22 @@ def in_words(split: MaybeSplit, columns: Columns) -> str:
         said = f"{count:,} {columns.noun} to train; {tested:,} of {tests.title} to test."
         return " ".join(filter(None, (said, tests.left_out.sentence(tested))))
     return f"{count:,} {columns.noun}: {count - tested:,} to train, {tested:,} to test."
+
+
+def refuse_named_set(table: str, option: str, share: str) -> None:
+    """Refuse the name of a set of this program in the place of a file.
+
+    Parameters
+    ----------
+    table : what is given. option : for what. share : what keeps rows of that set for testing instead.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, but such a set.
+    """
+    name = table if table.startswith(PREFIX) else table.split(":")[0]
+    if (name in (*SETS, "houses") or name.startswith(PREFIX)) and not Path(table).exists():
+        raise InputError(
+            f"{option} is a table in a file, and {name} a set of its own: keep some of its rows for testing by {share}."
+        )

@@ -203,7 +203,11 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     find("cost", custom.cost, COSTS)
     find("initialisation", custom.initialisation, INITIALISATIONS)
     if custom.cost == "cross_entropy" and custom.last_activation != "sigmoid":
-        raise InputError("The cross-entropy needs the sigmoid as the last activation, which gives probabilities.")
+        raise InputError(
+            f"The cross-entropy takes the outputs for probabilities, which {custom.last_activation} does not give: "
+            "choose sigmoid as the last activation (of more than two classes, softmax takes its place), or the mean "
+            "square error as the cost."
+        )
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
         raise InputError(f"The scale of the initialisation must be from 0 to {LARGEST_SCALE:g}.")
     check_whole("The seed of the initialisation", custom.seed)

@@ -142,6 +142,11 @@ def library_optimizer(library: Library, key: str) -> LibraryOptimizer:
 
 def _declared(library: Library, key: str) -> LibraryOptimizer:
     name = key.partition(":")[2]
+    if not name:
+        raise InputError(
+            f"{key} names no optimizer: write one of {library.title} after the colon, such as {library.example}; "
+            f"gdexplorer list {library.prefix} lists them."
+        )
     item = find(f"optimizer in {library.title} called", name, _names(library, key))
     declared: Callable[[str, Any], LibraryOptimizer] = library.loaded(key).declared
     return declared(name, item)

@@ -94,7 +94,9 @@ class BruteForcePanel(ResultPanel):
     def _in_words(self) -> str:
         assert self.result is not None
         of = self.result.comparison
-        return sentence(list(self.result.found), family(of.family).label, float(of.accuracy))
+        found, (first, last) = list(self.result.found), of.dimensions
+        known = last if not self._is_busy else max(effort.dimensions for effort in found) - 1
+        return sentence(found, family(of.family).label, float(of.accuracy), range(first, known + 1))
 
     def _entered(self) -> Comparison:
         return Comparison(
