@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from msgspec.structs import replace
 from PIL import Image
 
@@ -62,6 +63,21 @@ def test_regions_of_the_run_in_focus_have_the_colours_of_all_classes(theme):
             place = [left + (right - left) * column / (columns - 1), bottom + (top - bottom) * row / (rows - 1)]
             shares = bound.samples.predict(run.trajectory.points[step], np.array([place]))
             assert np.abs(shown[row, column].astype(int) - class_colours(shares, paper.picture)[0]).max() <= 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_legend_names_optimizers_beside_classes(kind, theme):
+    picture, _, exported = drawn(KINDS[kind], theme=theme)
+    legend = picture.figure.axes[0].get_legend()
+    names = [text.get_text() for text in legend.get_texts()]
+    assert names[-2:] == ["Adam", "Momentum"] and len(names) == len(set(names))
+    colours = [to_hex(line.get_color()) for line in legend.get_lines()[-2:]]
+    shades = {"light": LIGHT, "dark": DARK}[theme]
+    assert colours == [to_hex(shades.run(run.colour)) for run in exported.runs]
+    picture.pixels()
+    window, whole = legend.get_window_extent(), picture.figure.bbox
+    assert window.x0 >= whole.x0 and window.x1 <= whole.x1 and window.y1 <= whole.y1 + 1.0
 
 
 @pytest.mark.parametrize("kind", KINDS)

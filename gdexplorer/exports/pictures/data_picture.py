@@ -10,11 +10,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from gdexplorer.exports.exported import Exported
 from gdexplorer.exports.pictures.canvas import MARKERS, NOTES, POINT, SMALLER, lines, name_axes, style_axes
-from gdexplorer.objectives.data.dialect import shortened
+from gdexplorer.objectives.data.dialect import told_apart
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.predictions import (
@@ -34,10 +35,14 @@ Array = NDArray[np.float64]
 
 PLACES, PIXELS = 240, (192, 144)
 # Points that are drawn, and runs whose curve or border is; more would only fill the picture.
-MOST_POINTS, MOST_RUNS = 5_000, 48
+MOST_POINTS, MOST_RUNS, MOST_NAMED = 5_000, 48, 12
 POINT_SIZE, TEST_SIZE, WIDTH, WIDE = 6.0, 8.0, 1.5, 3.0
 # Rows of the classes of one input below their probabilities.
 ROW, LONGEST_NAME = 0.06, 24
+# Of points, which are seen on regions in either theme.
+RIM = "#ffffff"
+# Of the legend: the width of a letter in pixels, and letters for what is beside a name.
+LETTER, BESIDE = 7.0, 6
 IMAGE, BORDERS, POINTS = 1.0, 3.0, 4.0
 
 
@@ -139,16 +144,36 @@ class DataPicture:
         ]  # fmt: skip
 
     def _scatter(self) -> None:
-        if not (self._several or (self._in_plane and self._samples.classes)):
+        handles: list[Any] = []
+        names: list[str] = []
+        if self._several or (self._in_plane and self._samples.classes):
+            handles = [self._scatter_class(number) for number in range(len(self._samples.classes))]
+            names = told_apart(self._samples.classes, LONGEST_NAME)
+        else:
             self._scatter_numbers(self._samples, hollow=False)
             if self._tests is not None:
                 self._scatter_numbers(self._tests, hollow=True)
-            return
-        handles = [self._scatter_class(number) for number in range(len(self._samples.classes))]
-        names = [shortened(name, LONGEST_NAME) for name in self._samples.classes]
+        lined = {(run.colour, run.label): run for run in self._lined}
+        for run in list(lined.values())[:MOST_NAMED]:
+            handles.append(Line2D([], [], color=self._theme.run(run.colour), linewidth=WIDTH * POINT))
+            names.append(run.label)
+        if names:
+            self._add_legend(handles, names)
+
+    @property
+    def _lined(self) -> list[DrawnRun]:
+        """The runs that have a line."""
+        return [] if self._several and not self._in_plane else self._runs
+
+    def _add_legend(self, handles: Sequence[Any], names: Sequence[str]) -> None:
+        """Name classes and optimizers above the picture, in as many columns as there is room for."""
+        figure = self._axes.get_figure()
+        assert figure is not None
+        room = figure.bbox.width * 72.0 / figure.dpi / (LETTER * POINT)
         legend = self._axes.legend(
-            handles, names, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=min(len(names), 5), frameon=False,
-            labelcolor=self._theme.text, borderpad=0.2, columnspacing=1.2, handletextpad=0.2,
+            handles, names, loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False,
+            ncols=max(min(int(room / (max(map(len, names)) + BESIDE)), len(names)), 1),
+            labelcolor=self._theme.text, borderpad=0.2, columnspacing=1.2, handletextpad=0.4, handlelength=1.4,
         )  # fmt: skip
         legend.set_zorder(NOTES)
 
@@ -166,7 +191,7 @@ class DataPicture:
                 self._axes.scatter(
                     samples.inputs[kept, 0], up, s=(size * SMALLER.get(symbol, 1.0) * POINT) ** 2,
                     marker=MARKERS[symbol], facecolors="none" if hollow else colour,
-                    edgecolors=colour if hollow else self._theme.picture, linewidths=(1.4 if hollow else 0.5) * POINT,
+                    edgecolors=colour if hollow else RIM, linewidths=(1.4 if hollow else 0.6) * POINT,
                     zorder=POINTS,
                 )
             )  # fmt: skip
@@ -179,7 +204,7 @@ class DataPicture:
             colours: Any = number_colours(samples.targets[kept], ends_of(self._samples), self._theme.picture) / 255.0
             up = samples.inputs[kept, 1]
         else:
-            colours, up = self._theme.dim, samples.targets[kept]
+            colours, up = self._theme.text, samples.targets[kept]
         made = self._axes.scatter(
             samples.inputs[kept, 0], up, s=(POINT_SIZE * POINT) ** 2, facecolors="none" if hollow else colours,
             edgecolors=self._theme.text if hollow or self._in_plane else "none", linewidths=0.7 * POINT,

@@ -8,7 +8,7 @@ from typing import Any
 import pyqtgraph as pg
 
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.objectives.data.dialect import shortened
+from gdexplorer.objectives.data.dialect import told_apart
 
 LONGEST_NAME = 18
 # Opacity of the ground, of 255: samples below it shine through.
@@ -16,7 +16,7 @@ _GROUND = 200
 
 
 class ClassLegend(pg.LegendItem):
-    """A legend of classes, hidden at first; long names are cut."""
+    """A legend of classes, hidden at first; long names are cut so that they are told apart."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         super().__init__(offset=(-6, 6), labelTextSize="8pt", verSpacing=-6)
@@ -35,6 +35,6 @@ class ClassLegend(pg.LegendItem):
     def show_names(self, names: Iterable[str], markers: Iterable[Any]) -> None:
         """Show the ``names`` of classes beside plot items with their ``markers``."""
         self.clear()
-        for name, marker in zip(names, markers, strict=False):
-            self.addItem(marker, shortened(name, LONGEST_NAME))
+        for name, marker in zip(told_apart(tuple(names), LONGEST_NAME), markers, strict=False):
+            self.addItem(marker, name)
         self.setVisible(bool(self.items))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.views.class_legend import ClassLegend
-from gdexplorer.gui.views.prediction_image import MOST_POINTS, TEST_DARKER, PredictionImage
+from gdexplorer.gui.views.prediction_image import MOST_POINTS, RIM, PredictionImage, pen_of_tests
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.predictions import CLASS_COLOURS, CLASS_SYMBOLS, class_colours
@@ -42,8 +42,8 @@ class ClassScatters:
         """Take the colours of ``theme``."""
         for colour, points, tests in zip(CLASS_COLOURS, self.points, self.tests, strict=True):
             points.setBrush(pg.mkBrush(colour))
-            points.setPen(pg.mkPen(theme.picture, width=0.6))
-            tests.setPen(pg.mkPen(pg.mkColor(colour).darker(TEST_DARKER), width=1.8))
+            points.setPen(pg.mkPen(RIM, width=0.6))
+            tests.setPen(pen_of_tests(colour, theme))
         self.legend.set_theme(theme)
 
     def set_samples(self, samples: Samples, tests: Samples | None, heights: NDArray[Any] | None = None) -> None:

@@ -86,7 +86,7 @@ class DataView(PacedPlot):
         """Take the colours of ``theme``."""
         self._theme = theme
         colour_plot(self, theme)
-        self.points.setBrush(pg.mkBrush(*pg.mkColor(theme.dim).getRgb()[:3], 110))
+        self.points.setBrush(pg.mkBrush(*pg.mkColor(theme.text).getRgb()[:3], 110))
         self.test_points.setPen(pg.mkPen(theme.text, width=1.2))
         for pictured in self._kinds:
             pictured.set_theme(theme)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtGui import QPen
 
 from gdexplorer.gui.common.plots import run_pen
 from gdexplorer.gui.common.theme import DIVERGING, LIGHT, Theme
@@ -22,8 +23,17 @@ Array = NDArray[np.float64]
 PIXELS, MOST_PRODUCTS = (96, 72), 12_000_000
 LOW_COLOUR, HIGH_COLOUR = DIVERGING
 MOST_POINTS = 5000
-# Test samples are hollow, and outlined in a darker tone of their class, in per cent.
-TEST_DARKER = 150
+# The rim of samples, which are seen on regions in either theme.
+RIM = "#ffffff"
+# Test samples are hollow, and outlined in a tone of their class that differs more from the picture, in per cent.
+TEST_TONE = 150
+
+
+def pen_of_tests(colour: str, theme: Theme) -> QPen:
+    """The outline of test samples of a class."""
+    own = pg.mkColor(colour)
+    pen: QPen = pg.mkPen(own.lighter(TEST_TONE) if theme.is_dark else own.darker(TEST_TONE), width=1.8)
+    return pen
 
 
 class PredictionImage:
@@ -73,9 +83,9 @@ class PredictionImage:
         self.legend.set_theme(theme)
         for item, colour in ((self.low_samples, LOW_COLOUR), (self.high_samples, HIGH_COLOUR)):
             item.setBrush(pg.mkBrush(colour))
-            item.setPen(pg.mkPen(theme.picture, width=0.6))
+            item.setPen(pg.mkPen(RIM, width=0.6))
         for item, colour in ((self.low_tests, LOW_COLOUR), (self.high_tests, HIGH_COLOUR)):
-            item.setPen(pg.mkPen(pg.mkColor(colour).darker(TEST_DARKER), width=1.8))
+            item.setPen(pen_of_tests(colour, theme))
 
     def set_samples(self, samples: Samples, weights: int, tests: Samples | None = None) -> None:
         """Show ``samples`` of at least two inputs, fitted by a model of ``weights`` weights, and hollow ``tests``."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
+from itertools import takewhile
 
 import msgspec
 
@@ -95,6 +97,33 @@ def shortened(text: str, length: int = 40) -> str:
     """Collapse ``text`` to one line of at most ``length`` characters."""
     text = " ".join(text.split())
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def told_apart(names: Sequence[str], length: int) -> list[str]:
+    """Cut each of ``names`` to at most ``length`` characters, in the middle, and so that different ones stay different.
+
+    Those that would not are cut where they begin to differ, and numbered where even that does not help.
+    """
+    whole = [shortened(name, max(map(len, names), default=0) + 1) for name in names]
+    cut = [_cut_within(name, length) for name in whole]
+    for shown in {each for each in cut if cut.count(each) > 1}:
+        alike = [place for place, each in enumerate(cut) if each == shown]
+        letters = zip(*(whole[place] for place in alike), strict=False)
+        same = sum(1 for _ in takewhile(lambda each: len(set(each)) == 1, letters))
+        for number, place in enumerate(alike, 1):
+            rest = whole[place][max(same - 1, 0) :]
+            cut[place] = f"…{rest}" if len(rest) < length else f"…{rest[: length - 2]}…"
+            if any(cut[place] == cut[other] for other in range(len(cut)) if other != place):
+                cut[place] = f"{whole[place][: length - len(str(number)) - 2]}… {number}"
+    return cut
+
+
+def _cut_within(text: str, length: int) -> str:
+    """``text`` with dots in the middle where it is longer; its end is as long as its beginning, or by one shorter."""
+    if len(text) <= length:
+        return text
+    end = (length - 1) // 2
+    return f"{text[: length - 1 - end]}…{text[len(text) - end :]}"
 
 
 def checked_choice(choice: DialectChoice) -> DialectChoice:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gdexplorer.gui.common.words import Words
-from gdexplorer.objectives.data.dialect import shortened
+from gdexplorer.objectives.data.dialect import shortened, told_apart
 from gdexplorer.objectives.goodness import OF_NUMBERS, Measures
 from gdexplorer.objectives.objective import Samples
 
@@ -18,7 +18,7 @@ _OF_ROW, _OF_COLUMNS = 16, 24
 class ConfusionMatrix(QWidget):
     """Counts of classes: a row for each actual class, a column for each predicted one.
 
-    Long names are cut: a tool tip has them whole.
+    Long names are cut in the middle, so that they are told apart: a tool tip has them whole.
     """
 
     def __init__(self, name: str, part: str) -> None:
@@ -58,11 +58,12 @@ class ConfusionMatrix(QWidget):
                 widget.deleteLater()
         self.cells = [[self._cell(i, j) for j in range(len(samples.classes))] for i in range(len(samples.classes))]
         letters = _OF_COLUMNS // len(samples.classes)
-        for place, text in enumerate(samples.classes, 1):
-            head = f"predicted {shortened(text, letters)}" if letters == _OF_COLUMNS // 2 else shortened(text, letters)
-            self._add(f"predicted {text}", head, 0, place, Qt.AlignmentFlag.AlignRight)
-            row = f"{samples.target_name} = {text}"
-            self._add(row, f"{shortened(samples.target_name, _OF_ROW)} = {shortened(text, _OF_ROW)}", place, 0)
+        heads, rows = (told_apart(samples.classes, most) for most in (letters, _OF_ROW))
+        for place, (text, head, row) in enumerate(zip(samples.classes, heads, rows, strict=True), 1):
+            shown = f"predicted {head}" if letters == _OF_COLUMNS // 2 else head
+            self._add(f"predicted {text}", shown, 0, place, Qt.AlignmentFlag.AlignRight)
+            whole = f"{samples.target_name} = {text}"
+            self._add(whole, f"{shortened(samples.target_name, _OF_ROW)} = {row}", place, 0)
         if len(samples.classes) > 2:
             self._add("", "predicted:", 0, 0)
         self._grid.setColumnStretch(len(samples.classes) + 1, 1)

@@ -19,6 +19,7 @@ from gdexplorer.gui.common.formula_label import INDENT, SMALLEST, FormulaLabel
 from gdexplorer.gui.common.step_text import number_line, short, times
 from gdexplorer.gui.common.timers import Throttle
 from gdexplorer.gui.common.typeset_formula import typeset, with_signs
+from gdexplorer.gui.features.inspector.confusion_matrix import ConfusionMatrix
 from gdexplorer.gui.features.inspector.inspector_panel import REST_MILLISECONDS, InspectorPanel
 from gdexplorer.gui.features.inspector.step_words import LATER, length_words, parts_of
 from gdexplorer.gui.features.inspector.term_rows import SYMBOL_WIDTH, TermRows
@@ -481,3 +482,17 @@ def test_of_several_classes_it_counts_all_pairs(panel, qtbot):
     panel.runs, samples = fitted(CustomNetwork((2, 3, 1), cost="cross_entropy", data=Generated("xor", 80)))
     go_to(panel, qtbot, 4)
     assert len(panel.measures.matrix.cells) == 2
+
+
+def test_long_names_of_classes_are_told_apart_and_whole_in_tool_tips(qtbot):
+    classes = ("northern giant kingfisher", "northern giant kingfisher (juvenile)", "northern gannet of the coast")
+    samples = SimpleNamespace(classes=classes, target_name="species", noun="birds")
+    measures = SimpleNamespace(confusion=np.arange(9).reshape(3, 3))
+    matrix = ConfusionMatrix("", "all")
+    qtbot.addWidget(matrix)
+    matrix.show_measures(measures, samples)
+    grid = matrix.layout()
+    for heads in ([grid.itemAtPosition(0, place).widget() for place in (1, 2, 3)],
+                  [grid.itemAtPosition(place, 0).widget() for place in (1, 2, 3)]):  # fmt: skip
+        assert len({head.text() for head in heads}) == 3 and max(len(head.text()) for head in heads) <= 26
+        assert all(name in head.toolTip() for name, head in zip(classes, heads, strict=True))
