@@ -13,6 +13,8 @@ from gdexplorer.objectives.data.dialect import told_apart
 LONGEST_NAME = 18
 # Opacity of the ground, of 255: samples below it shine through.
 _GROUND = 200
+# Qt asks labels for their size that Python has cleared as garbage.
+pg.LabelItem._sizeHint = {}
 
 
 class ClassLegend(pg.LegendItem):
