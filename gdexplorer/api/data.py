@@ -57,10 +57,9 @@ def fit(
 
 def network(
     layers: Sequence[int], data: str | PathLike[str] = "sine", *, inputs: Sequence[str] = (),
-    target: str | Sequence[str] = "",
-    activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse", bias: bool = True,
-    standardise: bool = True, seed: int = 0, test_share: float = 0.0, test_seed: int = 0,
-    test_data: str | PathLike[str] | None = None,
+    target: str | Sequence[str] = "", activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse",
+    bias: bool = True, skip: bool = False, layer_norm: bool = False, standardise: bool = True, seed: int = 0,
+    test_share: float = 0.0, test_seed: int = 0, test_data: str | PathLike[str] | None = None,
 ) -> CustomNetwork:  # fmt: skip
     """The cost of a feed-forward network over its weights and biases.
 
@@ -71,6 +70,8 @@ def network(
     data : a generated set such as ``"two_moons"``, or a table or a set as for `fit`.
     inputs, target : the columns of a table; left out, the ones that suit. Several targets are a sequence.
     activation, cost, bias, standardise : as in the window.
+    skip : whether each hidden layer adds the units of the hidden layer below, if that is as wide.
+    layer_norm : whether the sums of hidden layers are normalised, with a learned gain for each unit.
     seed : of the initial weights, where runs begin.
     test_share, test_seed, test_data : as for `fit`.
 
@@ -79,21 +80,11 @@ def network(
     InputError
         If the network cannot be built, or does not suit the data.
     """
-    name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
     sizes = tuple(whole("The size of a layer", size) for size in several("layers", layers))
-    targets = (target,) if isinstance(target, str) else tuple(several("target", target))
-    named = tuple(text("target", each) for each in targets)
-    source: DataSource = Generated(name) if name in SETS else _table(data, columns, *named)
     custom = CustomNetwork(
-        sizes,
-        activation,
-        bias=bias,
-        cost=cost,
-        seed=whole("seed", seed),
-        standardise=standardise,
-        data=source,
-        test=_split(test_share, test_seed, test_data),
-    )
+        sizes, activation, bias=bias, cost=cost, seed=whole("seed", seed), standardise=standardise, skip=skip,
+        layer_norm=layer_norm, data=_source(data, inputs, target), test=_split(test_share, test_seed, test_data),
+    )  # fmt: skip
     custom.prepare()
     return custom
 
@@ -103,6 +94,14 @@ def _names(name: str, given: str | Sequence[str]) -> tuple[str, ...]:
     if isinstance(given, str):
         return (given,) if given else ()
     return tuple(text(name, each) for each in several(name, given))
+
+
+def _source(data: str | PathLike[str], inputs: Sequence[str], target: str | Sequence[str]) -> DataSource:
+    name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
+    targets = (target,) if isinstance(target, str) else tuple(several("target", target))
+    if name in SETS:
+        return Generated(name)
+    return _table(data, columns, *(text("target", each) for each in targets))
 
 
 def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str = "", *others: str) -> CsvFile | SklearnSet:

@@ -37,7 +37,7 @@ from gdexplorer.registry import find
 HOUSES = "houses"
 # Options that go with each kind of custom objective.
 OF_A_FORMULA = ("domain",)
-OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias")
+OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias", "skip", "layer_norm")
 OF_A_FIT = ("degree", "standardise")
 OF_DATA = ("cost", "raw", "test_share", "test_seed", "test_data", "x", "y", *OF_A_FILE)
 
@@ -139,7 +139,10 @@ def _network(options: Namespace) -> CustomNetwork:
         "seed": None if _seed(options) is None else texts.whole_number(_seed(options), "seed"),
     }
     given = {name: value for name, value in named.items() if value is not None}
-    return CustomNetwork(widths, bias=not options.no_bias, standardise=not options.raw, **given)
+    return CustomNetwork(
+        widths, bias=not options.no_bias, standardise=not options.raw, skip=bool(options.skip),
+        layer_norm=bool(options.layer_norm), **given,
+    )  # fmt: skip
 
 
 def _seed(options: Namespace) -> Any:

@@ -123,6 +123,14 @@ def _add_network(parser: ArgumentParser) -> None:
     group.add_argument("--output-activation", metavar="KEY", help="of the last layer (default: to match the cost)")
     group.add_argument("--no-bias", action="store_true", help="omit the biases")
     group.add_argument(
+        "--skip", action="store_true", help="add the units of the hidden layer below to each one that is as wide"
+    )
+    group.add_argument(
+        "--layer-norm",
+        action="store_true",
+        help="normalise the sums of hidden layers, with a learned gain for each unit",
+    )
+    group.add_argument(
         "--init", metavar="KEY", help="initialisation: xavier (default), he, normal or zeros; seeded by --seed"
     )
     group.add_argument("--init-scale", metavar="V", help="scale factor of the initial weights (default: 1)")

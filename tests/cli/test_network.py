@@ -75,6 +75,9 @@ def test_a_column_pair_of_a_file_is_fitted(gdexplorer, tmp_path):
         (("--network", "1,4,1", "--activation", "rleu"), "relu"),
         (("--network", "1,4,1", "--start", "0,0"), "13 coordinates"),
         (("--network", "1," + "9" * 5000), "width"),
+        (("--network", "1,4,1", "--skip"), "as in 2,8,8,1"),
+        (("--network", "1,1", "--layer-norm"), "at least 2 units"),
+        (("--objective", "sphere", "--layer-norm"), "--layer-norm goes with --network only"),
         (("--network", ""), "--network is empty, write --network 1,8,8,1"),
     ],
 )
@@ -100,3 +103,11 @@ def test_csv_and_json_tell_how_well_each_iterate_classifies(gdexplorer):
         assert (
             sum(int(rows[step][name]) for name in counts) == sum(run["measures"][name][step] for name in counts) == 60
         )
+
+
+def test_skip_connections_and_layer_norm_are_chosen(gdexplorer):
+    options = "--network", "1,4,4,1", "--data", "sine:count=30", "--skip", "--layer-norm"
+    answer = json.loads(gdexplorer("evaluate", *options, "--at", "start").out)
+    data = Generated("sine", 30, SETS["sine"].noise)
+    bound = CustomNetwork((1, 4, 4, 1), data=data, skip=True, layer_norm=True).objective().bound()
+    assert answer["value"] == bound.value(bound.start) and len(answer["gradient"]) == 8 + 20 + 5 + 8

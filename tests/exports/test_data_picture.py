@@ -148,7 +148,8 @@ def test_the_output_that_the_document_shows_is_drawn():
         exported = computed(content, Work())
         (part,) = Picture(exported, Look("data", 480, 320)).moving
         part.show(20)
-        parts.append(part._lines[0].get_segments()[0][:, 1])
+        curves = [artist for artist in part.artists if hasattr(artist, "get_segments")]
+        parts.append(curves[0].get_segments()[0][:, 1])
     theta, samples = exported.runs[0].trajectory.points[20], exported.scene.surface.bound.samples
     inputs = np.linspace(samples.inputs.min(), samples.inputs.max(), 240)[:, np.newaxis]
     for shown, place in zip(parts, (0, 1, 1), strict=True):

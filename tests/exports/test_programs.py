@@ -136,6 +136,23 @@ def test_a_network_with_several_targets_is_repeated(key):
     repeats(experiment_of(network, key, parameters=(("l2", 0.01), ("l1", 0.0)), steps=15), NUMPY, apart=1e-8)
 
 
+DEEP = {
+    "skip": CustomNetwork((2, 4, 4, 1), skip=True, data=Generated("two_moons", count=40)),
+    "norm": CustomNetwork((2, 4, 1), "gelu", layer_norm=True, cost="cross_entropy", data=Generated("xor", count=40)),
+    "both": CustomNetwork((2, 3, 3, 2), skip=True, layer_norm=True, bias=False, data=Generated("arm", count=40)),
+    "classes": CustomNetwork((2, 4, 4, 1), skip=True, cost="cross_entropy", data=Generated("blobs", count=40)),
+}
+
+
+@pytest.mark.parametrize("key", ["adam", "levenberg_marquardt", "kfac"])
+@pytest.mark.parametrize("name", DEEP)
+def test_networks_with_skip_connections_and_layer_norm_are_repeated(name, key):
+    if key == "kfac" and DEEP[name].layer_norm:
+        return  # it needs factors that such networks do not have
+    parameters = (("l2", 0.01), ("l1", 0.02 if key == "adam" else 0.0))
+    repeats(experiment_of(DEEP[name], key, parameters=parameters, steps=15), NUMPY, apart=1e-8)
+
+
 def test_a_network_with_the_cross_entropy_is_repeated():
     network = CustomNetwork((2, 4, 1), cost="cross_entropy", data=Generated("two_moons", count=300))
     repeats(experiment_of(network), NUMPY)

@@ -57,6 +57,13 @@ def test_several_classes_are_repeated(flavour):
 
 
 @everywhere
+@pytest.mark.parametrize("bias", [True, False])
+def test_skip_connections_and_layer_norm_are_repeated(flavour, bias):
+    network = CustomNetwork((2, 4, 4, 1), skip=True, layer_norm=True, bias=bias, data=Generated("arm", count=40))
+    repeats(experiment_of(network, "momentum", steps=20, parameters=(("l2", 0.01), ("l1", 0.02))), flavour)
+
+
+@everywhere
 def test_several_targets_are_repeated(flavour):
     repeats(experiment_of(CustomNetwork((2, 4, 1), data=Generated("arm", count=40)), "momentum", steps=20), flavour)
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, KRONECKER
 from gdexplorer.exports.code.data_problem import imports_for, samples_code
+from gdexplorer.exports.code.deep_network_problem import (
+    AUTOMATIC,
+    HELPERS,
+    SKIPS,
+    UNPACK,
+    derivatives,
+    is_deep,
+    offers,
+)
 from gdexplorer.exports.code.problem import ProblemCode, comment, definition, offered
 from gdexplorer.objectives.network.custom_network import CustomNetwork
 from gdexplorer.objectives.objective import BoundObjective
@@ -50,6 +59,8 @@ def _constants(custom: CustomNetwork, bound: BoundObjective) -> tuple[str, tuple
         target = f"1 in the column of its class: {', '.join(f'{target} = {name}' for name in bound.samples.classes)}"
     named = comment(f"{', '.join(bound.samples.input_names)}, then {target}")
     layers = f"LAYERS, BIAS = {custom.widths!r}, {custom.bias!r}"
+    if is_deep(custom):
+        layers += f"\nSKIP, NORM = {custom.skip!r}, {custom.layer_norm!r}  # skip connections, layer norm"
     penalty = f"L2 = {float(bound.parameters['l2'])!r}  # penalty of the weights, without the biases"
     if _has_l1(bound):
         penalty += f"\nL1 = {float(bound.parameters['l1'])!r}  # penalty of their sizes"
@@ -120,6 +131,20 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
             f"activation_{key}(z)", f"The activation {key}, and its derivative.", _NUMPY[key].split("\n")
         )
     helpers["activations"] = _activations(custom)
+    needed = (*imports, "import math") if "math." in "".join(helpers.values()) else imports
+    both, given = _deep(custom, bound) if is_deep(custom) else _plain(custom, bound)
+    helpers |= HELPERS if is_deep(custom) else {}
+    return ProblemCode(_title(bound), constants, both, helpers=helpers, offers=given, sampled=True, imports=needed)
+
+
+def _deep(custom: CustomNetwork, bound: BoundObjective) -> tuple[str, dict[str, str]]:
+    """The derivatives of a network with skip connections or layer norm, and what it offers."""
+    inputs = _parts(custom)[0]
+    return derivatives(inputs, _cost(custom), has_l1=_has_l1(bound)), offers(custom, inputs, _SOFTMAX)
+
+
+def _plain(custom: CustomNetwork, bound: BoundObjective) -> tuple[str, dict[str, str]]:
+    """The derivatives of any other network, and what it offers."""
     forward = [
         "layers = list(unpack(theta))",
         f"units, slopes = [{_parts(custom)[0]}], []",
@@ -144,10 +169,7 @@ def numpy_network(custom: CustomNetwork, bound: BoundObjective) -> ProblemCode:
     ]
     both = definition("value_and_gradient(theta, samples=SAMPLES)", "The cost, and its gradient by backpropagation.",
                       body)  # fmt: skip
-    needed = (*imports, "import math") if "math." in "".join(helpers.values()) else imports
-    return ProblemCode(
-        _title(bound), constants, both, helpers=helpers, offers=_offers(custom, forward), sampled=True, imports=needed
-    )
+    return both, _offers(custom, forward)
 
 
 def _offers(custom: CustomNetwork, forward: list[str]) -> dict[str, str]:
@@ -200,10 +222,7 @@ def _offers_of_several(custom: CustomNetwork, forward: list[str]) -> dict[str, s
         "        weights, _ = layers[number]",
     ]
     below = ["        if number > 0:", "            delta = (delta @ weights) * slopes[number - 1]"]
-    doc = (
-        "The mean of J^T (diag(p) - p p^T) J over the samples: J the derivatives of all sums, p the shares."
-        if custom.is_softmax else "The mean of 2 J J^T over samples and outputs: J the derivatives of an output."
-    )  # fmt: skip
+    doc = _OF_SHARES if custom.is_softmax else _OF_OUTPUTS
     return {GAUSS_NEWTON: definition(f"{offered(GAUSS_NEWTON)}(theta, samples=SAMPLES)", doc, [
         *begin,
         "penalty = []",
@@ -231,8 +250,17 @@ def _offers_of_several(custom: CustomNetwork, forward: list[str]) -> dict[str, s
     ])}  # fmt: skip
 
 
+_OF_SHARES = "The mean of J^T (diag(p) - p p^T) J over the samples: J the derivatives of all sums, p the shares."
+_OF_OUTPUTS = "The mean of 2 J J^T over samples and outputs: J the derivatives of an output."
 _OF_FACTORS = (
     "Of each layer the means of a a^T, a the units below and 1, and of w g g^T, g the derivatives by its sums."
+)
+
+
+_PLAIN_LAYERS = (
+    "for weights, biases in layers[:-1]:",
+    "    output = activation(output @ weights.T + biases)",
+    "weights, biases = layers[-1]",
 )
 
 
@@ -253,18 +281,17 @@ def automatic_network(
         if custom.cost == "cross_entropy"
         else f"{module}.mean({module}.square(output - {targets}))"
     )
-    penalties = [f"L2 * sum({module}.sum(weights**2) for weights, _ in layers)"]
+    penalties = [f"L2 * sum({module}.sum(weights**2) for weights, *_ in layers)"]
     if _has_l1(bound):
-        penalties += [f"L1 * sum({module}.sum(abs(weights)) for weights, _ in layers)"]
+        penalties += [f"L1 * sum({module}.sum(abs(weights)) for weights, *_ in layers)"]
     objective = definition("objective(theta, samples)", "The cost of the network.", [
         *filter(None, [hidden]),
         "layers = list(unpack(theta))",
         f"output = {inputs}",
-        *(["for weights, biases in layers[:-1]:", "    output = activation(output @ weights.T + biases)"]
-          if hidden else []),
-        "weights, biases = layers[-1]",
+        *(AUTOMATIC if is_deep(custom) else _PLAIN_LAYERS if hidden else _PLAIN_LAYERS[2:]),
         "z = output @ weights.T + biases",
         f"output = {table[_last(custom)]}",
         f"return {cost} + {' + '.join(penalties)}",
     ])  # fmt: skip
-    return _title(bound), constants, imports, f"{_UNPACK}\n\n\n{objective}"
+    helpers = f"{UNPACK}\n\n\n{SKIPS}" if is_deep(custom) else _UNPACK
+    return _title(bound), constants, imports, f"{helpers}\n\n\n{objective}"

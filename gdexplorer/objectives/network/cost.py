@@ -12,7 +12,7 @@ from gdexplorer.compiled.objective_signatures import FACTORS, HESSIAN, OBJECTIVE
 from gdexplorer.compiled.signature import Arguments, Fits, Signature
 from gdexplorer.objectives.network import second_order_kernels as second_order
 from gdexplorer.objectives.network.architecture import Architecture
-from gdexplorer.objectives.network.cost_kernels import BIAS, LAYERS, WIDTHS, cost_and_gradient, predict
+from gdexplorer.objectives.network.cost_kernels import BIAS, LAYERS, NORM, SKIP, WIDTHS, cost_and_gradient, predict
 from gdexplorer.objectives.network.gauss_newton_kernels import gauss_newton
 from gdexplorer.objectives.network.kronecker_factor_kernels import kronecker_factors
 
@@ -27,7 +27,7 @@ def fits(n: int, data: Matrix) -> bool:
         return False
     widths = tuple(map(int, numbers[WIDTHS : WIDTHS + int(numbers[LAYERS])]))
     is_sampled = len(data) > _first_sample(data) and data.shape[1] == widths[0] + widths[-1]
-    return is_sampled and Architecture(widths, bool(numbers[BIAS])).size == n
+    return is_sampled and Architecture(widths, *(bool(numbers[place]) for place in (BIAS, SKIP, NORM))).size == n
 
 
 def _fits_outputs(n: int, data: Matrix, outputs: int) -> bool:

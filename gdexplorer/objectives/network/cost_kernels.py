@@ -5,11 +5,12 @@ processed in blocks that stay in the processor's cache, with each unit's activat
 inner loops run over samples and use vector instructions.
 
 ``theta`` holds, layer after layer, the weights W (a row for each unit of the layer, a column for each below it, row
-after row) followed by the biases b, if any (one for each unit).
+after row) followed by the biases b, if any (one for each unit), and the gains of its layer norm, if any.
 
 ``data`` holds the settings in its first rows (number i at row i // columns, column i % columns):
 
-    number of layers L including the inputs, bias (0 or 1), cost (see below), l2, l1, L widths, L - 1 activations
+    number of layers L including the inputs, bias (0 or 1), cost (see below), l2, l1, skip (0 or 1), norm (0 or 1),
+    L widths, L - 1 activations
 
 followed by one sample per row: inputs, targets. With errors e = output - target the cost is the mean over samples and
 outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(z) of the last layer's sums z
@@ -17,6 +18,10 @@ outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(
 target is 1, p the softmax of the sums (`SOFTMAX`, whose last activation must be the identity); plus l2 times the sum of
 all squared weights W, and l1 times the sum of their absolute values. Of |w| at its kink, w = 0, the subgradient 0 is
 taken, as PyTorch does.
+
+With skip connections, a hidden layer adds the units of the hidden layer below, if there are as many, after its
+activation: a = φ(z) + a of below (K. He, X. Zhang, S. Ren, J. Sun, Deep residual learning for image recognition, CVPR
+2016). With layer norm, the sums of hidden layers are normalised before the activation (see `layer_norm_kernels`).
 """
 
 import numpy as np
@@ -25,10 +30,11 @@ from gdexplorer.compiled.arithmetic import sign
 from gdexplorer.compiled.kernel import inlined, reassociated
 from gdexplorer.objectives.network.activation_kernels import IDENTITY, activate
 from gdexplorer.objectives.network.elementary_kernels import sigmoid, softplus
+from gdexplorer.objectives.network.layer_norm_kernels import fill_affine, normalise, product_of, project
 from gdexplorer.objectives.network.softmax_kernels import softmax, softmax_cross_entropies
 
 SQUARE, CROSS_ENTROPY, SOFTMAX = 0, 1, 2
-LAYERS, BIAS, COST, L2, L1, WIDTHS = range(6)
+LAYERS, BIAS, COST, L2, L1, SKIP, NORM, WIDTHS = range(8)
 # Samples per block; a multiple of the widest vector instructions.
 BLOCK, LANES = 128, 8
 
@@ -61,6 +67,26 @@ def unit_count(data):
     return units
 
 
+@inlined
+def has_norm(data, layer):
+    """Whether the sums of a layer are normalised: of hidden layers, if any."""
+    return whole_setting(data, NORM) != 0 and layer < whole_setting(data, LAYERS) - 1
+
+
+@inlined
+def has_skip(data, layer):
+    """Whether a layer adds the units of the layer below: both hidden, and of equal width."""
+    is_hidden = 1 < layer < whole_setting(data, LAYERS) - 1 and whole_setting(data, SKIP) != 0
+    return is_hidden and whole_setting(data, WIDTHS + layer - 1) == whole_setting(data, WIDTHS + layer)
+
+
+@inlined
+def allocate_norms(data, units, room):
+    """Room for what layer norm keeps: normalised sums of all units, and a scale for each layer; nothing without it."""
+    kept = whole_setting(data, NORM) != 0
+    return np.empty((units if kept else 0, room)), np.empty((whole_setting(data, LAYERS) if kept else 0, room))
+
+
 @reassociated
 def cost_and_gradient(theta, data, gradient):
     """The cost at ``theta: float64[n]``; fills ``gradient: float64[n]``."""
@@ -71,14 +97,15 @@ def cost_and_gradient(theta, data, gradient):
     room = (size + LANES - 1) // LANES * LANES
     # Activations of all units, and their derivatives, which the backward pass turns into derivatives by the sums.
     activations, slopes = np.empty((units, room)), np.empty((units, room))
+    normed, scales = allocate_norms(data, units, room)
     gradient[:] = 0.0
     total = 0.0
     for begin in range(first, data.shape[0], size):
         taken = min(size, data.shape[0] - begin)
         load(data, begin, taken, activations)
-        forward(theta, data, activations, slopes)
+        forward(theta, data, activations, slopes, normed, scales)
         total += costs_of_block(data, begin, taken, activations, slopes)
-        backward(theta, data, activations, slopes, gradient)
+        backward(theta, data, activations, slopes, normed, scales, gradient)
     scale = share_of_a_cost(data)
     for i in range(gradient.size):
         gradient[i] *= scale
@@ -105,8 +132,8 @@ def load(data, begin, taken, activations):
 
 
 @inlined
-def forward(theta, data, activations, slopes):
-    """Forward pass: fill activations and their derivatives for all layers above the inputs."""
+def forward(theta, data, activations, slopes, normed, scales):
+    """Forward pass: fill activations and their derivatives for all layers above the inputs, and what norms keep."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     offset, below = 0, 0
     for layer in range(1, layers):
@@ -114,14 +141,28 @@ def forward(theta, data, activations, slopes):
         above, biases = below + inputs, offset + inputs * outputs
         for j in range(outputs):
             row = activations[above + j]
-            row[:] = theta[biases + j] if bias else 0.0
+            row[:] = theta[biases + j] if bias and not has_norm(data, layer) else 0.0
             for k in range(0, inputs - 3, 4):
                 add_four(row, theta[offset + j * inputs + k :], activations[below + k :])
             for k in range(inputs - inputs % 4, inputs):
                 add_one(row, theta[offset + j * inputs + k], activations[below + k])
+        if has_norm(data, layer):
+            norm(theta[biases:], bias, activations[above : above + outputs], normed[above:], scales[layer])
         for j in range(outputs):
             activate(forward_activation(data, layer), activations[above + j], slopes[above + j])
-        offset, below = biases + bias * outputs, above
+            if has_skip(data, layer):
+                add_one(activations[above + j], 1.0, activations[below + j])
+        offset, below = biases + bias * outputs + has_norm(data, layer) * outputs, above
+
+
+@inlined
+def norm(affine, bias, sums, normed, scales):
+    """Layer norm: replace a layer's sums by z, fill ``normed`` with n; ``affine``: biases, if any, and the gains."""
+    outputs = sums.shape[0]
+    normalise(sums, scales)
+    for j in range(outputs):
+        normed[j] = sums[j]
+        fill_affine(sums[j], normed[j], affine[bias * outputs + j], affine[j] if bias else 0.0)
 
 
 @inlined
@@ -196,18 +237,77 @@ def cross_entropies(sums, targets, slopes):
 
 
 @inlined
-def backward(theta, data, activations, slopes, gradient):
+def backward(theta, data, activations, slopes, normed, scales, gradient):
     """Backward pass: add the gradient of a block; the slopes become derivatives by the units' sums."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     above, end = activations.shape[0], theta.size
     for layer in range(layers - 1, 0, -1):
         outputs, below, above, biases, offset = layer_before(data, layer, above, end)
-        collect_layer(slopes[above : above + outputs], activations[below:above], bias, gradient[offset:end])
+        derivatives = slopes[above : above + outputs]
+        if has_norm(data, layer):
+            collect_affine(derivatives, normed[above:], bias, gradient[biases:])
+            through_norm(theta[end - outputs : end], normed[above:], scales[layer], derivatives)
+        collect_layer(derivatives, activations[below:above], bias and not has_norm(data, layer), gradient[offset:end])
         if layer > 1:
-            propagate_back(
-                theta[offset:biases], slopes[above : above + outputs], activations[below], slopes[below:above]
-            )
+            propagate(theta[offset:biases], data, layer, activations, slopes, below, above)
         end = offset
+
+
+@inlined
+def collect_affine(derivatives, normed, bias, gradient):
+    """Add the contribution of layer norm to its ``gradient``: the biases, if any, then the gains."""
+    outputs = derivatives.shape[0]
+    for j in range(outputs):
+        if bias:
+            gradient[j] += summed(derivatives[j])
+        gradient[bias * outputs + j] += product_of(derivatives[j], normed[j])
+
+
+@inlined
+def through_norm(gains, normed, scales, derivatives):
+    """Turn derivatives by z into derivatives by the sums before the norm."""
+    for j in range(derivatives.shape[0]):
+        multiply_by(derivatives[j], gains[j])
+    project(derivatives, normed, scales, np.empty(scales.size))
+
+
+@reassociated
+def multiply_by(row, factor):
+    """``row *= factor``, a number."""
+    for s in range(row.size):
+        row[s] *= factor
+
+
+@inlined
+def propagate(weights, data, layer, activations, slopes, below, above):
+    """Turn the slopes of the layer below ``layer`` into derivatives by its sums; its activations become scratch.
+
+    With skip connections these become the derivatives by its units, which the layer below that one needs.
+    """
+    derivatives = slopes[above : above + whole_setting(data, WIDTHS + layer)]
+    if whole_setting(data, SKIP) == 0:
+        propagate_back(weights, derivatives, activations[below], slopes[below:above])
+        return
+    inputs, w = above - below, np.empty(4)
+    for k in range(inputs):
+        row = activations[below + k]
+        row[:] = 0.0
+        if has_skip(data, layer):
+            row[:] = activations[above + k]
+        add_column(row, weights, k, inputs, derivatives, w)
+        multiply(slopes[below + k], row)
+
+
+@inlined
+def add_column(row, weights, k, inputs, derivatives, w):
+    """``row += weights[:, k] @ derivatives``, weights in rows of ``inputs``; ``w`` is scratch for four."""
+    outputs = derivatives.shape[0]
+    for j in range(0, outputs - 3, 4):
+        for i in range(4):
+            w[i] = weights[(j + i) * inputs + k]
+        add_four(row, w, derivatives[j:])
+    for j in range(outputs - outputs % 4, outputs):
+        add_one(row, weights[j * inputs + k], derivatives[j])
 
 
 @inlined
@@ -217,7 +317,7 @@ def layer_before(data, layer, above, end):
     Returns its number of units, the first unit below it, its first unit, and the offsets of its biases and weights.
     """
     inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
-    biases = end - whole_setting(data, BIAS) * outputs
+    biases = end - whole_setting(data, BIAS) * outputs - has_norm(data, layer) * outputs
     return outputs, above - outputs - inputs, above - outputs, biases, biases - inputs * outputs
 
 
@@ -267,16 +367,10 @@ def collect(derivatives, activations, gradient):
 @inlined
 def propagate_back(weights, derivatives, spare, slopes):
     """``slopes *= weights.T @ derivatives``; the activation of a unit below is scratch (``spare``)."""
-    outputs, inputs = derivatives.shape[0], slopes.shape[0]
-    w = np.empty(4)
+    inputs, w = slopes.shape[0], np.empty(4)
     for k in range(inputs):
         spare[:] = 0.0
-        for j in range(0, outputs - 3, 4):
-            for i in range(4):
-                w[i] = weights[(j + i) * inputs + k]
-            add_four(spare, w, derivatives[j:])
-        for j in range(outputs - outputs % 4, outputs):
-            add_one(spare, weights[j * inputs + k], derivatives[j])
+        add_column(spare, weights, k, inputs, derivatives, w)
         multiply(slopes[k], spare)
 
 
@@ -298,7 +392,7 @@ def penalty(theta, data, gradient):
         for i in range(offset, offset + inputs * outputs):
             total += l2 * theta[i] * theta[i] + l1 * abs(theta[i])
             gradient[i] += 2.0 * l2 * theta[i] + l1 * sign(theta[i])
-        offset += inputs * outputs + bias * outputs
+        offset += inputs * outputs + bias * outputs + has_norm(data, layer) * outputs
     return total
 
 
@@ -307,11 +401,12 @@ def predict(theta, data, outputs):
     first, units, layers = settings_rows(data), unit_count(data), whole_setting(data, LAYERS)
     count, cost = whole_setting(data, WIDTHS + layers - 1), whole_setting(data, COST)
     activations, slopes = np.empty((units, BLOCK)), np.empty((units, BLOCK))
+    normed, scales = allocate_norms(data, units, BLOCK)
     last = whole_setting(data, WIDTHS + 2 * layers - 2)
     for begin in range(first, data.shape[0], BLOCK):
         taken = min(BLOCK, data.shape[0] - begin)
         load(data, begin, taken, activations)
-        forward(theta, data, activations, slopes)
+        forward(theta, data, activations, slopes, normed, scales)
         if cost == SOFTMAX:
             softmax(activations[units - count :], taken, slopes[units - count :])
         for j in range(units - count, units):

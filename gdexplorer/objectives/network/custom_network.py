@@ -31,7 +31,7 @@ from gdexplorer.objectives.network.cost import (
     PRODUCTS,
 )
 from gdexplorer.objectives.network.curvature import learning_rate, lowest_cells
-from gdexplorer.objectives.network.description import formula_of, latex_of, lesson_of
+from gdexplorer.objectives.network.description import extras_of, formula_of, latex_of, lesson_of
 from gdexplorer.objectives.network.initialisation import INITIALISATIONS, initial_weights
 from gdexplorer.objectives.network.prediction import Scaling, outputs, scaling
 from gdexplorer.objectives.objective import BoundObjective, Domain, HeldOut, Objective, Samples
@@ -49,6 +49,7 @@ PENALTIES = (
 # the weights.
 DOMAIN, DOMAIN_OF_MANY = ((-4.0, 4.0), (-4.0, 4.0)), ((-1.0, 1.0), (-1.0, 1.0))
 LARGEST_SCALE = 1e3
+FACTORS = {KRONECKER: KRONECKER_FACTORS_OF_COST}
 
 
 class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields=True):
@@ -68,6 +69,8 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     data : the data to fit.
     domain : for two weights, the part that is drawn.
     test : the rows that are kept for testing; unset: all rows are fitted.
+    skip : whether each hidden layer adds the units of the hidden layer below, if that is as wide.
+    layer_norm : whether the sums of hidden layers are normalised (see `layer_norm_kernels`).
     """
 
     layers: tuple[int, ...] = (1, 8, 8, 1)
@@ -82,6 +85,8 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     data: DataSource = Generated("sine")
     domain: Domain | None = None
     test: MaybeSplit = msgspec.UNSET
+    skip: bool = False
+    layer_norm: bool = False
 
     @property
     def last_activation(self) -> str:
@@ -97,7 +102,7 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
         InputError
             If the layers are invalid.
         """
-        return checked_architecture(self.widths, self.bias)
+        return checked_architecture(self.widths, self.bias, self.skip, self.layer_norm)
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -178,7 +183,7 @@ def _objective(custom: CustomNetwork) -> Objective:
     _unregularised(custom)  # raises if there is anything wrong with the data
     return Objective(
         key="network",
-        label=f"Network {custom.architecture.text} ({ACTIVATIONS[custom.activation].label})",
+        label=f"Network {custom.architecture.text} ({ACTIVATIONS[custom.activation].label}{extras_of(custom)})",
         group="network",
         formula=formula_of(custom),
         parameters=PENALTIES,
@@ -197,7 +202,7 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
     InputError
         If a name or number in it is invalid.
     """
-    checked_architecture(custom.layers, custom.bias)
+    checked_architecture(custom.layers, custom.bias, custom.skip, custom.layer_norm)
     find("activation", custom.activation, ACTIVATIONS)
     find("activation", custom.last_activation, ACTIVATIONS)
     find("cost", custom.cost, COSTS)
@@ -299,11 +304,17 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         filters=architecture.filters, layers=architecture.matrices,
         starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood=None if custom.widths[-1] > 1 else "bernoulli" if custom.cost == "cross_entropy" else "gaussian",
-        offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, KRONECKER: KRONECKER_FACTORS_OF_COST},
-        products=PRODUCTS,
-        aligned=Alignment(architecture, ACTIVATIONS[custom.activation].is_odd) if len(custom.layers) > 2 else None,
+        offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, **({} if custom.layer_norm else FACTORS)}, products=PRODUCTS,
+        aligned=_alignment(custom, architecture),
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))
+
+
+def _alignment(custom: CustomNetwork, architecture: Architecture) -> Alignment | None:
+    """What orders hidden units alike, if there are any, and none must be ordered like those of another layer."""
+    if len(custom.layers) < 3 or architecture.skips:
+        return None
+    return Alignment(architecture, ACTIVATIONS[custom.activation].is_odd)
 
 
 @lru_cache(maxsize=8)
@@ -344,7 +355,8 @@ def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling
     if custom.is_softmax:
         cost, last, targets = kernels.SOFTMAX, ACTIVATIONS["identity"].code, np.eye(widths[-1])[targets.astype(int)]
     count = len(widths)
-    numbers = (count, custom.bias, cost, 0.0, 0.0, *widths, *(hidden,) * (count - 2), last)
+    settings = count, custom.bias, cost, 0.0, 0.0, custom.skip, custom.layer_norm
+    numbers = (*settings, *widths, *(hidden,) * (count - 2), last)
     columns = widths[0] + widths[-1]
     rows = -(-len(numbers) // columns)
     data = np.zeros((rows + len(inputs), columns))

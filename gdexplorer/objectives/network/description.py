@@ -18,12 +18,20 @@ def formula_of(custom: CustomNetwork) -> str:
     output, sums = "x", _sums(custom)
     for number, (first, b) in enumerate(sums, 1):
         name = last_of(custom) if number == len(sums) else custom.activation
-        inside = first.replace("_", "").format(output) + (f" + {b.replace('_', '')}" if b else "")
+        first, b = first.replace("_", ""), b.replace("_", "")
+        inside = _summed(custom, number, first.format(output), b, ("g{}*norm(", ")"))
         output = f"{'' if name == 'identity' else name}({inside})"
+    output = "f(x)" if custom.architecture.skips else output
     output = output.removeprefix("(").removesuffix(")") if output.startswith("(") else output
     if custom.is_softmax:
         return f"mean(-log(p[y])), p = {output}"
     return f"mean(({output} - y)^2)" if custom.cost == "mse" else f"mean(-y*log(p) - (1 - y)*log(1 - p)), p = {output}"
+
+
+def extras_of(custom: CustomNetwork) -> str:
+    """What a network has besides layers, as the end of a list."""
+    has = {"skip connections": custom.skip, "layer norm": custom.layer_norm}
+    return "".join(f", {name}" for name, chosen in has.items() if chosen)
 
 
 def last_of(custom: CustomNetwork) -> str:
@@ -36,9 +44,9 @@ def latex_of(custom: CustomNetwork) -> str:
     output, sums = "x_i", _sums(custom)
     for number, (first, b) in enumerate(sums, 1):
         is_last = number == len(sums)
-        inside = first.replace("*", " ").format(output) + (f" + {b}" if b else "")
+        inside = _summed(custom, number, first.replace("*", " ").format(output), b, _LATEX_OF_NORM)
         output = _applied(last_of(custom) if is_last else custom.activation, inside, is_last)
-    if len(sums) > MOST_WRITTEN:
+    if len(sums) > MOST_WRITTEN or custom.architecture.skips:
         output = r"f_{\mathbf{w}}(x_i)"
     mean = r"\frac{1}{N} \sum_{i=1}^{N}"
     if custom.cost == "mse":
@@ -59,6 +67,19 @@ def _sums(custom: CustomNetwork) -> list[tuple[str, str]]:
     return [
         (f"{letter}_{number}*{{}}", f"b_{number}" if custom.bias else "") for number in range(1, len(custom.layers))
     ]
+
+
+_LATEX_OF_NORM = r"g_{} \, \mathrm{{norm}}\left(", r"\right)"
+
+
+def _summed(custom: CustomNetwork, number: int, weighted: str, b: str, norm: tuple[str, str]) -> str:
+    """What the activation of a layer is applied to: the sum with the biases, of a hidden layer with layer norm.
+
+    ``norm``: what is written around the sum, with a place for the number of the layer.
+    """
+    if custom.layer_norm and number < len(custom.layers) - 1:
+        weighted = f"{norm[0].format(number)}{weighted}{norm[1]}"
+    return weighted + (f" + {b}" if b else "")
 
 
 # LaTeX of activations; others are written by name.
@@ -85,6 +106,6 @@ def lesson_of(custom: CustomNetwork) -> str:
             f"A network with only two weights, fitted to {title}: the picture shows its complete cost, with all minima "
             "and saddles."
         )
-    swaps = len(custom.layers) > 2 and max(custom.layers[1:-1]) > 1
+    swaps = len(custom.layers) > 2 and max(custom.layers[1:-1]) > 1 and not custom.architecture.skips
     same = " Swapping two hidden units changes nothing, so each minimum exists many times." if swaps else ""
     return f"{n:,} weights, fitted to {title}; the picture shows a plane through the space of all weights.{same}"

@@ -21,11 +21,14 @@ from gdexplorer.objectives.network.cost_kernels import (
     LAYERS,
     SOFTMAX,
     WIDTHS,
+    allocate_norms,
     forward,
+    has_norm,
     layer_before,
     load,
-    propagate_back,
+    propagate,
     settings_rows,
+    through_norm,
     unit_count,
     whole_setting,
 )
@@ -39,15 +42,16 @@ def gauss_newton(theta, data, hessian):
     first, units, n = settings_rows(data), unit_count(data), theta.size
     room = (min(data.shape[0] - first, BLOCK) + LANES - 1) // LANES * LANES
     activations, slopes, derivatives = np.empty((units, room)), np.empty((units, room)), np.empty((n, room))
+    normed, scales = allocate_norms(data, units, room)
     outputs = whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1)
     hessian[:] = 0.0
     for begin in range(first, data.shape[0], room):
         taken = min(room, data.shape[0] - begin)
         for output in range(outputs):
             load(data, begin, taken, activations)
-            forward(theta, data, activations, slopes)
+            forward(theta, data, activations, slopes, normed, scales)
             weigh_output(data, output, taken, activations, slopes)
-            fill_derivatives(theta, data, activations, slopes, derivatives)
+            fill_derivatives(theta, data, activations, slopes, normed, scales, derivatives)
             for i in range(n):
                 add_products(derivatives[i], derivatives[: i + 1], hessian[i])
     scale, direction = share_of_an_output(data), np.zeros(n)
@@ -89,7 +93,7 @@ def weigh_output(data, output, taken, activations, slopes):
 
 
 @inlined
-def fill_derivatives(theta, data, activations, slopes, derivatives):
+def fill_derivatives(theta, data, activations, slopes, normed, scales, derivatives):
     """Backward pass: fill ``derivatives: float64[n, samples]`` with those of the weighed output by each weight."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     above, end = activations.shape[0], theta.size
@@ -97,14 +101,17 @@ def fill_derivatives(theta, data, activations, slopes, derivatives):
         outputs, below, above, biases, offset = layer_before(data, layer, above, end)
         inputs = above - below
         for j in range(outputs):
-            for k in range(inputs):
-                multiply_rows(slopes[above + j], activations[below + k], derivatives[offset + j * inputs + k])
             if bias:
                 copy_row(slopes[above + j], derivatives[biases + j])
+            if has_norm(data, layer):
+                multiply_rows(slopes[above + j], normed[above + j], derivatives[end - outputs + j])
+        if has_norm(data, layer):
+            through_norm(theta[end - outputs : end], normed[above:], scales[layer], slopes[above : above + outputs])
+        for j in range(outputs):
+            for k in range(inputs):
+                multiply_rows(slopes[above + j], activations[below + k], derivatives[offset + j * inputs + k])
         if layer > 1:
-            propagate_back(
-                theta[offset:biases], slopes[above : above + outputs], activations[below], slopes[below:above]
-            )
+            propagate(theta[offset:biases], data, layer, activations, slopes, below, above)
         end = offset
 
 

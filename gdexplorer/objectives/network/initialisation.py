@@ -40,7 +40,7 @@ INITIALISATIONS: dict[str, tuple[str, Draw]] = {
 
 
 def initial_weights(architecture: Architecture, key: str, scale: float, seed: int) -> Vector:
-    """The initial weights, float64[n]; all biases are zero.
+    """The initial weights, float64[n]; all biases are zero, all gains one.
 
     ``xavier``: uniform in ±sqrt(6 / (inputs + outputs)) of each layer (X. Glorot, Y. Bengio, Understanding the
     difficulty of training deep feedforward neural networks, AISTATS 2010); ``he``: normal with deviation sqrt(2 /
@@ -50,4 +50,5 @@ def initial_weights(architecture: Architecture, key: str, scale: float, seed: in
     random, weights = np.random.default_rng(seed), np.zeros(architecture.size)
     for layer in architecture.layers:
         weights[layer.weights] = INITIALISATIONS[key][1](random, layer, scale)
+        weights[layer.gains] = 1.0
     return weights

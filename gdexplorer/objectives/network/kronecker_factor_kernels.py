@@ -4,7 +4,7 @@ J. Martens, R. Grosse, Optimizing neural networks with Kronecker-factored approx
 A, the mean of a aᵀ over the samples, where a are the activations below a layer, and a 1 if it has biases; and S, the
 mean of w g gᵀ, where g are the derivatives of an output by the layer's sums, and w is the second derivative of the cost
 by that output. For these costs that is Fisher's matrix, whose expectation over targets is taken exactly. The penalty of
-the weights is not part of them.
+the weights is not part of them. Networks with layer norm do not have them: there, biases are no part of the sums.
 """
 
 import numpy as np
@@ -16,10 +16,11 @@ from gdexplorer.objectives.network.cost_kernels import (
     LANES,
     LAYERS,
     WIDTHS,
+    allocate_norms,
     forward,
     layer_before,
     load,
-    propagate_back,
+    propagate,
     settings_rows,
     unit_count,
     whole_setting,
@@ -35,6 +36,7 @@ def kronecker_factors(theta, data, factors):
     first, units, numbers = settings_rows(data), unit_count(data), factors.ravel()
     room = (min(data.shape[0] - first, BLOCK) + LANES - 1) // LANES * LANES
     activations, slopes = np.empty((units, room)), np.empty((units, room))
+    normed, scales = allocate_norms(data, units, room)
     outputs = whole_setting(data, WIDTHS + whole_setting(data, LAYERS) - 1)
     for i in range(count_of_numbers(data)):
         numbers[i] = 0.0
@@ -42,7 +44,7 @@ def kronecker_factors(theta, data, factors):
         taken = min(room, data.shape[0] - begin)
         for output in range(outputs):
             load(data, begin, taken, activations)
-            forward(theta, data, activations, slopes)
+            forward(theta, data, activations, slopes, normed, scales)
             weigh_output(data, output, taken, activations, slopes)
             add_factors(theta, data, taken, activations, slopes, numbers)
     scale = share_of_an_output(data)
@@ -74,9 +76,7 @@ def add_factors(theta, data, taken, activations, slopes, numbers):
         place -= (inputs + bias) ** 2
         add_products_of_rows(activations[below:above, :taken], bias, numbers[place:])
         if layer > 1:
-            propagate_back(
-                theta[offset:biases], slopes[above : above + outputs], activations[below], slopes[below:above]
-            )
+            propagate(theta[offset:biases], data, layer, activations, slopes, below, above)
         end = offset
 
 

@@ -9,6 +9,11 @@ derivatives δ of the cost by the sums,
 where W and δ on the right belong to the layer above (with the softmax, R δ of the outputs is p (R z - Σ p R z), p their
 shares); the product with the Hessian is R of δ aᵀ. No finite differences
 are used, so that kinks nearby do not matter. At a kink the derivatives are those of `activation_kernels`.
+
+With layer norm (see `layer_norm_kernels` for n, r, the gains g and the projection P), R n = P R s, and of the
+derivatives δ by z and δ_s = P (g δ) by the sums s,
+
+    R δ_s = P (R g δ + g R δ) - r mean(n R s) δ_s - r (R n mean(n g δ) + n mean(R n g δ)).
 """
 
 import numpy as np
@@ -23,26 +28,44 @@ from gdexplorer.objectives.network.cost_kernels import (
     L2,
     LANES,
     LAYERS,
+    NORM,
+    SKIP,
     SOFTMAX,
     WIDTHS,
+    add_column,
     add_four,
     add_one,
     collect_layer,
     forward_activation,
+    has_norm,
+    has_skip,
     layer_before,
     load,
+    multiply_by,
+    norm,
     setting,
     settings_rows,
     share_of_a_cost,
+    summed,
     unit_count,
     whole_setting,
 )
 from gdexplorer.objectives.network.elementary_kernels import sigmoid
+from gdexplorer.objectives.network.layer_norm_kernels import (
+    add_product_share,
+    fill_weighted,
+    move_projected,
+    product_of,
+    project,
+)
 from gdexplorer.objectives.network.softmax_kernels import move_shares, softmax, softmax_cross_entropies
 
 # Planes of numbers (unit, sample): activations, slopes φ', bends φ'' times the derivative from above, derivatives δ,
 # R a, and R z, which the backward pass turns into R δ.
 ACTIVATIONS, SLOPES, BENDS, DERIVATIVES, MOVED, TANGENTS, PLANES = range(7)
+# With skip connections or layer norm, further planes: derivatives by a; n; derivatives by the sums s; R n; and, in the
+# row of a layer's first unit, r, mean(n g δ) and mean(n R s).
+CARRIED, NORMED, BY_SUMS, MOVED_NORMED, SCALES, ALONG, MOVED_ALONG, ALL_PLANES = range(6, 14)
 
 
 @inlined
@@ -51,7 +74,9 @@ def allocate_planes(data):
     samples = data.shape[0] - settings_rows(data)
     blocks = max((samples + BLOCK - 1) // BLOCK, 1)
     size = (samples + blocks - 1) // blocks
-    return np.empty((PLANES, unit_count(data), (size + LANES - 1) // LANES * LANES)), size
+    is_plain = whole_setting(data, SKIP) == 0 and whole_setting(data, NORM) == 0
+    planes = PLANES if is_plain else ALL_PLANES
+    return np.empty((planes, unit_count(data), (size + LANES - 1) // LANES * LANES)), size
 
 
 def hessian(theta, data, hessian):
@@ -67,7 +92,7 @@ def hessian(theta, data, hessian):
         first = 0
         for lowest in range(1, whole_setting(data, LAYERS)):
             inputs, outputs = whole_setting(data, WIDTHS + lowest - 1), whole_setting(data, WIDTHS + lowest)
-            end = first + inputs * outputs + whole_setting(data, BIAS) * outputs
+            end = first + inputs * outputs + (whole_setting(data, BIAS) + has_norm(data, lowest)) * outputs
             for i in range(first, end):
                 direction[i] = 1.0
                 add_product(theta, direction, data, lowest, planes, hessian[i])
@@ -109,7 +134,7 @@ def add_penalty(data, direction, result):
         inputs, outputs = whole_setting(data, WIDTHS + layer - 1), whole_setting(data, WIDTHS + layer)
         for i in range(offset, offset + inputs * outputs):
             result[i] += 2.0 * l2 * direction[i]
-        offset += inputs * outputs + bias * outputs
+        offset += inputs * outputs + (bias + has_norm(data, layer)) * outputs
 
 
 @inlined
@@ -130,11 +155,18 @@ def go_forward(theta, data, planes):
         above, biases = below + inputs, offset + inputs * outputs
         for j in range(outputs):
             row = activations[above + j]
-            row[:] = theta[biases + j] if bias else 0.0
+            row[:] = theta[biases + j] if bias and not has_norm(data, layer) else 0.0
             add_weighted(row, theta[offset + j * inputs :], activations[below:above])
+        if has_norm(data, layer):
+            sums = activations[above : above + outputs]
+            norm(theta[biases:], bias, sums, planes[NORMED, above:], planes[SCALES, above])
+        for j in range(outputs):
+            row = activations[above + j]
             bend(forward_activation(data, layer), row, planes[BENDS, above + j])
             activate(forward_activation(data, layer), row, planes[SLOPES, above + j])
-        offset, below = biases + bias * outputs, above
+            if has_skip(data, layer):
+                add_one(row, 1.0, activations[below + j])
+        offset, below = biases + (bias + has_norm(data, layer)) * outputs, above
 
 
 @inlined
@@ -171,15 +203,38 @@ def go_back(theta, data, planes):
     """Backward pass: derivatives by the sums of all layers; the bends become those of the cost."""
     layers, w = whole_setting(data, LAYERS), np.empty(4)
     above, end = planes.shape[1], theta.size
-    for layer in range(layers - 1, 1, -1):
+    for layer in range(layers - 1, 0, -1):
         outputs, below, above, _, offset = layer_before(data, layer, above, end)
         inputs = above - below
-        for k in range(inputs):
+        if has_norm(data, layer):
+            go_through_norm(theta[end - outputs : end], planes, above)
+        for k in range(inputs if layer > 1 else 0):
             row = planes[DERIVATIVES, below + k]
             row[:] = 0.0
-            add_column(row, theta[offset:], k, inputs, planes[DERIVATIVES, above : above + outputs], w)
+            if has_skip(data, layer):
+                row[:] = planes[CARRIED, above + k]
+            add_column(row, theta[offset:], k, inputs, by_sums(data, layer, planes)[above : above + outputs], w)
+            if whole_setting(data, SKIP) != 0:
+                planes[CARRIED, below + k] = row
             spread(planes[SLOPES, below + k], row, planes[BENDS, below + k])
         end = offset
+
+
+@inlined
+def by_sums(data, layer, planes):
+    """The derivatives by what the weights of a layer sum up."""
+    return planes[BY_SUMS] if has_norm(data, layer) else planes[DERIVATIVES]
+
+
+@inlined
+def go_through_norm(gains, planes, above):
+    """Fill the derivatives by the sums before the norm of the layer whose units begin at ``above``, and their means."""
+    outputs = gains.size
+    rows, along = planes[BY_SUMS, above : above + outputs], planes[ALONG, above]
+    for j in range(outputs):
+        rows[j] = planes[DERIVATIVES, above + j]
+        multiply_by(rows[j], gains[j])
+    project(rows, planes[NORMED, above:], planes[SCALES, above], along)
 
 
 @reassociated
@@ -206,12 +261,38 @@ def move_forward(theta, direction, data, lowest, planes):
         above, biases = below + inputs, offset + inputs * outputs
         for j in range(outputs if layer >= lowest else 0):
             row, first = planes[TANGENTS, above + j], offset + j * inputs
-            row[:] = direction[biases + j] if bias else 0.0
+            row[:] = direction[biases + j] if bias and not has_norm(data, layer) else 0.0
             add_where_not_zero(row, direction[first:], planes[ACTIVATIONS, below:above])
             if layer > lowest:
                 add_weighted(row, theta[first:], planes[MOVED, below:above])
-            fill_product(planes[MOVED, above + j], planes[SLOPES, above + j], row)
-        offset, below = biases + bias * outputs, above
+        if has_norm(data, layer) and layer >= lowest:
+            move_through_norm(theta[biases:], direction[biases:], bias, planes, above, outputs)
+        for j in range(outputs if layer >= lowest else 0):
+            fill_product(planes[MOVED, above + j], planes[SLOPES, above + j], planes[TANGENTS, above + j])
+            if has_skip(data, layer) and layer > lowest:
+                add_one(planes[MOVED, above + j], 1.0, planes[MOVED, below + j])
+        offset, below = biases + (bias + has_norm(data, layer)) * outputs, above
+
+
+@inlined
+def move_through_norm(affine, change, bias, planes, above, outputs):
+    """Turn R s into R z, and keep R n; ``affine``: the biases, if any, and the gains; ``change``: R of these."""
+    moved = planes[MOVED_NORMED, above : above + outputs]
+    for j in range(outputs):
+        moved[j] = planes[TANGENTS, above + j]
+    project(moved, planes[NORMED, above:], planes[SCALES, above], planes[MOVED_ALONG, above])
+    for j in range(outputs):
+        row, gain = planes[TANGENTS, above + j], bias * outputs + j
+        fill_weighted(row, affine[gain], moved[j], change[gain], planes[NORMED, above + j])
+        if bias:
+            add_number(row, change[j])
+
+
+@reassociated
+def add_number(row, number):
+    """``row += number``."""
+    for s in range(row.size):
+        row[s] += number
 
 
 @inlined
@@ -257,31 +338,46 @@ def move_back(theta, direction, data, lowest, planes, result):
     for layer in range(layers - 1, lowest - 1, -1):
         outputs, below, above, _, offset = layer_before(data, layer, above, end)
         inputs = above - below
-        collect_layer(tangents[above : above + outputs], planes[ACTIVATIONS, below:above], bias, result[offset:end])
+        if has_norm(data, layer):
+            back_through_norm(
+                theta[end - outputs : end], direction[end - outputs : end], bias, planes, above, result[:end]
+            )
+        plain_bias = bias and not has_norm(data, layer)
+        collect_layer(
+            tangents[above : above + outputs], planes[ACTIVATIONS, below:above], plain_bias, result[offset:end]
+        )
+        derivatives = by_sums(data, layer, planes)[above : above + outputs]
         if layer > lowest:
-            derivatives = planes[DERIVATIVES, above : above + outputs]
             collect_layer(derivatives, planes[MOVED, below:above], False, result[offset:end])
         for k in range(inputs if layer > lowest else 0):
             spare = planes[MOVED, below + k]
             spare[:] = 0.0
+            if has_skip(data, layer):
+                spare[:] = planes[MOVED, above + k]
             add_column(spare, theta[offset:], k, inputs, tangents[above : above + outputs], w)
-            add_column_where_not_zero(
-                spare, direction[offset:], k, inputs, planes[DERIVATIVES, above : above + outputs]
-            )
+            add_column_where_not_zero(spare, direction[offset:], k, inputs, derivatives)
             turn(planes[SLOPES, below + k], spare, planes[BENDS, below + k], tangents[below + k])
         end = offset
 
 
 @inlined
-def add_column(row, weights, k, inputs, derivatives, w):
-    """``row += weights[:, k] @ derivatives``, weights in rows of ``inputs``; ``w`` is scratch for four."""
-    outputs = derivatives.shape[0]
-    for j in range(0, outputs - 3, 4):
-        for i in range(4):
-            w[i] = weights[(j + i) * inputs + k]
-        add_four(row, w, derivatives[j:])
-    for j in range(outputs - outputs % 4, outputs):
-        add_one(row, weights[j * inputs + k], derivatives[j])
+def back_through_norm(gains, change, bias, planes, above, result):
+    """Turn R δ into R of the derivatives by the sums; add the product for biases and gains, the last of ``result``."""
+    outputs, slant = gains.size, np.zeros(planes.shape[2])
+    first, rows = result.size - outputs, planes[TANGENTS, above : above + outputs]
+    for j in range(outputs):
+        row, derivatives, moved = rows[j], planes[DERIVATIVES, above + j], planes[MOVED_NORMED, above + j]
+        if bias:
+            result[first - outputs + j] += summed(row)
+        result[first + j] += product_of(row, planes[NORMED, above + j]) + product_of(derivatives, moved)
+        add_product_share(moved, derivatives, gains[j] / outputs, slant)
+        fill_weighted(row, gains[j], row, change[j], derivatives)
+    project(rows, planes[NORMED, above:], planes[SCALES, above], np.empty(planes.shape[2]))
+    for j in range(outputs):
+        move_projected(
+            rows[j], planes[MOVED_ALONG, above], planes[BY_SUMS, above + j], planes[SCALES, above],
+            planes[MOVED_NORMED, above + j], planes[ALONG, above], planes[NORMED, above + j], slant,
+        )  # fmt: skip
 
 
 @inlined

@@ -17,6 +17,7 @@ from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
 from gdexplorer.gui.features.objective.network_data import NetworkData
 from gdexplorer.gui.features.objective.network_drawing import NetworkDrawing
+from gdexplorer.gui.features.objective.network_extras import NetworkExtras
 from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.objectives import Custom, CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
@@ -66,6 +67,7 @@ class NetworkEditor(CustomEditor):
         self._standardise = named(
             QCheckBox("standardise columns"), "network_standardise_check", "Standardise columns", tip
         )
+        self._extras = NetworkExtras()
         self._data, self._split = NetworkData(), SplitFields("network")
         self._error = Problem("network")
         self._problems = Problem("network_hidden", self._hidden), Problem("network_scale", self._scale)
@@ -93,6 +95,7 @@ class NetworkEditor(CustomEditor):
         layout.addWidget(self._drawing)
         layout.addLayout(form)
         layout.addWidget(self._bias)
+        layout.addWidget(self._extras)
         layout.addWidget(self._data)
         tested = QFormLayout()
         tested.addRow("test rows", self._split)
@@ -110,6 +113,7 @@ class NetworkEditor(CustomEditor):
         for box in (self._bias, self._standardise):
             box.clicked.connect(self._pick)
         self._data.source_picked.connect(self._pick)
+        self._extras.picked.connect(self._pick)
         self._split.picked.connect(self._pick)
 
     def first(self) -> Custom:
@@ -136,6 +140,7 @@ class NetworkEditor(CustomEditor):
             self._seed.setValue(custom.seed)
         self._bias.setChecked(custom.bias)
         self._standardise.setChecked(custom.standardise)
+        self._extras.set_network(custom)
         self._data.set_source(custom.data)
         self._split.set_split(custom.test)
 
@@ -189,7 +194,7 @@ class NetworkEditor(CustomEditor):
             cost=cost, initialisation=self._initialisation.currentData(),
             scale=scale(self._scale.text()), seed=self._seed.value(),
             bias=self._bias.isChecked(), standardise=self._standardise.isChecked(), data=source,
-            test=self._split.split(),
+            test=self._split.split(), **self._extras.chosen(),
         )  # fmt: skip
         same_plane = custom.layers == self._custom.layers and custom.bias == self._custom.bias
         return custom if same_plane else msgspec.structs.replace(custom, domain=None)

@@ -228,3 +228,30 @@ def test_another_cost_for_several_classes_is_asked_for_and_its_refusal_told(edit
     pick(editor, "network_cost_combo", "mse")
     with pytest.raises(InputError, match="choose the cross-entropy as the cost"):
         ASKED[-1].prepare()
+
+
+def test_skip_connections_and_norm_are_folded_until_they_are_wanted_or_there(editor):
+    boxes = [find(editor, f"network_{name}_check") for name in ("skip", "norm")]
+    assert not any(box.isVisible() for box in boxes)
+    find(editor, "network_extras_button").click()
+    assert all(box.isVisible() for box in boxes)
+    boxes[1].click()
+    assert ASKED[-1] == msgspec.structs.replace(PRESETS[0].custom, layer_norm=True)
+    find(editor, "network_extras_button").click()
+    deep = CustomNetwork((1, 8, 8, 1), skip=True, layer_norm=True)
+    editor.set_custom(deep)
+    assert all(box.isVisible() and box.isChecked() for box in boxes) and editor.network() == deep
+
+
+def test_several_targets_are_apart_by_commas_and_come_back(editor, tmp_path):
+    several = CustomNetwork((1, 4, 1), data=Houses(("GrLivArea",), "SalePrice", ("YearBuilt",)))
+    editor.set_custom(several)
+    assert find(editor, "network_data_target_edit").text() == "SalePrice, YearBuilt"
+    assert editor.network() == several
+    type_into(editor, "network_data_target_edit", "SalePrice,YearBuilt, LotArea")
+    assert ASKED[-1].data.other_targets == ("YearBuilt", "LotArea") and ASKED[-1].widths == (1, 4, 3)
+    path = tmp_path / "a.csv"
+    path.write_text('x,"price, in EUR",z\n1,2,3\n2,3,4\n3,5,7\n', encoding="utf-8")
+    one = CustomNetwork((1, 4, 1), data=CsvFile(str(path), ("x",), "price, in EUR"))
+    editor.set_custom(one)
+    assert editor.network() == one
