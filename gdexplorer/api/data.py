@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from os import PathLike
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
+from gdexplorer.api.arrays import is_path, pair_of, samples_of
 from gdexplorer.api.given import path, real, several, text, whole
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
@@ -20,7 +21,7 @@ from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 
 
 def fit(
-    table: str | PathLike[str], x: str | Sequence[str] = "", y: str = "", *, degree: int = 1, cost: Cost = "mse",
+    table: Any, x: Any = "", y: Any = "", *, degree: int = 1, cost: Cost = "mse",
     standardise: bool = True, test_share: float = 0.0, test_seed: int = 0,
     test_data: str | PathLike[str] | None = None,
 ) -> CustomFit:  # fmt: skip
@@ -29,8 +30,10 @@ def fit(
     Parameters
     ----------
     table : a file: CSV, or Excel and Parquet where what reads them is installed; or a set of scikit-learn where that
-        is installed: ``"sklearn:iris"``, wine, breast_cancer, diabetes.
-    x, y : names of columns, of several inputs a list; left out, the ones that suit.
+        is installed: ``"sklearn:iris"``, wine, breast_cancer, diabetes. Or data in memory: a data frame, a
+        dictionary of columns, or an array of inputs, a row for each sample.
+    x, y : names of columns, of several inputs a list; left out, the ones that suit. Or the values of the target, one
+        for each sample: ``fit(inputs, targets)``. Words and booleans among these are classes.
     degree : of the polynomial; of several inputs, powers of each are added up, without products.
     cost : mse, mae, huber or logistic.
     standardise : whether x and y are standardised first.
@@ -45,7 +48,7 @@ def fit(
         If the table cannot be read, or the columns cannot be fitted.
     """
     custom = CustomFit(
-        _table(table, _names("x", x), text("y", y)),
+        _table(table, _names("x", x), text("y", y)) if is_path(table) else pair_of(table, x, y),
         cost,
         whole("degree", degree),
         standardise,
@@ -56,8 +59,8 @@ def fit(
 
 
 def network(
-    layers: Sequence[int], data: str | PathLike[str] = "sine", *, inputs: Sequence[str] = (),
-    target: str | Sequence[str] = "", activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse",
+    layers: Sequence[int], data: Any = "sine", *, inputs: Sequence[str] = (),
+    target: Any = "", activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse",
     bias: bool = True, skip: bool = False, layer_norm: bool = False, standardise: bool = True, seed: int = 0,
     test_share: float = 0.0, test_seed: int = 0, test_data: str | PathLike[str] | None = None,
 ) -> CustomNetwork:  # fmt: skip
@@ -67,8 +70,9 @@ def network(
     ----------
     layers : sizes, that of the inputs first, such as ``(2, 8, 1)``; of more than two classes, and of several targets,
         one output stands for one for each.
-    data : a generated set such as ``"two_moons"``, or a table or a set as for `fit`.
-    inputs, target : the columns of a table; left out, the ones that suit. Several targets are a sequence.
+    data : a generated set such as ``"two_moons"``, or a table, a set or data in memory as for `fit`.
+    inputs, target : the columns of a table; left out, the ones that suit. Several targets are a sequence. Or the values
+        of the target, one for each sample.
     activation, cost, bias, standardise : as in the window.
     skip : whether each hidden layer adds the units of the hidden layer below, if that is as wide.
     layer_norm : whether the sums of hidden layers are normalised, with a learned gain for each unit.
@@ -83,10 +87,20 @@ def network(
     sizes = tuple(whole("The size of a layer", size) for size in several("layers", layers))
     custom = CustomNetwork(
         sizes, activation, bias=bias, cost=cost, seed=whole("seed", seed), standardise=standardise, skip=skip,
-        layer_norm=layer_norm, data=_source(data, inputs, target), test=_split(test_share, test_seed, test_data),
+        layer_norm=layer_norm, data=_source(data, inputs, target, sizes), test=_split(test_share, test_seed, test_data),
     )  # fmt: skip
     custom.prepare()
     return custom
+
+
+def _source(data: Any, inputs: Sequence[str], target: Any, sizes: Sequence[int]) -> DataSource:
+    """The data of a network of these sizes."""
+    if not is_path(data):
+        return samples_of(data, inputs, target, sizes[0] if sizes else 1)
+    name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
+    targets = (target,) if isinstance(target, str) else tuple(several("target", target))
+    named = tuple(text("target", each) for each in targets)
+    return Generated(name) if name in SETS else _table(data, columns, *named)
 
 
 def _names(name: str, given: str | Sequence[str]) -> tuple[str, ...]:
@@ -94,14 +108,6 @@ def _names(name: str, given: str | Sequence[str]) -> tuple[str, ...]:
     if isinstance(given, str):
         return (given,) if given else ()
     return tuple(text(name, each) for each in several(name, given))
-
-
-def _source(data: str | PathLike[str], inputs: Sequence[str], target: str | Sequence[str]) -> DataSource:
-    name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
-    targets = (target,) if isinstance(target, str) else tuple(several("target", target))
-    if name in SETS:
-        return Generated(name)
-    return _table(data, columns, *(text("target", each) for each in targets))
 
 
 def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str = "", *others: str) -> CsvFile | SklearnSet:

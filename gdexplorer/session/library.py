@@ -78,9 +78,11 @@ class Library:
         Raises
         ------
         InputError
-            If the name is invalid, or the file cannot be read or written.
+            If the name is invalid, no file can hold it, or the file cannot be read or written.
         """
         name = checked_name(name)
+        if custom.unsaved:
+            raise InputError(custom.unsaved)
         try:
             kept, message = self.functions(), None
         except DamagedLibraryError:

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -18,6 +19,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.in_memory import InMemory
 from gdexplorer.objectives.data.toy_sets import TOY_SETS, suggested_toy, toy_columns
 from gdexplorer.parameter import check_whole
 from gdexplorer.registry import find
@@ -252,7 +254,12 @@ class SklearnSet(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tr
         return 0, 0
 
 
-DataSource = CsvFile | Houses | Generated | SklearnSet
+Readable = CsvFile | Houses | Generated | SklearnSet
+# Those are in files, too; data in memory are in none, and no decoder knows them.
+if TYPE_CHECKING:
+    DataSource = Readable | InMemory
+else:
+    DataSource = Readable
 
 
 def targets_of(source: CsvFile | Houses | SklearnSet) -> tuple[str, ...]:
@@ -282,6 +289,8 @@ def checked_targets(source: CsvFile | Houses | SklearnSet) -> tuple[str, ...]:
 
 def title_of(source: DataSource) -> str:
     """Display name of a source, without reading it."""
+    if isinstance(source, InMemory):
+        return source.columns.title
     if isinstance(source, CsvFile):
         return Path(source.path).name
     if isinstance(source, SklearnSet):
@@ -312,7 +321,7 @@ class _RecentColumns:
 _recent = _RecentColumns()
 
 
-def _loaded_once(source: DataSource, progress: Progress, cancelled: Cancelled) -> Columns:
+def _loaded_once(source: Readable, progress: Progress, cancelled: Cancelled) -> Columns:
     key = source, source._state()
     columns = _recent.get(key)
     if columns is None:

@@ -16,6 +16,7 @@ from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.column_kind import MOST_CLASSES
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.in_memory import InMemory, why_unsaved
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet, targets_of
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.network import cost_kernels as kernels
@@ -147,6 +148,11 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
         """
         return _objective(self)
 
+    @property
+    def unsaved(self) -> str:
+        """Why no file can hold it: its data are a program's own."""
+        return why_unsaved(self.data)
+
     def prepare(self) -> None:
         """Load data and kernels, find a start and a learning rate.
 
@@ -172,6 +178,8 @@ def _widths(custom: CustomNetwork) -> tuple[int, ...]:
 
 def _has_several_targets(source: DataSource) -> bool:
     """Whether there are, without reading the data."""
+    if isinstance(source, InMemory):
+        return len(source.columns.target_names) > 1
     if isinstance(source, Generated):
         return len(find("generated set", source.name, SETS).targets) > 1
     return len(targets_of(source)) > 1

@@ -14,6 +14,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.coefficients import names_of_terms
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.columns import Columns, unit_named
+from gdexplorer.objectives.data.in_memory import why_unsaved
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit
 from gdexplorer.objectives.minima import Minimum
@@ -82,6 +83,11 @@ class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=
         self._load_fit()
         COST_OF_FIT.compiled, HESSIAN_OF_FIT.compiled  # noqa: B018  compiled here, not when first descended
         self.objective().bound().minima  # noqa: B018
+
+    @property
+    def unsaved(self) -> str:
+        """Why no file can hold it: its data are a program's own."""
+        return why_unsaved(self.source)
 
     def is_related(self, other: Custom) -> bool:
         """Whether starts and parameters chosen for ``other`` remain meaningful: other data or units change both."""

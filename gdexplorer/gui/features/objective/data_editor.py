@@ -12,11 +12,13 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, push_button, whole_number, wrapped
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES, CsvPreview
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
+from gdexplorer.gui.features.objective.memory_entry import memory_entry
 from gdexplorer.gui.features.objective.more_inputs import MoreInputs
 from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.in_memory import InMemory
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses, SklearnSet
 from gdexplorer.objectives.data.split import in_words
 from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
@@ -131,7 +133,9 @@ class DataEditor(CustomEditor):
         if key == FILE:
             return
         source: DataSource = Houses(("GrLivArea",))
-        if key.startswith(PREFIX):
+        if isinstance(key, InMemory):
+            source = key
+        elif key.startswith(PREFIX):
             source = SklearnSet(key.removeprefix(PREFIX))
         elif key != HOUSES:
             source = Generated(key, noise=SETS[key].noise)
@@ -139,7 +143,7 @@ class DataEditor(CustomEditor):
 
     def _pick(self) -> None:
         source = self._custom.source
-        if not isinstance(source, Generated):
+        if not isinstance(source, Generated | InMemory):
             first, target = self._x.currentData(), self._y.currentData()
             others = tuple(name for name in self._more.chosen if name not in (first, target))
             source = msgspec.structs.replace(source, inputs=(first, *others), target=target)
@@ -151,7 +155,9 @@ class DataEditor(CustomEditor):
 
     def _show_source(self, source: DataSource) -> None:
         place = self._source.findData(FILE)
-        if isinstance(source, CsvFile):
+        if isinstance(source, InMemory):
+            self._source.setCurrentIndex(memory_entry(self._source, source))
+        elif isinstance(source, CsvFile):
             if place < 0:
                 self._source.addItem("", FILE)
                 place = self._source.count() - 1
@@ -167,8 +173,8 @@ class DataEditor(CustomEditor):
         layout = self.layout()
         assert isinstance(layout, QFormLayout)
         for widget in (self._x, self._more, self._y):
-            layout.setRowVisible(widget, not isinstance(source, Generated))
-        if isinstance(source, Generated):
+            layout.setRowVisible(widget, not isinstance(source, Generated | InMemory))
+        if isinstance(source, Generated | InMemory):
             return
         names = HOUSE_COLUMNS if isinstance(source, Houses) else dict(zip(offered, offered, strict=True))
         columns = self._custom.fit.columns

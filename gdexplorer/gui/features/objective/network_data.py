@@ -10,8 +10,10 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, named, whole_number
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES
+from gdexplorer.gui.features.objective.memory_entry import memory_entry
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.in_memory import InMemory
 from gdexplorer.objectives.data.source import (
     HOUSE_COLUMNS,
     MOST_GENERATED,
@@ -25,7 +27,7 @@ from gdexplorer.objectives.data.source import (
 from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
 from gdexplorer.parameter import LARGEST_WHOLE
 
-HOUSES, FILE = "houses", "file"
+HOUSES, FILE, MEMORY = "houses", "file", "memory"
 PLANE_SETS = ("two_moons", "circles", "spirals", "xor", "three_spirals", "blobs", "arm")
 DEFAULT_COUNT = 300
 
@@ -74,6 +76,10 @@ class NetworkData(QWidget):
     def set_source(self, source: DataSource) -> None:
         """Show the current data."""
         kind = _kind_of(source)
+        if isinstance(source, InMemory):
+            self._kind.setCurrentIndex(memory_entry(self._kind, source))
+            self._show_rows(kind)
+            return
         self._kind.setCurrentIndex(self._kind.findData(kind))
         if isinstance(source, Generated):
             with QSignalBlocker(self._seed):
@@ -95,6 +101,8 @@ class NetworkData(QWidget):
             If one of them cannot be read.
         """
         kind = self._kind.currentData()
+        if isinstance(kind, InMemory):
+            return kind
         inputs = tuple(name.strip() for name in self._inputs.text().split(",") if name.strip())
         if kind in SETS:
             noise = number_in(self._noise.text(), "noise")
@@ -112,10 +120,16 @@ class NetworkData(QWidget):
         source = self.source()
         if isinstance(source, Generated):
             return 2 if source.name in PLANE_SETS else 1
+        if isinstance(source, InMemory):
+            return int(source.columns.inputs.shape[1])
         return max(len(source.inputs), 1)
 
     def _kind_picked(self) -> None:
         kind = self._kind.currentData()
+        if isinstance(kind, InMemory):
+            self._show_rows(MEMORY)
+            self.source_picked.emit()
+            return
         if kind == FILE:
             chosen = chosen_file(self, "Open data", DATA, FILES)
             self._path = self._path if chosen is None else str(chosen)
@@ -133,7 +147,7 @@ class NetworkData(QWidget):
         for widget in (self._count, self._noise, self._seed):
             self._form.setRowVisible(widget, kind in SETS)
         for widget in (self._inputs, self._target):
-            self._form.setRowVisible(widget, kind not in SETS)
+            self._form.setRowVisible(widget, kind not in SETS and kind != MEMORY)
 
 
 def named_targets(text: str, path: str) -> tuple[str, ...]:
@@ -153,6 +167,8 @@ def named_targets(text: str, path: str) -> tuple[str, ...]:
 
 def _kind_of(source: DataSource) -> str:
     """The entry of the menu for ``source``."""
+    if isinstance(source, InMemory):
+        return MEMORY
     if isinstance(source, SklearnSet):
         return f"{PREFIX}{source.name}"
     return source.name if isinstance(source, Generated) else HOUSES if isinstance(source, Houses) else FILE

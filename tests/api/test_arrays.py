@@ -1,0 +1,185 @@
+"""Arrays, series and data frames as data: the same fits as of the table with these columns; nonsense in a sentence."""
+
+import json
+
+import numpy as np
+import pytest
+
+import gdexplorer as gdx
+from gdexplorer.errors import InputError
+from gdexplorer.objectives.data.in_memory import NOT_SAVED
+from gdexplorer.session.document import Document
+from gdexplorer.session.file import written
+from gdexplorer.session.library import Library
+
+
+def drawn(count=60):
+    random = np.random.default_rng(4)
+    inputs = random.normal(size=(count, 2)) * [40.0, 3.0] + [100.0, 7.0]
+    return inputs, 3.0 * inputs[:, 0] - 20.0 * inputs[:, 1] + random.normal(size=count)
+
+
+@pytest.fixture
+def table(tmp_path):
+    inputs, targets = drawn()
+    path = tmp_path / "homes.csv"
+    rows = [
+        f"{a!r},{b!r},{y!r},{'big' if y > 160 else 'small'}"
+        for (a, b), y in zip(inputs.tolist(), targets.tolist(), strict=True)
+    ]
+    path.write_text("\n".join(["area,rooms,price,kind", *rows]))
+    return path
+
+
+def frame_of(pandas):
+    inputs, targets = drawn()
+    kinds = ["big" if y > 160 else "small" for y in targets.tolist()]
+    return pandas.DataFrame({"area": inputs[:, 0], "rooms": inputs[:, 1], "price": targets, "kind": kinds})
+
+
+def same(one, other, rule="momentum"):
+    ours, theirs = (gdx.descend(each, rule, learning_rate=0.05, steps=50)[0] for each in (one, other))
+    np.testing.assert_array_equal(ours.points, theirs.points)
+    return ours, theirs
+
+
+@pytest.mark.parametrize("degree", [1, 2])
+@pytest.mark.parametrize("standardise", [True, False])
+def test_arrays_are_fitted_like_the_table_of_their_numbers(table, degree, standardise):
+    choices = {"degree": degree, "standardise": standardise}
+    of_table = gdx.fit(table, ["area", "rooms"], "price", **choices)
+    inputs, targets = drawn()
+    for given in ((inputs, targets), (inputs.tolist(), targets.tolist()), (inputs, targets[:, np.newaxis])):
+        one, other = same(gdx.fit(*given, **choices), of_table)
+        assert [*one.coefficients()][:2] == ["intercept", "x1"]
+        assert [*one.coefficients().values()] == [*other.coefficients().values()]
+        assert one.measures() == other.measures()
+
+
+def test_frames_have_the_names_of_their_columns(table):
+    pandas = pytest.importorskip("pandas")
+    frame, of_table = frame_of(pandas), gdx.fit(table, ["area", "rooms"], "price")
+    as_dictionary = {name: frame[name].tolist() for name in frame}
+    for custom in (
+        gdx.fit(frame, ["area", "rooms"], "price"), gdx.fit(as_dictionary, ["area", "rooms"], "price"),
+        gdx.fit(frame[["area", "rooms"]], frame["price"]), gdx.fit(frame, ["area", "rooms"], frame["price"]),
+    ):  # fmt: skip
+        one, other = same(custom, of_table)
+        assert one.coefficients() == other.coefficients() and one.equation() == other.equation()
+    line, _ = same(gdx.fit(frame["area"], frame["price"]), gdx.fit(table, "area", "price"))
+    assert line.equation().startswith("price = ") and [*line.coefficients()] == ["intercept", "area"]
+
+
+def test_words_and_booleans_are_classes(table):
+    pandas = pytest.importorskip("pandas")
+    frame, of_table = frame_of(pandas), gdx.fit(table, ["area", "rooms"], "kind", cost="logistic")
+    for target in (frame["kind"], frame["kind"].astype("category"), frame["kind"].to_numpy(), frame["kind"].tolist()):
+        one, other = same(gdx.fit(frame[["area", "rooms"]], y=target, cost="logistic"), of_table)
+        assert one.classes == other.classes == ("big", "small") and one.measures() == other.measures()
+    small = (frame["kind"] == "small").to_numpy()
+    one, _ = same(gdx.fit(frame[["area", "rooms"]], small, cost="logistic"), of_table)
+    assert one.classes == ("False", "True")
+
+
+def test_networks_take_them_too(table):
+    pandas = pytest.importorskip("pandas")
+    frame = frame_of(pandas)
+    of_table = gdx.network((2, 3, 1), table, inputs=["area", "rooms"], target="kind", cost="cross_entropy")
+    for custom in (
+        gdx.network((2, 3, 1), frame, inputs=["area", "rooms"], target="kind", cost="cross_entropy"),
+        gdx.network((2, 3, 1), frame[["area", "rooms"]], target=frame["kind"], cost="cross_entropy"),
+        gdx.network((2, 3, 1), frame.drop(columns="price"), target="kind", cost="cross_entropy"),
+    ):
+        same(custom, of_table, "adam")
+    inputs, targets = drawn()
+    several = gdx.network((2, 3, 1), inputs, target=np.column_stack([targets, -targets]))
+    assert gdx.descend(several, "adam", steps=5)[0].measures().of("y2").r2 < 1.0
+    three = gdx.network((2, 3, 1), inputs, target=np.arange(60) % 3, cost="cross_entropy")
+    assert gdx.descend(three, "adam", steps=5)[0].classes == ("0", "1", "2")
+
+
+def test_rows_are_kept_for_testing_as_of_a_table(table):
+    choices = {"test_share": 0.25, "test_seed": 3}
+    one, other = same(gdx.fit(*drawn(), **choices), gdx.fit(table, ["area", "rooms"], "price", **choices))
+    np.testing.assert_array_equal(one.test_losses, other.test_losses)
+
+
+def test_values_are_copied():
+    inputs, targets = drawn()
+    custom = gdx.fit(inputs, targets)
+    before = gdx.descend(custom, "momentum", learning_rate=0.05)[0].points
+    inputs[:], targets[:] = 0.0, 1.0
+    np.testing.assert_array_equal(gdx.descend(custom, "momentum", learning_rate=0.05)[0].points, before)
+    assert inputs.flags.writeable
+
+
+def test_left_out_names_are_the_first_numbers_and_the_last_column():
+    columns = {"word": ["a", "b", "a", "b"], "u": [1, 2, 3, 5], "v": [2, 1, 4, 4], "w": [1, 4, 9, 16]}
+    assert gdx.fit(columns).columns.input_names == ("u",) and gdx.fit(columns).columns.target_name == "w"
+    assert gdx.network((2, 1), columns).columns.input_names == ("u", "v")
+
+
+NAN = np.array([[1.0, 2.0], [2.0, np.nan], [3.0, 5.0]])
+Y = [1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (([[1.0], [2.0]], Y), "x has 2 rows, and y has 3"),
+        ((np.zeros((3, 2, 2)), Y), "not 3: reshape it"),
+        ((5, Y), "not 0: reshape it"),
+        ((None, Y), "not 0: reshape it"),
+        ((NAN, Y), "x2 holds nothing .NaN. in row 1"),
+        (([1.0, np.inf, 3.0], Y), "x holds an infinite number in row 1"),
+        (([1.0, 2.0, 3.0], [1.0, None, 2.0]), "y holds nothing in row 1"),
+        ((["a", "b", "c"], Y), "x holds 'a', which is no number"),
+        (([1, object(), 3], Y), "which is no number"),
+        (([1, 10**400, 3], Y), "far too large"),
+        (([1j, 2.0, 3.0], Y), "x holds complex numbers"),
+        ((np.array(["2020", "2021", "2022"], dtype="datetime64[D]"), Y), "x holds dates"),
+        (([[1, 2], [3]], [1, 2]), "x cannot be read as an array"),
+        (([], []), "There are 0 columns"),
+        (([1.0], [2.0]), "at least two rows"),
+        (({}, Y), "no columns"),
+        (({"a": [1, 2, 3], "b": [2, 1, 5]}, "c", "b"), "no column 'c'"),
+        (({"a": [1, 2, 3], "b": [[2], [1], [5]]}, "a", "b"), "b must be one column"),
+        (([1.0, 2.0, 3.0], Y, "y"), "fit.inputs, targets."),
+        (([1.0, 2.0, 3.0], Y, Y), "fit.inputs, targets."),
+        (([1.0, 2.0, 3.0], [[1.0, 2.0], [2.0, 1.0], [3.0, 4.0]]), "2 targets"),
+    ],
+)  # fmt: skip
+def test_nonsense_is_told_in_a_sentence(given, said):
+    with pytest.raises(InputError, match=said) as error:
+        gdx.fit(*given)
+    assert str(error.value).endswith(".") or ":" in str(error.value)
+
+
+def test_nonsense_in_frames_is_told_in_a_sentence():
+    pandas = pytest.importorskip("pandas")
+    twice = pandas.DataFrame([[1.0, 2.0], [2.0, 3.0]], columns=["a", "a"])
+    with pytest.raises(InputError, match="Two columns are called a"):
+        gdx.fit(twice)
+    gaps = pandas.DataFrame({"a": pandas.array([1, None, 3], dtype="Int64"), "b": [1.0, 2.0, 4.0]})
+    with pytest.raises(InputError, match="a holds nothing"):
+        gdx.fit(gaps)
+    many = pandas.DataFrame({"a": range(30), "b": [f"w{i}" for i in range(30)]})
+    with pytest.raises(InputError, match="30 different words"):
+        gdx.fit(many, "a", "b", cost="logistic")
+
+
+def test_no_file_holds_them(tmp_path):
+    for custom in (gdx.fit(*drawn()), gdx.network((2, 2, 1), drawn()[0], target=drawn()[1])):
+        experiment = gdx.descend(custom, "adam", steps=2).experiment
+        with pytest.raises(InputError, match="cannot be saved"):
+            written(Document(experiment))
+        with pytest.raises(InputError) as error:
+            Library(tmp_path / "functions.json").add("mine", custom)
+        assert str(error.value) == NOT_SAVED
+
+
+def test_their_runs_are_tables(capsys):
+    pandas = pytest.importorskip("pandas")
+    frame = gdx.descend(gdx.fit(*drawn()), "momentum", learning_rate=0.05, steps=10).to_pandas()
+    assert isinstance(frame, pandas.DataFrame) and {"x1", "coefficient_x2", "r2"} <= set(frame.columns)
+    assert json.dumps(frame["x1"].tolist())
