@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.given import several, text
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.column_kind import MOST_CLASSES
+from gdexplorer.objectives.data.column_kind import MOST_CLASSES, order_of_class
 from gdexplorer.objectives.data.columns import ZERO_AND_ONE, Columns
 from gdexplorer.objectives.data.in_memory import InMemory
 from gdexplorer.registry import find
@@ -175,13 +175,15 @@ def _target(name: str, values: NDArray[Any]) -> tuple[Vector, tuple[str, ...]]:
             return _plain_target(_numbers(name, values))
     elif values.dtype.kind != "b":
         return _plain_target(_numbers(name, values))
-    words, codes = np.unique(np.array([str(value) for value in values.tolist()]), return_inverse=True)
+    written = [str(value) for value in values.tolist()]
+    words = sorted(set(written), key=order_of_class)
     if len(words) > MOST_CLASSES:
         raise InputError(
             f"{name} holds {len(words):,} different words, such as {words[0]!r}, and a target has at most "
             f"{MOST_CLASSES} classes: choose another column."
         )
-    return codes.astype(np.float64), tuple(words.tolist())
+    codes = {word: float(code) for code, word in enumerate(words)}
+    return np.array([codes[word] for word in written]), tuple(words)
 
 
 def _plain_target(numbers: Vector) -> tuple[Vector, tuple[str, ...]]:

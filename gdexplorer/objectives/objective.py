@@ -152,6 +152,11 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         return ""
 
     @property
+    def without_minimum(self) -> str:
+        """Why it is known to have no minimum, in a sentence; mostly nothing."""
+        return ""
+
+    @property
     def size(self) -> float:
         """Shorter side of the domain."""
         return min(high - low for low, high in self.domain)

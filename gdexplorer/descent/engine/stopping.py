@@ -82,7 +82,8 @@ def reason(
             return f"At step {step} {_WITHOUT_DERIVATIVE}"
         case drivers.STALLED:
             return f"At step {step} {_stuck(bound, points, values, gradients, best)}"
-    return _unfinished(bound, configured, points, values, gradients, metric)
+    unfinished = _unfinished(bound, configured, points, values, gradients, metric)
+    return " ".join(filter(None, (unfinished, bound.without_minimum)))
 
 
 _WITHOUT_DIRECTIONS = (
@@ -141,6 +142,8 @@ def _resting(
     is_inside = inside(bound, points[-1:])[0]
     outside = "" if is_inside else f" It is at {point_in_words(points[-1])}, outside the drawn domain."
     short = f"norm {_norm(gradients):.2g}, {_beside(tolerance)}"
+    if bound.without_minimum:
+        return f"the gradient is small enough to stop ({short}). {bound.without_minimum}{outside}"
     place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
     if place is None:
         return f"{_sloping(bound, points[-1], short)}{outside}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import msgspec
 
 NUMBERS, DATES, TIMES, CLASSES, TEXTS = "numbers", "dates", "times", "classes", "texts"
@@ -10,6 +12,25 @@ MOST_CLASSES = 10
 # How dates are read, and times such as 12:30.
 DAY_FIRST, MONTH_FIRST = ORDERS = "day/month/year", "month/day/year"
 HOURS, MINUTES = "hours:minutes", "minutes:seconds"
+
+
+# Words that mean 1 in a pair, although they may come first in the alphabet.
+_MEAN_ONE = frozenset({
+    "yes", "true", "y", "t", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "sì", "да", "истина", "igen", "tak", "evet",
+    "high", "positive", "present", "pass", "passed",
+})  # fmt: skip
+# Letters that are no accented ones, and stand where these do.
+_BESIDE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
+
+
+def order_of_class(word: str) -> tuple[bool, str, str, str]:
+    """Where a class stands among others: those that mean 1 last, and words with accents beside those without.
+
+    It is the same in all languages, and does not depend on the machine.
+    """
+    folded = unicodedata.normalize("NFKD", word.casefold())
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter)).translate(_BESIDE)
+    return word.casefold() in _MEAN_ONE, bare, word.casefold(), word
 
 
 class ColumnKind(msgspec.Struct, frozen=True):

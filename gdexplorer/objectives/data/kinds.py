@@ -19,6 +19,7 @@ from gdexplorer.objectives.data.column_kind import (
     TEXTS,
     TIMES,
     ColumnKind,
+    order_of_class,
 )
 from gdexplorer.objectives.data.dates import days, is_in_doubt, order_of
 from gdexplorer.objectives.data.measures import MAGNITUDES, currencies_of, measure, unit_of
@@ -29,11 +30,6 @@ Vector = NDArray[np.float64]
 
 _LOOKED_AT = 200
 _MOST_WORDS = 1000
-# Words that mean 1 in a pair, although they may come first in the alphabet.
-_MEAN_ONE = frozenset({
-    "yes", "true", "y", "t", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "sì", "да", "истина", "igen", "tak", "evet",
-    "high", "positive", "present", "pass", "passed",
-})  # fmt: skip
 
 
 def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:
@@ -177,7 +173,7 @@ class ClassReader:
         used = np.unique(values).astype(int)
         if len(used) > self._most or (self._repeated and len(used) > 2 and 2 * len(used) > len(values)):
             self._refuse()
-        words = sorted((self._words[i] for i in used), key=lambda word: (word.casefold() in _MEAN_ONE, word.casefold()))
+        words = sorted((self._words[i] for i in used), key=order_of_class)
         place = {self._codes[_word(word)]: float(i) for i, word in enumerate(words)}
         meaning = ", ".join(f"{word} is {i}" for i, word in enumerate(words))
         self.classes = tuple(words)

@@ -128,7 +128,7 @@ def _descends(function: BoundObjective, point: tuple[float, ...], value: float, 
     slope = math.hypot(*gradient)
     if slope == 0.0:
         return True
-    return function.value(np.array(point) - 1e-4 * function.size / slope * gradient) < value
+    return function.value(np.array(point) - 1e-4 * function.size * (gradient / slope)) < value
 
 
 def _rate(function: BoundObjective, lower: Matrix, slope: float, steepest: float) -> float:

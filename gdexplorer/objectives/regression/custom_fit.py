@@ -48,6 +48,10 @@ _LESSONS = {
 }
 # Distribution of the target if the cost is a negative log-likelihood.
 _LIKELIHOODS = {"mse": "gaussian", "logistic": "bernoulli"}
+SEPARABLE = (
+    "There is no minimum: the fit can tell the classes apart without an error, so that the loss falls towards zero for "
+    "ever as the weights grow. With a penalty, such as l2, there is one."
+)
 _fits = FitCache(most=4)
 
 
@@ -142,6 +146,11 @@ class BoundRegression(BoundObjective, frozen=True, eq=False, dict=True):
 
     fit: Fit | None = None
     penalties: Penalties = (0.0, 0.0, 1.0)
+
+    @property
+    def without_minimum(self) -> str:
+        """Why it has no minimum: classes that are told apart without an error, and no penalty."""
+        return "" if self.fit is None or self.fit.has_optimum(*self.penalties[:2]) else SEPARABLE
 
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:

@@ -203,3 +203,10 @@ def test_what_is_shared_comes_back_exactly(xs, ys, value):
     domain = tuple((low, low + max(width, 1e-3 * abs(low))) for low, width in (xs, ys))
     custom = CustomFormula("a*x + y", domain)
     assert from_shared(share(custom, {"a": value})) == CustomFormula("a*x + y", domain, defaults=(("a", value),))
+
+
+@pytest.mark.parametrize("text", ["1e-320*x", "1e-320*sin(x)", "3e-319*x^3"])
+@pytest.mark.filterwarnings("error")
+def test_values_near_the_smallest_numbers_have_a_start_without_a_warning(text):
+    bound = prepared(text).objective().bound()
+    assert np.all(np.isfinite(bound.start)) and 0.0 < bound.learning_rate < math.inf
