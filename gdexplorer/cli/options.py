@@ -30,7 +30,7 @@ def objective_options() -> Parser:
     group.add_argument(
         "--param", metavar="NAME=V", action="append", default=[], help="a parameter of the objective; repeatable"
     )
-    for add in (_add_formula, _add_network, _add_data, _add_file_format, _add_model):
+    for add in (_add_formula, _add_network, _add_data, _add_file_format, add_model):
         add(parser)
     return parser
 
@@ -105,7 +105,8 @@ def _add_formula(parser: ArgumentParser) -> None:
     group.add_argument("--domain", metavar="X0,X1,Y0,Y1", help="the part of the plane to show (default: -3,3,-3,3)")
 
 
-def _add_model(parser: ArgumentParser) -> None:
+def add_model(parser: ArgumentParser) -> None:
+    """Add the options of a model of the user's own."""
     group = parser.add_argument_group("model of your own, instead of --objective")
     group.add_argument("--model", metavar="FILE.py", help="a Python file that defines it: see gdexplorer model --help")
     group.add_argument("--run-code", action="store_true", help="run the file without asking: it may do anything")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gdexplorer import __version__
 from gdexplorer.cli.looks import add_film, add_look, film_from, look_from
+from gdexplorer.cli.options import add_model
 from gdexplorer.cli.usage import reading
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
@@ -23,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="SESSION_FILE",
         help="the saved session to open, or a table, a lesson, or a file or folder of checkpoints",
     )
+    add_model(parser)
     parser.add_argument(
         "--record", dest="out", metavar="FILE",
         help=f"play the session once, write it to FILE and end: {RECORDING.described}",
@@ -39,6 +41,10 @@ def run(options: Namespace) -> int:
 
     with reading(options):
         record = _recording(options)
+        if options.run_code and options.model is None:
+            raise InputError("--run-code goes with --model only.")
+        if options.session is not None and options.model is not None:
+            raise InputError("Give either a file to open or --model.")
     trouble = display.missing_display() or libraries.missing_libraries()
     if trouble:
         complain(f"gdexplorer: {trouble}")
@@ -46,7 +52,18 @@ def run(options: Namespace) -> int:
     from gdexplorer.gui.window.app import run as open_window  # which loads these libraries
 
     session = options.session
-    return int(open_window(session=session and Path(session), record=record))
+    if options.model is None:
+        return int(open_window(session=session and Path(session), record=record))
+    return _open_model(options, record)
+
+
+def _open_model(options: Namespace, record: Recording | None) -> int:
+    """Open the window on a model of the user's own, once it is agreed that it is run; it ends with the window."""
+    from gdexplorer.cli.own_model import own_model
+    from gdexplorer.gui.window.app import run as open_window
+
+    with own_model(options) as model:
+        return int(open_window(record=record, model=model))
 
 
 def _recording(options: Namespace) -> Recording | None:

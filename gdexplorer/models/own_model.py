@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from functools import cached_property, partial
 from types import TracebackType
 from typing import Any
 
@@ -14,8 +16,9 @@ from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.errors import InputError
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import SlicePlan, directions
-from gdexplorer.objectives import BoundObjective, Custom
+from gdexplorer.objectives import BoundObjective, Custom, scale
 from gdexplorer.objectives.objective import Objective
+from gdexplorer.objectives.python.making import duration
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -28,6 +31,8 @@ NOT_SAVED = (
 # Forming a Hessian takes two gradients for each parameter.
 MOST_FORMED = 500
 _FIRST_RATE, _LONGEST_STEP = 0.1, 0.05
+# So often a value is timed.
+_TRIED = 3
 _PLANE = ((-1.0, 1.0), (-1.0, 1.0))
 
 
@@ -61,6 +66,17 @@ class OwnModel(Custom, frozen=True, tag="OwnModel", forbid_unknown_fields=True):
         """Why no file can hold it."""
         return NOT_SAVED
 
+    def prepare(self) -> None:
+        """Find out all that is found out once, so that a window's thread evaluates nothing.
+
+        Raises
+        ------
+        InputError
+            If the model fails.
+        """
+        bound = bound_of(self.running)
+        bound.value_scale, bound.gradient_rounding  # noqa: B018
+
     def objective(self) -> Objective:
         """Build the objective."""
         name = self.running.file.name
@@ -71,11 +87,43 @@ class BoundModel(BoundObjective, frozen=True, eq=False, dict=True):
     """A model: values without gradients are faster, and products with the Hessian are differences of gradients."""
 
     running: ModelProcess | None = None
+    found: Found | None = None
 
     def value(self, point: Any) -> float:
         """The value at ``point``."""
-        assert self.running is not None
-        return self.running.value(np.array(point, dtype=np.float64))
+        return self._found.value(np.array(point, dtype=np.float64))
+
+    def on_plane(self, origin: Vector, directions: Matrix, us: Vector, vs: Vector) -> tuple[Matrix, Matrix]:
+        """As `BoundObjective.on_plane`; derivatives are differences between neighbours on the grid."""
+        values = np.array([[self.value(origin + u * directions[0] + v * directions[1]) for u in us] for v in vs])
+        with np.errstate(all="ignore"):
+            along_v, along_u = np.gradient(values, vs, us)
+        return values, np.stack([along_u, along_v], axis=-1)
+
+    @property
+    def told(self) -> str:
+        """What an evaluation costs, in a sentence."""
+        return f"{self.label}: {duration(self.cost)} a call."
+
+    @property
+    def value_scale(self) -> float:
+        """Range of values (see `scale.value_scale`)."""
+        return self._found.value_scale
+
+    @property
+    def gradient_weights(self) -> Vector:
+        """Weights that make gradients unit-free, float64[n] (see `scale.gradient_weights`)."""
+        return self._found.gradient_weights
+
+    @property
+    def gradient_rounding(self) -> float:
+        """Weighted rounding error of a zero gradient (see `scale.gradient_rounding`)."""
+        return self._found.gradient_rounding
+
+    @property
+    def _found(self) -> Found:
+        assert self.found is not None
+        return self.found
 
     def hessian_products(self, point: Any, vectors: Any) -> Matrix:
         """The products of the Hessian at ``point`` with the rows of ``vectors``, float64[m, n] each.
@@ -87,15 +135,72 @@ class BoundModel(BoundObjective, frozen=True, eq=False, dict=True):
         return np.array([_product(self.running, at, vector) for vector in np.array(vectors, dtype=np.float64)])
 
 
+class Found:
+    """What is found out about a model once; a window's thread, which must not wait, is answered from what is known."""
+
+    def __init__(self, running: ModelProcess) -> None:
+        self._running = running
+
+    def value(self, theta: Vector) -> float:
+        """The value at ``theta``, float64[n]."""
+        return self._running.watch.answer("value", theta, self._running.value, math.nan)
+
+    def value_gradient(self, theta: Vector) -> tuple[float, Vector]:
+        """Value and gradient float64[n] at ``theta``."""
+        nothing = math.nan, np.full(theta.size, math.nan)
+        return self._running.watch.answer("gradient", theta, self._running.value_gradient, nothing)
+
+    def hessian(self, theta: Vector) -> Matrix:
+        """The Hessian float64[n, n] at ``theta``."""
+        nothing = np.broadcast_to(math.nan, (theta.size, theta.size))
+        return self._running.watch.answer("hessian", theta, partial(_hessian, self._running), nothing)
+
+    @cached_property
+    def cost(self) -> float:
+        """The seconds that a value takes, the median of a few."""
+        taken = []
+        for _ in range(_TRIED):
+            began = time.perf_counter()
+            self._running.value(self._running.start)
+            taken.append(time.perf_counter() - began)
+        return float(np.median(taken))
+
+    @cached_property
+    def bound(self) -> BoundModel:
+        """The objective, the same each time."""
+        return _bound(self._running, self)
+
+    @cached_property
+    def value_scale(self) -> float:
+        """Range of values."""
+        return scale.value_scale(self.bound)
+
+    @cached_property
+    def gradient_weights(self) -> Vector:
+        """Weights that make gradients unit-free, float64[n]."""
+        return scale.gradient_weights(self.bound)
+
+    @cached_property
+    def gradient_rounding(self) -> float:
+        """Weighted rounding error of a zero gradient."""
+        return scale.gradient_rounding(self.bound, self.gradient_weights)
+
+
 def bound_of(running: ModelProcess) -> BoundModel:
     """The objective that a process evaluates."""
+    found: Found = running.known or Found(running)
+    running.known = found
+    return found.bound
+
+
+def _bound(running: ModelProcess, found: Found) -> BoundModel:
     about, start = running.about, running.start
     places = np.cumsum([0, *map(math.prod, about.shapes)]).tolist()
     arrays = list(zip(places, about.shapes, strict=False))
     matrices = [(first, shape) for first, shape in arrays if len(shape) > 1]
     return BoundModel(
-        KEY, running.file.name, objective_kernel(running.value_gradient, start.size),
-        hessian_kernel(lambda theta: _hessian(running, theta), start.size), np.empty((1, 0)), _PLANE,
+        KEY, running.file.name, objective_kernel(found.value_gradient, start.size),
+        hessian_kernel(found.hessian, start.size), np.empty((1, 0)), _PLANE,
         tuple(start.tolist()), _rate(running), (), minima_complete=False, starts_anywhere=True,
         weights=tuple(_names(running)), draw_start=lambda seed: tuple(_drawn(running, seed).tolist()),
         filters=tuple(
@@ -103,6 +208,7 @@ def bound_of(running: ModelProcess) -> BoundModel:
             for first, shape in matrices for row in range(shape[0])
         ),
         layers=tuple(Weights(first, shape[0], _columns(shape)) for first, shape in matrices), running=running,
+        found=found, cost=found.cost,
     )  # fmt: skip
 
 

@@ -12,7 +12,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.models import framing
+from gdexplorer.objectives.python.watch import Watch
 
 Vector = NDArray[np.float64]
 
@@ -57,6 +60,23 @@ class About(Struct, frozen=True):
         return sum(map(math.prod, self.shapes))
 
 
+class Watched(Watch):
+    """How a window lives with a model: a call that does not return is ended by ``stop``, with the process."""
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def give_up(self, patience: float) -> bool:
+        """End the process if it is evaluating for longer than ``patience`` seconds; evaluate nothing more."""
+        self.given_up, until = True, time.monotonic() + patience
+        while self.began is not None and time.monotonic() < until:
+            time.sleep(0.02)
+        if self.began is not None:
+            self._stop()
+        return True
+
+
 class ModelProcess:
     """Runs a file of the user's in a process of its own: it is the user's program, which may do anything.
 
@@ -74,7 +94,8 @@ class ModelProcess:
     Attributes
     ----------
     about : what it tells of itself. start : float64[n], the parameters that it begins with.
-    close : ends the process.
+    close : ends the process. watch : how a window lives with it. known : what is found out
+        about it once.
 
     Raises
     ------
@@ -83,6 +104,8 @@ class ModelProcess:
     """
 
     def __init__(self, file: Path, seconds: float = SECONDS, threads: int = 0) -> None:
+        self.watch = Watched(self.stop)
+        self.known: Any = None
         self.file, self.seconds, self.threads = file.resolve(), min(seconds, threading.TIMEOUT_MAX), threads
         content = _content(self.file)
         self._lock, self._came = threading.Lock(), queue.SimpleQueue[tuple[bytes, bytes] | None]()
@@ -135,14 +158,23 @@ class ModelProcess:
         numbers = self._numbers(self._ask(framing.GRADIENT, theta), 1 + theta.size)
         return float(numbers[0]), numbers[1:]
 
+    def stop(self) -> None:
+        """End the process at once, whatever it does: it cannot be evaluated any more."""
+        self._process.kill()
+
     def _ask(self, kind: bytes, theta: Vector) -> bytes:
         with self._lock:
             pipe: Any = self._process.stdin
+            self.watch.enter(theta)
             try:
                 framing.send(pipe, kind, np.ascontiguousarray(theta, dtype=np.float64).tobytes())
-            except (OSError, ValueError):
+                return self._next(framing.ANSWER)
+            except (OSError, ValueError) as error:
+                if isinstance(error, InputError):
+                    raise
                 raise InputError(self._ended()) from None
-            return self._next(framing.ANSWER)
+            finally:
+                self.watch.leave()
 
     def _next(self, kind: bytes) -> bytes:
         """The content of the next message, which is to be of this kind."""

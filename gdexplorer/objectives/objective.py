@@ -157,6 +157,11 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         return ""
 
     @property
+    def value_cost(self) -> float:
+        """About how many seconds a value without a gradient takes, as `cost`."""
+        return self.cost
+
+    @property
     def size(self) -> float:
         """Shorter side of the domain."""
         return min(high - low for low, high in self.domain)

@@ -85,3 +85,12 @@ def test_what_a_file_does_wrong_is_one_sentence(gdexplorer, file):
     file.write_text(TEXT.replace("    return", "    raise RuntimeError('no')\n    return"))
     gdexplorer("model", file, "--run-code").refused(1, "mine.py cannot be used: it raises RuntimeError (no) in line 8.")
     gdexplorer("model", os.devnull, "--run-code").refused(1, "no Python file")
+
+
+def test_the_window_opens_on_a_model_only_once_that_is_agreed_to(gdexplorer, file, monkeypatch):
+    monkeypatch.setattr("gdexplorer.installation.display.missing_display", lambda: None)
+    monkeypatch.setattr("gdexplorer.installation.libraries.missing_libraries", lambda: None)
+    gdexplorer("--model", file).refused(1, "mine.py is a program", "--run-code")
+    gdexplorer("--run-code").refused(2, "--run-code goes with --model only")
+    gdexplorer(file, "--model", file).refused(2, "either a file to open or --model")
+    assert not file.with_suffix(".ran").exists()

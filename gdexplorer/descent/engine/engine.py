@@ -31,6 +31,8 @@ from gdexplorer.objectives.objective import THREADS
 from gdexplorer.optimizers import schedule
 
 FIRST_CHUNK = 1024
+# Steps that evaluate code of the user's take about so long before others get their turn.
+SECONDS_AT_ONCE = 0.2
 LONGEST_CHUNK = 65536
 SECONDS_BETWEEN_SHOWINGS = 0.1
 SHARE_FOR_SHOWING = 0.1  # of the time, at most, regardless of the number of runs
@@ -131,7 +133,7 @@ def _advancing(runs: list["_Run"], cancelled: Callable[[], bool]) -> Iterator[No
         for run in going:
             if cancelled():
                 return
-            run.advance(min(chunk, FIRST_CHUNK) if run.is_slow else chunk)
+            run.advance(min(chunk, run.at_once))
             yield
         chunk = min(4 * chunk, LONGEST_CHUNK)
 
@@ -179,9 +181,11 @@ class _Run:
         return self.code == drivers.GOING and self.done < self.experiment.steps
 
     @property
-    def is_slow(self) -> bool:
-        """Whether its steps are taken in Python."""
-        return bool(self.configured.optimizer.slow_path)
+    def at_once(self) -> int:
+        """How many steps it may take at once: fewer where these, or evaluations, are done in Python."""
+        if self.bound.cost:
+            return max(1, min(FIRST_CHUNK, int(SECONDS_AT_ONCE / self.bound.cost)))
+        return FIRST_CHUNK if self.configured.optimizer.slow_path else LONGEST_CHUNK
 
     @property
     def done(self) -> int:

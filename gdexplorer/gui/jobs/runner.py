@@ -6,6 +6,7 @@ shown all the time while a slider is dragged. A new objective cancels what runs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.policy import Policy
+from gdexplorer.gui.jobs.slow_words import descent_words, surface_words
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives import BoundObjective, ObjectiveChoice
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -95,6 +97,10 @@ def kept(outcomes: list[Outcome], outcome: Outcome) -> list[Outcome]:
     return [old for old in outcomes if old.typeset or (old.surface is not None and outcome.surface is None)]
 
 
+def _waiting(experiment: Experiment, text: str) -> Outcome:
+    return Outcome(experiment, waiting_for=Waiting(Awaited.OBJECTIVE, text))
+
+
 def _failure(request: Request, error: InputError) -> Outcome:
     return Outcome(request.experiment, error=str(error), finished=True)
 
@@ -126,8 +132,10 @@ class _Computer:
         draws = request.surface or not is_drawn
         if draws:
             known = bound.value_and_gradient.is_stored
-            text = f"Preparing {bound.label}…" + ("" if known else " The first time, it is compiled.")
-            yield Outcome(experiment, waiting_for=Waiting(Awaited.OBJECTIVE, text))
+            text = f"Preparing {bound.label}…" + ("" if known or bound.cost else " The first time, it is compiled.")
+            if bound.cost and in_plane:
+                text = surface_words(bound) or text
+            yield _waiting(experiment, text)
             if in_plane:
                 yield Outcome(experiment, self._drawn(request, bound, whole_plane(bound)))
         shown: tuple[Trajectory, ...] = ()
@@ -137,6 +145,7 @@ class _Computer:
                 is_typeset = True
                 yield _typeset(experiment)
             yield waiting
+        began = time.monotonic()
         for shown in self._descents(experiment, bound, task):
             finished = all(trajectory.status is not Status.RUNNING for trajectory in shown)
             if finished:
@@ -144,10 +153,14 @@ class _Computer:
             if in_plane or is_drawn:
                 last = finished and (in_plane or not draws)
                 yield self._shown(experiment, shown, last)
+            elif bound.cost and not finished:
+                yield _waiting(experiment, descent_words(bound, shown, experiment.steps, time.monotonic() - began))
             if not is_typeset:
                 is_typeset = True
                 yield _typeset(experiment)
         if draws and not in_plane and not task.cancelled():
+            if bound.cost and (text := surface_words(bound)):
+                yield _waiting(experiment, text)
             yield self._in_its_plane(request, bound, shown)
 
     def _drawn(self, request: Request, bound: BoundObjective, plane: Plane) -> Surface:

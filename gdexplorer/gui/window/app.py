@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gdexplorer.exports.film import Recording
+    from gdexplorer.gui.window.main_window import MainWindow
+    from gdexplorer.gui.window.patience import Patience
+    from gdexplorer.models.own_model import OwnModel
+    from gdexplorer.session.document import Document
 
 
-def run(session: Path | None = None, record: Recording | None = None) -> int:
+def run(session: Path | None = None, record: Recording | None = None, model: OwnModel | None = None) -> int:
     """Open the window and return the exit status when it is closed.
 
     Parameters
@@ -33,7 +37,15 @@ def run(session: Path | None = None, record: Recording | None = None) -> int:
         A session file to open.
     record
         The animation of the first example (or of the session) to write; the window closes by itself then.
+    model
+        A model of the user's own, shown in place of the preferred document.
+
+    Raises
+    ------
+    InputError
+        If the model fails.
     """
+    document = None if model is None else _document_of(model)
     # To look for garbage in what is loaded and made now, which nearly all stays, takes a tenth of the time to the first
     # picture. From then on the application's `Collector` looks; `Launch` ends the freezing with the window.
     gc.disable()
@@ -47,10 +59,27 @@ def run(session: Path | None = None, record: Recording | None = None) -> int:
     gc.freeze()
     ending = Ending(application, window.documents.never_ask)
     with faults.caught(FaultReporter(window).show):
-        launch = Launch(window, session, record)
+        launch = Launch(window, session, record, document)
+        patience = None if model is None else _patience(window)
         window.show()
         status = application.exec()
+    if patience is not None:
+        patience.end()
     return ending.status or launch.status or status
+
+
+def _document_of(model: OwnModel) -> Document:
+    """What is shown of a model first; imported where there is one."""
+    from gdexplorer.gui.window.first_document import document_of
+
+    return document_of(model)
+
+
+def _patience(window: MainWindow) -> Patience:
+    """What keeps code of the user's off the window's thread; imported where there is some."""
+    from gdexplorer.gui.window.patience import Patience
+
+    return Patience(window)
 
 
 def make_application() -> QApplication:

@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
-from gdexplorer.api.asking import Objective, Optimizer, Range, chosen, configured, key_and_settings, limits, one_by_one
+from gdexplorer.api.asking import Objective, Optimizer, Range, chosen, limits
 from gdexplorer.api.functions import FIRST_SIDE, function
 from gdexplorer.api.given import by_name, several, text
 from gdexplorer.descent.building import experiment_of
-from gdexplorer.descent.experiment import Experiment, configure, suggested
 from gdexplorer.errors import InputError
+from gdexplorer.gui.window.first_document import FIRST_OPTIMIZERS, STEPS, suited
 from gdexplorer.installation import display, libraries
 from gdexplorer.objectives import Custom
 from gdexplorer.session.document import Document
@@ -26,8 +24,7 @@ from gdexplorer.signals import ENDING, status_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-FIRST_OPTIMIZERS = "gradient_descent", "momentum", "adam"
-STEPS = 400
+
 # The application of this process, which the next window uses, too.
 _made: list[QApplication] = []
 
@@ -61,7 +58,9 @@ def explore(
     places = [several("A start", place) for place in many] or ([one] if one else [])
     given = limits(steps=steps, subject_to=subject_to)
     plain = experiment_of(what, by_name("parameters", parameters), (), places, given)
-    experiment = _suited(plain, optimizers, settings)
+    if isinstance(what, Custom):
+        what.prepare()
+    experiment = suited(plain, optimizers, settings)
     trouble = _trouble() or display.missing_display() or libraries.missing_libraries()
     if trouble:
         raise InputError(f"{trouble[:1].upper()}{trouble[1:]}")
@@ -82,19 +81,6 @@ def _objective(
         return chosen(what)
     across, up = (FIRST_SIDE if side is None else side for side in (x, y))
     return function(what, gradient, across, up, start=start, name=name)
-
-
-def _suited(experiment: Experiment, optimizers: Any, settings: Mapping[str, Any]) -> Experiment:
-    """``experiment`` with optimizers whose settings are those suggested for it where none are given."""
-    bound, rules = experiment.bound(), []
-    configured(optimizers, settings)  # raises if one is unknown
-    for colour, each in enumerate(one_by_one(optimizers)):
-        key, own = key_and_settings(each)
-        suited = suggested(key, bound)
-        known = dict(suited.settings)
-        shared = {name: value for name, value in settings.items() if name in known}
-        rules.append(configure(suited.key, {**known, **shared, **own}, colour))
-    return replace(experiment, optimizers=tuple(rules), starts=experiment.starts or (tuple(bound.start),))
 
 
 def _trouble() -> str:

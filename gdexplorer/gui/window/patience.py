@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.window.main_window import MainWindow
+from gdexplorer.models.own_model import OwnModel
 from gdexplorer.objectives.python.calls import place
 from gdexplorer.objectives.python.python_function import PythonFunction
 from gdexplorer.objectives.python.watch import Watch, keep_off
@@ -45,12 +46,13 @@ class Patience(QObject):
     def _look(self) -> None:
         """Tell of a call that takes long, each time for how long, and once that it has ended."""
         shown = self._window.explorer.experiment.objective
-        if not isinstance(shown, PythonFunction):
+        found = watched(shown)
+        if found is None:
             return
-        watch, status = shown.written.watch, self._window.widgets.status
+        (watch, name), status = found, self._window.widgets.status
         if watch not in self._watches:
             self._watches.append(watch)
-        seconds, name = watch.seconds(), shown.written.value.name
+        seconds = watch.seconds()
         if seconds > LONG:
             status.show_message(f"{name} has not returned for {seconds:.0f} s, called at {place(watch.at)}.")
             self._has_message = True
@@ -66,6 +68,15 @@ class Patience(QObject):
         if not all(have_ended):
             POOL.forsake()
             _leave_behind()
+
+
+def watched(objective: object) -> tuple[Watch, str] | None:
+    """How the window lives with an objective that runs code of the user's, and its name; None of any other."""
+    if isinstance(objective, PythonFunction):
+        return objective.written.watch, objective.written.value.name
+    if isinstance(objective, OwnModel):
+        return objective.running.watch, objective.running.file.name
+    return None
 
 
 def _leave_behind() -> None:

@@ -123,7 +123,7 @@ class Calls:
         raise InputError(f"{self.name} returns {shown} at {place(point)}: it must return numbers.")
 
 
-def place(point: Point) -> str:
+def place(point: Point | Vector) -> str:
     """A point in a sentence: ``x = 1, y = 2``, or the first of its numbers."""
     if len(point) == 2:
         return f"x = {point[0]:.6g}, y = {point[1]:.6g}"

@@ -228,7 +228,7 @@ class Made:
     def told(self) -> str:
         """What an evaluation costs, in a sentence."""
         how = "with the gradient" if self._written.gives_both else f"{self._calls} calls a gradient"
-        return f"Slow path: {_duration(self.cost)} a call, {how}."
+        return f"Slow path: {duration(self.cost)} a call, {how}."
 
 
 class BoundPython(BoundObjective, frozen=True, eq=False, dict=True):
@@ -258,6 +258,11 @@ class BoundPython(BoundObjective, frozen=True, eq=False, dict=True):
         return self._made.told
 
     @property
+    def value_cost(self) -> float:
+        """About how many seconds a value takes."""
+        return self._made.cost
+
+    @property
     def _made(self) -> Made:
         assert self.made is not None
         return self.made
@@ -284,7 +289,8 @@ def _is_rate(rate: float) -> bool:
     return 0.0 < rate < math.inf
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """``seconds`` in words, with a unit that suits."""
     for size, unit in ((1.0, "s"), (1e-3, "ms")):
         if seconds >= size:
             return f"{seconds / size:.2g} {unit}"

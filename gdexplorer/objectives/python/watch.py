@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -20,8 +20,8 @@ from gdexplorer.errors import InputError
 Vector = NDArray[np.float64]
 Answer = TypeVar("Answer")
 
-# So many answers are remembered; beyond, the oldest quarter of them is forgotten.
-MOST_ANSWERS = 100_000
+# So many answers are remembered, and so many numbers of them; beyond, the oldest quarter of them is forgotten.
+MOST_ANSWERS, MOST_NUMBERS = 100_000, 20_000_000
 
 
 class GivenUpError(InputError):
@@ -51,7 +51,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.began: float | None = None
-        self.at: list[float] = []
+        self.at: Sequence[float] | Vector = []
         self.given_up = False
         self._thread = 0
         self._known: dict[tuple[str, bytes], object] = {}
@@ -68,11 +68,11 @@ class Watch:
             return undefined
         found = work(theta)
         self._known[key] = found
-        if len(self._known) > MOST_ANSWERS:
+        if len(self._known) > min(MOST_ANSWERS, max(MOST_NUMBERS // (2 * theta.size), 1)):
             self._forget_oldest()
         return found
 
-    def enter(self, point: list[float]) -> None:
+    def enter(self, point: Sequence[float] | Vector) -> None:
         """Note that the function is called now; its lock is held.
 
         Raises
@@ -110,5 +110,5 @@ class Watch:
         self._known.clear()
 
     def _forget_oldest(self) -> None:
-        for key in list(self._known)[: MOST_ANSWERS // 4]:
+        for key in list(self._known)[: len(self._known) // 4 + 1]:
             self._known.pop(key, None)  # another thread may have done it
