@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -32,6 +33,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "spectrum": ("network", ("spectrum_run_button",)),
     "race": ("rosenbrock", ("race_run_button",)),
     "brute_force": ("himmelblau", ("brute_force_run_button",)),
+    "cluster": ("himmelblau", ("cluster_join_button",)),
 }
 LONGEST_WAIT = 120.0  # seconds
 
@@ -101,8 +103,15 @@ class Hand:
         cancel = self.find(f"{key}_cancel_button")
         while cancel is not None and cancel.isEnabled():
             self.wait(0.5)
+        if key == "cluster":
+            self._wait_for_workers()
         self.wait()
         self._window.features[key].panel.grab().save(str(GUIDE / "pictures" / f"{key}.png"))
+
+    def _wait_for_workers(self) -> None:
+        """Until as many have come as this machine has processors."""
+        while self.find("cluster_table").rowCount() < (os.cpu_count() or 1):
+            self.wait(0.5)
 
     def _open_trace(self) -> None:
         """Open a training run: of a line through points, from a seed."""

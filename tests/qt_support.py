@@ -91,10 +91,14 @@ def free_windows() -> None:
 
 
 def live_threads() -> set[object]:
-    """Python's threads and those of the pool; Python's dummies stand for threads of others, the pool's among them."""
+    """Python's threads and those of the pool; Python's dummies stand for threads of others, the pool's among them.
+
+    Dask has threads of its own, which it keeps for as long as the process lives.
+    """
     from gdexplorer.gui.jobs.pool import POOL
 
-    ours = {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
+    found = (thread for thread in threading.enumerate() if not thread.name.startswith("Dask-"))
+    ours = {thread for thread in found if not isinstance(thread, threading._DummyThread)}
     return ours.union(POOL.alive())
 
 

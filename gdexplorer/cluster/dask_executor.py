@@ -27,14 +27,23 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_COUNTS = 1.0
 # A cluster may be without workers for so long: those of a queue come and go.
 SECONDS_WITHOUT_WORKERS = 30.0
-GO_ON = "What is done is kept: give the same command again to go on."
+GO_ON = "What is done is kept: start the same again to go on."
 
 
 class WorkerState(Struct, frozen=True):
-    """A worker: its address, how many bundles it does at once and has waiting, and the memory it takes, in bytes."""
+    """A worker.
 
+    Attributes
+    ----------
+    name, address : of the worker. threads : how many bundles it does at once.
+    running, waiting : how many it is at, and has waiting.
+    memory : that it takes, in bytes.
+    """
+
+    name: str
     address: str
     threads: int
+    running: int
     waiting: int
     memory: int
 
@@ -42,11 +51,13 @@ class WorkerState(Struct, frozen=True):
 class DaskExecutor:
     """Has bundles done by the workers of ``client``.
 
-    ``tend`` is called about every second, to replace workers that have ended.
+    ``tend`` is called about every second, to replace workers that have ended. ``notes`` : the dashboard's address, and
+    whether last digits may differ, in sentences.
     """
 
     def __init__(self, client: Client, address: str, tend: Callable[[], None] = lambda: None) -> None:
         self._client, self._address, self._tend = client, address, tend
+        self.notes: tuple[str, ...] = ()
         self._finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._numbers: dict[str, int] = {}
         self._futures: dict[str, Future] = {}
@@ -116,13 +127,22 @@ class DaskExecutor:
         return sorted({each.processor for each in found} - {processor()})
 
     def workers(self) -> list[WorkerState]:
-        """All workers, in the order of their addresses."""
+        """All workers, in the order of their addresses; some that have ended may be replaced.
+
+        Raises
+        ------
+        InputError
+            If the scheduler is gone.
+        """
+        self._check_there()
+        self._tend()
         with self._told_when_lost():
             known = self._client.scheduler_info(n_workers=-1)["workers"]
-        return [
-            WorkerState(each, item["nthreads"], item["metrics"].get("ready", 0), item["metrics"].get("memory", 0))
-            for each, item in sorted(known.items())
-        ]
+        return [_state(address, item) for address, item in sorted(known.items())]
+
+    def another(self) -> DaskExecutor:
+        """An executor of the same workers, which does the bundles of another analysis beside this one's."""
+        return DaskExecutor(self._client, self._address, self._tend)
 
     def count(self) -> int:
         """How many threads all workers have together; zero if none is there."""
@@ -135,8 +155,7 @@ class DaskExecutor:
 
     def _look(self) -> None:
         """Count the workers, about every second."""
-        if self._client.status != "running":
-            raise InputError(self._lost())
+        self._check_there()
         now = time.monotonic()
         if now - self._looked < SECONDS_BETWEEN_COUNTS:
             return
@@ -146,6 +165,10 @@ class DaskExecutor:
             self._slots, self._manned = found, now
         elif now - self._manned > SECONDS_WITHOUT_WORKERS:
             raise InputError(f"No worker is left at {self._address}. {GO_ON}")
+
+    def _check_there(self) -> None:
+        if self._client.status != "running":
+            raise InputError(self._lost())
 
     def _sent(self, digest: str, files: Files) -> Future:
         """A data file, sent once; workers get it from one another."""
@@ -203,6 +226,14 @@ class DaskExecutor:
             raise
         except (OSError, CancelledError, FutureCancelledError, TimeoutError) as error:
             raise InputError(self._lost()) from error
+
+
+def _state(address: str, item: dict[str, Any]) -> WorkerState:
+    """What a scheduler tells of a worker."""
+    metrics = item["metrics"]
+    counts = metrics.get("task_counts", {})
+    numbers = item["nthreads"], counts.get("executing", 0), counts.get("ready", 0), metrics.get("memory", 0)
+    return WorkerState(str(item.get("name", address)), address, *numbers)
 
 
 def _wrong(worker: str, error: object) -> str:

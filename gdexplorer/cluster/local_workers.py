@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ class LocalWorkers:
 
     def __init__(self, address: str, count: int) -> None:
         self._address, self._restarts = address, MOST_RESTARTS
+        self._tending = threading.Lock()
         self._workers = [self._started() for _ in range(count)]
 
     @property
@@ -30,12 +32,13 @@ class LocalWorkers:
         return [worker.pid for worker in self._workers]
 
     def tend(self) -> None:
-        """Start a worker for each that has ended, a few times."""
-        for i, worker in enumerate(self._workers):
-            if worker.poll() is not None and self._restarts > 0:
-                self._restarts -= 1
-                _close_input(worker)
-                self._workers[i] = self._started()
+        """Start a worker for each that has ended, a few times; several analyses may ask at once."""
+        with self._tending:
+            for i, worker in enumerate(self._workers):
+                if worker.poll() is not None and self._restarts > 0:
+                    self._restarts -= 1
+                    _close_input(worker)
+                    self._workers[i] = self._started()
 
     def end(self) -> None:
         """End all of them."""

@@ -136,10 +136,16 @@ def _describe(executor: DaskExecutor, client: Client, address: str, say: Say) ->
     """Say how many workers are where, the dashboard's address, and whether last digits may differ."""
     count = len(executor.workers())
     say(f"{count:,} worker{'s' * (count != 1)} at {address}.")
+    executor.notes = tuple(_notes(executor, client))
+    for note in executor.notes:
+        say(note)
+
+
+def _notes(executor: DaskExecutor, client: Client) -> Iterator[str]:
     with contextlib.suppress(KeyError, OSError):
-        say(f"Dask's dashboard: {client.dashboard_link}")
+        yield f"Dask's dashboard: {client.dashboard_link}"
     if others := executor.other_processors():
-        say(
+        yield (
             f"The workers' processors ({', '.join(others)}) are of another kind than this one, and kernels are "
             "compiled for them: last digits may differ."
         )

@@ -81,7 +81,7 @@ def test_leaves_nothing():
 """
 JOBS = (
     "basins", "multi_start", "brute_force", "sweep", "critical_points", "field", "map_detail", "stability", "exporting",
-    "installation", "race", "trace", "between", "spectrum",
+    "installation", "race", "trace", "between", "spectrum", "cluster",
 )  # fmt: skip
 THREADS = {"multi_start": "many_starts", "stability": "curvature", "exporting": "exports"}
 NAMES = sorted([THREADS.get(job, job) for job in JOBS]

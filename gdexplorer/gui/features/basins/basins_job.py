@@ -13,6 +13,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import optimizer_at, same_function
 from gdexplorer.gui.common.timers import once
+from gdexplorer.gui.jobs.crew import CREW
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.scene.basin_picture import MOST_STEPS, PIXELS
@@ -152,10 +153,14 @@ def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
     if bound.dimension != 2:
         raise InputError(f"Basins can only be drawn for two coordinates; {bound.label} has {bound.dimension}.")
     known, shown = known_points(experiment, bound), None
-    for basins in refine_basins(experiment, bound, request.optimizer, PIXELS, cancelled=task.cancelled, known=known):
-        basins.reached  # noqa: B018  computed and cached here rather than on the window's thread
-        shown = BasinsResult(basins, painted(basins), experiment)
-        yield shown
+    with CREW.doing(experiment) as do:
+        refining = refine_basins(
+            experiment, bound, request.optimizer, PIXELS, cancelled=task.cancelled, known=known, do=do
+        )
+        for basins in refining:
+            basins.reached  # noqa: B018  computed and cached here rather than on the window's thread
+            shown = BasinsResult(basins, painted(basins), experiment)
+            yield shown
     if shown is not None and shown.basins.stride == 1 and shown.undecided > MANY:
         measured = estimate_budget(experiment, bound, request.optimizer, shown.basins, task.cancelled, known)
         yield replace(shown, budget_estimate=measured)

@@ -13,6 +13,7 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import what_changed
+from gdexplorer.gui.jobs.crew import CREW
 from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
@@ -115,10 +116,21 @@ def checked(entered: Entered) -> Entered:
 def _results(entered: Entered, task: Task) -> Iterator[Compared]:
     from gdexplorer.descent.analysis.between.comparison import check, compare
 
-    bound, known = entered.experiment.bound(), 0
+    experiment, known = entered.experiment, 0
+    bound = experiment.bound()
     ends = check(bound, [run.trajectory.points[-1] for run in entered.runs])
-    for found in compare(bound, ends, count=entered.count, steps=entered.steps, cancelled=task.cancelled):
-        task.progress(found.share)
-        if len(found.routes) > known or found.is_complete:  # a step of training shows nothing
-            known = len(found.routes)
-            yield Compared(entered, found)
+    with CREW.doing(experiment) as do:
+        comparing = compare(
+            bound,
+            ends,
+            count=entered.count,
+            steps=entered.steps,
+            cancelled=task.cancelled,
+            experiment=experiment,
+            do=do,
+        )
+        for found in comparing:
+            task.progress(found.share)
+            if len(found.routes) > known or found.is_complete:  # a step of training shows nothing
+                known = len(found.routes)
+                yield Compared(entered, found)

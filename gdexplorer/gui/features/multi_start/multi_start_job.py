@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.common.analyses import OUTDATED, optimizer_at, same_function, settings_behind
+from gdexplorer.gui.jobs.crew import CREW
 from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
@@ -120,8 +121,10 @@ def _results(request: MultiStartRequest, task: Task) -> Iterator[MultiStartResul
     bound = experiment.bound()
     drawn = starts(bound, entered.sampling, entered.count, entered.seed)
     known = known_points(experiment, bound) if bound.dimension == 2 else None
-    for result in multi_start(experiment, bound, request.optimizer, drawn, cancelled=task.cancelled, known=known):
-        task.progress(result.done / len(result.starts))
-        result.hits  # noqa: B018  computed and cached here rather than on the window's thread
-        placed = None if plane is None or bound.dimension == 2 else in_plane(result, plane)
-        yield MultiStartResult(experiment, result, plane, placed)
+    with CREW.doing(experiment) as do:
+        found = multi_start(experiment, bound, request.optimizer, drawn, cancelled=task.cancelled, known=known, do=do)
+        for result in found:
+            task.progress(result.done / len(result.starts))
+            result.hits  # noqa: B018  computed and cached here rather than on the window's thread
+            placed = None if plane is None or bound.dimension == 2 else in_plane(result, plane)
+            yield MultiStartResult(experiment, result, plane, placed)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import same_function
+from gdexplorer.gui.jobs.crew import CREW
 from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
@@ -110,10 +111,11 @@ def _results(request: RaceRequest, task: Task) -> Iterator[RaceResult]:
     from gdexplorer.descent.analysis.race.results import RaceResult
 
     entered, problems, over = request.entered, request.problems(), 0
-    for stage in stages(problems, entered.keys, entered.terms, task.cancelled):
-        task.progress(stage.share)
-        if not stage.rounds or len(stage.rounds) > over:
-            over = len(stage.rounds)
-            result = RaceResult(entered.terms, problems, entered.keys, stage.so_far)
-            result.totals  # noqa: B018  computed and cached here rather than on the window's thread
-            yield result
+    with CREW.doing(*problems) as do:
+        for stage in stages(problems, entered.keys, entered.terms, task.cancelled, do=do):
+            task.progress(stage.share)
+            if not stage.rounds or len(stage.rounds) > over:
+                over = len(stage.rounds)
+                result = RaceResult(entered.terms, problems, entered.keys, stage.so_far)
+                result.totals  # noqa: B018  computed and cached here rather than on the window's thread
+                yield result

@@ -14,6 +14,7 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import what_changed
+from gdexplorer.gui.jobs.crew import CREW
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
@@ -165,14 +166,15 @@ def checked(entered: Entered) -> Entered:
 def _results(entered: Entered, task: Task) -> Iterator[Spectra]:
     from gdexplorer.descent.analysis.spectrum.readings import read_along
 
-    points, values = entered.path
-    found = read_along(
-        entered.experiment.bound(), points, values, entered.configured, count=entered.count, radius=entered.distance,
-        probing=entered.probing, cancelled=task.cancelled,
-    )  # fmt: skip
-    for known in found:
-        task.progress(known.share)
-        yield Spectra(entered, known)
+    experiment, (points, values) = entered.experiment, entered.path
+    with CREW.doing(experiment) as do:
+        found = read_along(
+            experiment.bound(), points, values, entered.configured, count=entered.count, radius=entered.distance,
+            probing=entered.probing, cancelled=task.cancelled, experiment=experiment, do=do,
+        )  # fmt: skip
+        for known in found:
+            task.progress(known.share)
+            yield Spectra(entered, known)
 
 
 def _readings(wanted: Iterate, task: Task) -> Iterator[Iterate]:

@@ -14,6 +14,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import OUTDATED, optimizer_at, same_function, settings_behind
 from gdexplorer.gui.common.numbers import number_in
+from gdexplorer.gui.jobs.crew import CREW
 from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
 
@@ -114,6 +115,8 @@ def _results(request: SweepRequest, task: Task) -> Iterator[SweepResult]:
     bound = experiment.bound()
     start = np.array(experiment.starts[0] if experiment.starts else bound.start)
     lowest = min((minimum.value for minimum in bound.minima), default=None)
-    for result in sweep(experiment, bound, request.optimizer, request.ranges, start, cancelled=task.cancelled):
-        task.progress(float(np.mean(result.codes >= 0)))
-        yield SweepResult(request.index, result, lowest, experiment)
+    with CREW.doing(experiment) as do:
+        swept = sweep(experiment, bound, request.optimizer, request.ranges, start, cancelled=task.cancelled, do=do)
+        for result in swept:
+            task.progress(float(np.mean(result.codes >= 0)))
+            yield SweepResult(request.index, result, lowest, experiment)
