@@ -12,7 +12,7 @@ from gdexplorer.numerals import as_typed
 # Each table of the window, and the feature whose panel it is in.
 TABLES = {
     "runs_table": "runs", "starts_table": "starts", "critical_points_table": "critical_points",
-    "basins_table": "basins", "multi_start_table": "multi_start", "race_table": "race",
+    "basins_table": "basins", "multi_start_table": "multi_start", "race_table": "race", "cluster_table": "cluster",
 }  # fmt: skip
 
 
