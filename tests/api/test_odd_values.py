@@ -34,7 +34,15 @@ VERBS = {
     "network": {"layers": (2, 3, 1), "data": "blobs", "inputs": (), "seed": 0, "test_share": 0.0, "test_seed": 0},
     "fit": {"table": "table.csv", "x": "x", "y": "y", "degree": 1, "test_share": 0.0, "test_data": None},
     "between": {"objective": "booth", "ends": [(0, 0), (1, 1)], "parameters": None, "places": 5, "curve_steps": 0},
-    "spectrum": {"objective": "booth", "points": (0, 0), "parameters": None, "iterates": 1, "radius": 0.1, "seed": 0},
+    "spectrum": {
+        "objective": "booth",
+        "points": (0, 0),
+        "parameters": None,
+        "iterates": 1,
+        "radius": 0.1,
+        "seed": 0,
+        "layers": None,
+    },
     "multistart": {"objective": "booth", "optimizer": "adam", "starts": 4, "sampling": "sobol", "parameters": None},
     "basins": {"objective": "booth", "optimizer": "adam", "size": 2, "parameters": None},
     "record": {"folder": "run", "every": 1},
@@ -118,3 +126,32 @@ def test_a_function_is_to_be_wrapped_and_others_are_told_what_an_objective_is():
     for odd in (None, 3, [1.0]):
         with pytest.raises(InputError, match="An objective is a key"):
             gdx.descend(odd, "adam")
+
+
+ALONG = {
+    "slice": {"around": None, "components": (1, 2), "points": 2, "span": 1.0, "seed": 0},
+    "barriers": {"at": 2, "points": 3},
+    "spectrum": {"at": 1, "radius": 0.1},
+}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A model and its training run."""
+    place = tmp_path_factory.mktemp("trained")
+    (place / "model.py").write_text(MODEL, encoding="utf-8")
+    recorder, draw = gdx.record(place / "run"), np.random.default_rng(0)
+    for step in range(4):
+        recorder(step, draw.normal(size=(2, 2)))
+    with gdx.model(place / "model.py", run_code=True) as model:
+        yield gdx.trace(place / "run"), model
+
+
+@pytest.mark.parametrize(("verb", "parameter"), [(verb, name) for verb in ALONG for name in ("model", *ALONG[verb])])
+def test_odd_values_along_a_trace_are_refused_in_a_sentence_or_taken(verb, parameter, trained, tmp_path, monkeypatch):
+    monkeypatch.setenv("GDEXPLORER_CACHE_DIR", str(tmp_path))
+    run, model = trained
+    assert getattr(run, verb)(model, **ALONG[verb]) is not None
+    for odd in ODD.values():
+        with contextlib.suppress(InputError):
+            getattr(run, verb)(**{"model": model, **ALONG[verb], parameter: odd})
