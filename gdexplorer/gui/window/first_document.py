@@ -8,8 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from gdexplorer.api.asking import configured, key_and_settings, limits, one_by_one
-from gdexplorer.descent.building import experiment_of
-from gdexplorer.descent.experiment import Experiment, configure, suggested
+from gdexplorer.descent.building import configured_with, experiment_of
+from gdexplorer.descent.experiment import Experiment, check_batches, suggested
 from gdexplorer.models.own_model import OwnModel, bound_of
 from gdexplorer.session.document import Document
 
@@ -34,7 +34,13 @@ def document_of(model: OwnModel) -> Document:
 
 
 def suited(experiment: Experiment, optimizers: Any, settings: Mapping[str, Any]) -> Experiment:
-    """``experiment`` with optimizers whose settings are those suggested for it where none are given."""
+    """``experiment`` with optimizers whose settings are those suggested for it where none are given.
+
+    Raises
+    ------
+    InputError
+        If an optimizer or a setting is unknown or does not suit the objective.
+    """
     bound, rules = experiment.bound(), []
     configured(optimizers, settings)  # raises if one is unknown
     for colour, each in enumerate(one_by_one(optimizers)):
@@ -42,5 +48,6 @@ def suited(experiment: Experiment, optimizers: Any, settings: Mapping[str, Any])
         suited = suggested(key, bound)
         known = dict(suited.settings)
         shared = {name: value for name, value in settings.items() if name in known}
-        rules.append(configure(suited.key, {**known, **shared, **own}, colour))
+        rules.append(replace(configured_with(suited.key, {**known, **shared, **own}, {}), colour=colour))
+    check_batches(rules, bound)
     return replace(experiment, optimizers=tuple(rules), starts=experiment.starts or (tuple(bound.start),))

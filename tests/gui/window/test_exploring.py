@@ -9,8 +9,11 @@ import textwrap
 import numpy as np
 import pytest
 
+import gdexplorer as gdx
+from gdexplorer.descent.building import experiment_of
 from gdexplorer.errors import InputError
 from gdexplorer.gui.window import exploring
+from gdexplorer.gui.window.first_document import suited
 
 # Does ``act(window)`` once the first runs are shown.
 DRIVEN = """
@@ -79,6 +82,16 @@ def test_a_start_may_be_an_array(own_settings):
     """)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["(0.0,", "0.0,", "0.0)"]
+
+
+def test_an_optimizer_has_its_own_batch_size_on_data_in_memory():
+    custom = gdx.fit(np.arange(20.0), np.arange(20.0) ** 2)
+    plain = experiment_of(custom, {}, (), [], {})
+    rules = suited(plain, ["gradient_descent", ("sgd", {"batch": 4})], {}).optimizers
+    assert [rule.batch_size for rule in rules] == [None, 4] and [rule.colour for rule in rules] == [0, 1]
+    assert rules[0].settings == rules[1].settings
+    with pytest.raises(InputError, match="has no samples"):
+        suited(experiment_of("sphere", {}, (), [], {}), ("sgd", {"batch": 4}), {})
 
 
 def test_start_and_starts_as_arrays_are_refused_together():
