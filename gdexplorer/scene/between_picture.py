@@ -29,8 +29,9 @@ def route_label(known: Between, each: Route) -> str:
 
 
 def short_label(known: Between, each: Route) -> str:
-    """The same where there is little room, such as "line 1 to 2: 0.17"."""
+    """The same where there is little room, such as "line 1 to 2: 0.17" or "aligned: no barrier"."""
     name, _, height = route_label(known, each).removeprefix("straight ").partition(", barrier ")
+    name = name.replace("aligned line", "aligned")
     return f"{name}: {'no barrier' if height == 'none' else height}"
 
 

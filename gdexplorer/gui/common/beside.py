@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QWidget
 
 from gdexplorer.gui.common.text_size import letters
 
-# Widths in pixels, beside usual texts: of the settings, and what the results need to be beside them.
-SETTINGS, RESULTS, GAP = 340, 300, 14
+# Widths in pixels, beside usual texts: of the settings, with much room and with little, and what the results need to be
+# beside them.
+SETTINGS, LEAST_SETTINGS, RESULTS, GAP = 340, 260, 300, 14
 LEAST_HEIGHT = 60
 
 
@@ -45,21 +46,34 @@ class Beside(QWidget):
     def heightForWidth(self, width: int) -> int:
         """The height of the settings, and of the least results beside them; or of both."""
         if self._has_columns(width):
-            column = self._column
+            column = self._column_in(width)
             return max(_height(self._settings, column), _least_height(self._results, width - column - GAP))
         return _height(self._settings, width) + GAP + _height(self._results, width)
 
     @property
+    def _least_column(self) -> int:
+        """The least width of the settings beside the results."""
+        return max(self._settings.minimumSizeHint().width(), round(LEAST_SETTINGS * letters()))
+
+    @property
     def _column(self) -> int:
-        """The width of the settings beside the results."""
-        return max(self._settings.minimumSizeHint().width(), round(SETTINGS * letters()))
+        """The width of the settings beside the results where there is room enough."""
+        return max(self._least_column, round(SETTINGS * letters()))
+
+    def _column_in(self, width: int) -> int:
+        """The width of the settings beside the results, in all of ``width``."""
+        return min(self._column, max(self._least_column, width - GAP - self._least_results))
+
+    @property
+    def _least_results(self) -> int:
+        return max(self._results.minimumSizeHint().width(), round(RESULTS * letters()))
 
     @property
     def _beside(self) -> int:
-        return self._column + GAP + max(self._results.minimumSizeHint().width(), round(RESULTS * letters()))
+        return self._column + GAP + self._least_results
 
     def _has_columns(self, width: int) -> bool:
-        return width >= self._beside
+        return width >= self._least_column + GAP + self._least_results
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the height of the scroll area that it is in."""
@@ -90,7 +104,7 @@ class Beside(QWidget):
     def _place(self) -> None:
         width, height = self.width(), self.height()
         if self._has_columns(width):
-            column = self._column
+            column = self._column_in(width)
             self._settings.setGeometry(QRect(0, 0, column, height))
             beside = width - column - GAP
             seen = min(height, max(self._seen_height(), _least_height(self._results, beside)))

@@ -76,10 +76,17 @@ class EndNames(OverlayItem):
         for box, (place, end) in zip(boxes, placed, strict=False):
             colour = QColor(self._theme.run(end.colour))
             draw_leader(painter, place, box, colour)
-            name = metrics.elidedText(end.name, Qt.TextElideMode.ElideRight, width - BAR - 1.0)
+            name = fitted(end.name, metrics, width - BAR - 1.0)
             draw_label(painter, box, name, colour, self._theme)
         if rest:
             draw_label(painter, boxes[-1], f"and {others:,} more", None, self._theme)
+
+
+def fitted(name: str, metrics: QFontMetricsF, width: float) -> str:
+    """A name that fits: without the number after its colon where there is no room for that, or else elided."""
+    first = name.partition(":")[0]
+    shown = name if metrics.horizontalAdvance(name) <= width else first
+    return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
 
 
 def draw_leader(painter: QPainter, end: QPointF, box: QRectF, colour: QColor) -> None:

@@ -41,13 +41,13 @@ def last_of(custom: CustomNetwork) -> str:
 
 def latex_of(custom: CustomNetwork) -> str:
     """The cost as LaTeX, with the output written out if there are few layers."""
-    output, sums = "x_i", _sums(custom)
+    output, summed, sums = "x_i", "x_i", _sums(custom)
     for number, (first, b) in enumerate(sums, 1):
         is_last = number == len(sums)
         inside = _summed(custom, number, first.replace("*", " ").format(output), b, _LATEX_OF_NORM)
-        output = _applied(last_of(custom) if is_last else custom.activation, inside, is_last)
+        output, summed = _applied(last_of(custom) if is_last else custom.activation, inside, is_last), inside
     if len(sums) > MOST_WRITTEN or custom.architecture.skips:
-        output = r"f_{\mathbf{w}}(x_i)"
+        output = summed = r"f_{\mathbf{w}}(x_i)"
     mean = r"\frac{1}{N} \sum_{i=1}^{N}"
     if custom.cost == "mse":
         count = custom.widths[-1]
@@ -55,7 +55,8 @@ def latex_of(custom: CustomNetwork) -> str:
             return rf"\frac{{1}}{{{count} N}} \sum_{{i=1}}^{{N}} \left\|{output} - y_i\right\|^2"
         return rf"{mean} \left({output} - y_i\right)^2"
     if custom.is_softmax:
-        return rf"-{mean} \log p_{{i, y_i}}, \quad p_i = {output}"
+        # The sums of the last layer have a letter: in one expression with the softmax they are wider than a panel.
+        return rf"-{mean} \log p_{{i, y_i}}, \quad p_i = \mathrm{{softmax}}(z_i), \quad z_i = {summed}"
     return rf"-{mean} \left(y_i \log p_i + (1 - y_i) \log(1 - p_i)\right), \quad p_i = {output}"
 
 

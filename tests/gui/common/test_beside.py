@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gdexplorer.gui.common.beside import Beside
+from gdexplorer.gui.common.beside import RESULTS, Beside
 from gdexplorer.gui.common.scrolling import Scrolling
+from gdexplorer.gui.common.text_size import letters
 
 LEAST = 80  # height of the results
 
@@ -54,3 +55,11 @@ def test_in_one_column_results_come_below(results, qtbot):
     area.resize(400, 300)
     qtbot.waitUntil(lambda: bottom(area, shown) > 600)
     assert shown.height() >= LEAST
+
+
+def test_a_narrow_drawer_has_both_beside_each_other(results, qtbot):
+    area, shown = results
+    for width in (620, 640, 700):  # a window of 1280 pixels with side and inspector leaves some 640
+        area.resize(width, 300)
+        qtbot.waitUntil(lambda: bottom(area, shown) <= 300)
+        assert shown.width() >= RESULTS * letters()

@@ -54,6 +54,7 @@ def test_a_line_is_too_wide_only_where_nothing_in_it_can_be_broken(latex, width)
         (r"a \quad b", 2),
         (r"\sin\left(x\right) y", 1),
         (r"\text{two words}", 2),
+        (r"\mathrm{softmax}(z)", 1),
     ],
 )
 def test_lines_begin_at_signs_relations_and_wide_spaces(latex, starts):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from gdexplorer.errors import InputError
@@ -28,6 +30,7 @@ from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
 from gdexplorer.parameter import LARGEST_WHOLE
 
 HOUSES, FILE, MEMORY = "houses", "file", "memory"
+A_FILE = "A file…"
 PLANE_SETS = ("two_moons", "circles", "spirals", "xor", "three_spirals", "blobs", "arm")
 DEFAULT_COUNT = 300
 
@@ -43,7 +46,7 @@ class NetworkData(QWidget):
         sets = [(item.label, key) for key, item in SETS.items()]
         toys = [(f"scikit-learn: {toy.label.lower()}", f"{PREFIX}{key}") for key, toy in TOY_SETS.items()]
         sets += toys if is_installed() else []
-        self._kind = combo_box("", "", [*sets, ("House sales", HOUSES), ("A file…", FILE)], 8)
+        self._kind = combo_box("", "", [*sets, ("House sales", HOUSES), (A_FILE, FILE)], 8)
         self._count, self._noise = whole_number("", "", 2, MOST_GENERATED), QLineEdit()
         self._seed = whole_number("", "", 0, LARGEST_WHOLE)
         self._inputs, self._target = QLineEdit(), QLineEdit()
@@ -144,6 +147,9 @@ class NetworkData(QWidget):
             self.source_picked.emit()
 
     def _show_rows(self, kind: str) -> None:
+        place = self._kind.findData(FILE)
+        self._kind.setItemText(place, f"{Path(self._path).name}…" if self._path else A_FILE)
+        self._kind.setItemData(place, self._path, Qt.ItemDataRole.ToolTipRole)
         for widget in (self._count, self._noise, self._seed):
             self._form.setRowVisible(widget, kind in SETS)
         for widget in (self._inputs, self._target):
