@@ -61,8 +61,8 @@ def fit(
 def network(
     layers: Sequence[int], data: Any = "sine", *, inputs: Sequence[str] = (),
     target: Any = "", activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse",
-    bias: bool = True, skip: bool = False, layer_norm: bool = False, standardise: bool = True, seed: int = 0,
-    test_share: float = 0.0, test_seed: int = 0, test_data: str | PathLike[str] | None = None,
+    bias: bool = True, skip: bool = False, layer_norm: bool = False, dropout: float = 0.0, standardise: bool = True,
+    seed: int = 0, test_share: float = 0.0, test_seed: int = 0, test_data: str | PathLike[str] | None = None,
 ) -> CustomNetwork:  # fmt: skip
     """The cost of a feed-forward network over its weights and biases.
 
@@ -76,6 +76,7 @@ def network(
     activation, cost, bias, standardise : as in the window.
     skip : whether each hidden layer adds the units of the hidden layer below, if that is as wide.
     layer_norm : whether the sums of hidden layers are normalised, with a learned gain for each unit.
+    dropout : share of hidden units that each step leaves out, by the run's seed; values and measures are without it.
     seed : of the initial weights, where runs begin.
     test_share, test_seed, test_data : as for `fit`.
 
@@ -87,7 +88,8 @@ def network(
     sizes = tuple(whole("The size of a layer", size) for size in several("layers", layers))
     custom = CustomNetwork(
         sizes, activation, bias=bias, cost=cost, seed=whole("seed", seed), standardise=standardise, skip=skip,
-        layer_norm=layer_norm, data=_source(data, inputs, target, sizes), test=_split(test_share, test_seed, test_data),
+        layer_norm=layer_norm, dropout=real("dropout", dropout), data=_source(data, inputs, target, sizes),
+        test=_split(test_share, test_seed, test_data),
     )  # fmt: skip
     custom.prepare()
     return custom

@@ -37,7 +37,7 @@ from gdexplorer.registry import find
 HOUSES = "houses"
 # Options that go with each kind of custom objective.
 OF_A_FORMULA = ("domain",)
-OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias", "skip", "layer_norm")
+OF_A_NETWORK = ("activation", "output_activation", "init", "init_scale", "no_bias", "skip", "layer_norm", "dropout")
 OF_A_FIT = ("degree", "standardise")
 OF_DATA = ("cost", "raw", "test_share", "test_seed", "test_data", "x", "y", *OF_A_FILE)
 
@@ -136,6 +136,7 @@ def _network(options: Namespace) -> CustomNetwork:
         "scale": None
         if options.init_scale is None
         else texts.number(options.init_scale, "scale of the initialisation"),
+        "dropout": None if options.dropout is None else texts.number(options.dropout, "dropout"),
         "seed": None if _seed(options) is None else texts.whole_number(_seed(options), "seed"),
     }
     given = {name: value for name, value in named.items() if value is not None}

@@ -132,6 +132,10 @@ def _add_network(parser: ArgumentParser) -> None:
         help="normalise the sums of hidden layers, with a learned gain for each unit",
     )
     group.add_argument(
+        "--dropout", metavar="P", help="share of hidden units that each step leaves out for each sample, such as 0.2; "
+        "seeded by --seed. Values, measures and test losses are without it",
+    )  # fmt: skip
+    group.add_argument(
         "--init", metavar="KEY", help="initialisation: xavier (default), he, normal or zeros; seeded by --seed"
     )
     group.add_argument("--init-scale", metavar="V", help="scale factor of the initial weights (default: 1)")

@@ -105,6 +105,8 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         the cost is the mean of (z - target)², ``bernoulli`` if it is that of softplus(z) - target z for targets 0 and 1
         (both up to terms without target); None otherwise.
     held_out : the rows of data that are kept for testing; None: all of them are fitted.
+    stamped : which number of ``data`` each step of a run sets to itself, and the one before it to the run's seed, in
+        the rows that it sees: the function is another one at each step. None: it is the same at all of them.
     cost : about how many seconds an evaluation takes, if it is a Python function; 0 otherwise.
     feasible : the set in which it is to be descended, where optimizers keep to one; None: everywhere.
     products : replaces rows of vectors by their products with the Hessian, which need not be formed for that.
@@ -140,6 +142,7 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
     aligned: Callable[[Vector, Vector], Vector] | None = None
     held_out: HeldOut | None = None
     cost: float = 0.0
+    stamped: int | None = None
 
     @property
     def dimension(self) -> int:
@@ -149,7 +152,7 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
     @property
     def told(self) -> str:
         """What is to be known of it while it is explored, in a sentence; mostly nothing."""
-        return ""
+        return "" if self.stamped is None else "Only steps see dropout: the surface and all values are without it."
 
     @property
     def without_minimum(self) -> str:

@@ -111,3 +111,14 @@ def test_skip_connections_and_layer_norm_are_chosen(gdexplorer):
     data = Generated("sine", 30, SETS["sine"].noise)
     bound = CustomNetwork((1, 4, 4, 1), data=data, skip=True, layer_norm=True).objective().bound()
     assert answer["value"] == bound.value(bound.start) and len(answer["gradient"]) == 8 + 20 + 5 + 8
+
+
+def test_dropout_is_chosen_and_values_are_of_the_whole_network(gdexplorer):
+    options = "descend", *NETWORK, "--optimizer", "gradient_descent:learning_rate=0.1", "--steps", 5, "--format", "json"
+    (plain,), (dropped,), (again,) = (
+        json.loads(gdexplorer(*options, *more).out)["runs"] for more in ((), ("--dropout", 0.5), ("--dropout", 0.5))
+    )
+    bound = CUSTOM.objective().bound()
+    assert dropped == again and dropped["points"] != plain["points"] and dropped["points"][0] == plain["points"][0]
+    assert dropped["values"][5] == bound.value(dropped["points"][5])
+    gdexplorer(*options, "--dropout", "1").refused(2, "from 0 to 0.95")

@@ -98,7 +98,7 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
     terms = rule.terms if complete else _ENDS
     if trajectory.points.shape[1] != 2:
         terms = without_planar(terms)
-    if len(batches.allocate(bound.data, bound.first_sample, experiment.batch_of(configured))[0]):
+    if len(batches.allocate_for(bound, experiment.batch_of(configured))[0]):
         terms = with_both_gradients(terms)
     given = _given(experiment, bound, configured, trajectory, step)
     exact = trajectory.gradients[step - 1]
@@ -112,7 +112,7 @@ def dissect(experiment: Experiment, bound: BoundObjective, trajectory: Trajector
 def prepare(experiment: Experiment, bound: BoundObjective) -> None:
     """Compile or load all that `dissect` needs for runs of ``experiment``: it takes a while."""
     sizes = set(map(experiment.batch_of, experiment.optimizers))
-    if any(len(batches.allocate(bound.data, bound.first_sample, size)[0]) for size in sizes):
+    if any(len(batches.allocate_for(bound, size)[0]) for size in sizes):
         batches.DRAW_BATCH.compiled  # noqa: B018
     if any(configured.follows_values for configured in experiment.optimizers):
         FACTORS.compiled  # noqa: B018
@@ -175,11 +175,7 @@ def seen(experiment: Experiment, bound: BoundObjective, trajectory: Trajectory, 
 
 def _data_seen(experiment: Experiment, bound: BoundObjective, configured: ConfiguredOptimizer, step: int) -> Matrix:
     """The data of the objective as the optimizer saw it at ``step``: all of them, or a mini-batch."""
-    batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_of(configured))
-    if not len(batch):
-        return bound.data
-    rows = batches.DRAW_BATCH(bound.data, batch, order, int(bound.first_sample or 0), experiment.seed, step)
-    return batch[:rows]
+    return batches.seen(bound, experiment.batch_of(configured), experiment.seed, step)
 
 
 def _values_seen(

@@ -19,6 +19,15 @@ def shuffle(order, seed, epoch):
 
 
 @inlined
+def stamp(batch, place, seed, k):
+    """Set number ``place`` of ``batch`` to the step ``k``, and the one before it to the seed."""
+    columns = batch.shape[1]
+    batch[place // columns, place % columns] = k
+    batch[(place - 1) // columns, (place - 1) % columns] = seed
+    return 0
+
+
+@inlined
 def draw_batch(data, batch, order, first_sample, seed, k):
     """Fill ``batch`` with the settings rows of ``data`` and the samples of step ``k`` (from 1); return the rows in use.
 

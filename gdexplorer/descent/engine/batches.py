@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.signature import Arguments, Fits, Signature
 from gdexplorer.descent.engine.batch_kernels import draw_batch
+from gdexplorer.objectives.objective import BoundObjective
 
 
 def misfit_of_batch(a: Arguments, first_sample: int) -> str:
@@ -37,12 +38,33 @@ DRAW_BATCH = Kernel(
 
 
 def allocate(
-    data: NDArray[np.float64], first_sample: int | None, size: int
+    data: NDArray[np.float64], first_sample: int | None, size: int, *, is_stamped: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Allocate the batch and order arrays for `draw_batch`; both are empty if all samples are used."""
-    if first_sample is None or not 0 < size < len(data) - first_sample:
+    """Allocate the batch and order arrays for `draw_batch`; both are empty if all samples are used.
+
+    ``is_stamped``: they are also needed for all samples, since each step is stamped on the rows that it sees.
+    """
+    if first_sample is not None and is_stamped and not 0 < size < len(data) - first_sample:
+        size = len(data) - first_sample
+    elif first_sample is None or not 0 < size < len(data) - first_sample:
         return np.empty((0, data.shape[1])), np.zeros(0, dtype=np.int64)
     return np.zeros((first_sample + size, data.shape[1])), np.zeros(len(data) - first_sample, dtype=np.int64)
+
+
+def seen(bound: BoundObjective, size: int, seed: int, step: int) -> NDArray[np.float64]:
+    """The data of an objective as ``step`` sees it, with batches of ``size`` samples: all of them, or a mini-batch."""
+    batch, order = allocate_for(bound, size)
+    if not len(batch):
+        return bound.data
+    rows = DRAW_BATCH(bound.data, batch, order, int(bound.first_sample or 0), seed, step)
+    if bound.stamped is not None:
+        batch.flat[[bound.stamped - 1, bound.stamped]] = seed, step
+    return batch[:rows]
+
+
+def allocate_for(bound: BoundObjective, size: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """What `allocate` returns for an objective."""
+    return allocate(bound.data, bound.first_sample, size, is_stamped=bound.stamped is not None)
 
 
 def epochs(samples: int, size: int, steps: int) -> float:

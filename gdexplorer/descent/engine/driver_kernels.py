@@ -17,7 +17,9 @@ of many starts takes `settled`, too: compiled into it at three places, that woul
     `metric_kernels`) in place of the differential, which is what is recorded. If ``controls[OBSERVED]`` is not 0,
     steps after the first one are given value and gradient at the point in that row of the state, counted from 1. If
     ``controls[MEASURED]`` is not 0, that row of the state is compared with the tolerance in place of the gradient. If
-    ``controls[SURVEYED]`` is not 0, that row gets the gradient of all samples at the iterate before each step.
+    ``controls[SURVEYED]`` is not 0, that row gets the gradient of all samples at the iterate before each step. If
+    ``controls[STAMPED]`` is not 0, that number of the mini-batch, counted from 0, is set to the step, and the one
+    before it to the seed (see `BoundObjective.stamped`).
 
 If a step returns the value at its end (see `gdexplorer.optimizers.step`), the objective is not evaluated there again.
 Neither driver allocates.
@@ -34,7 +36,7 @@ from gdexplorer.compiled.arithmetic import assign, norm, weighted_norm
 from gdexplorer.compiled.kernel import always_inlined, inlined
 from gdexplorer.compiled.randomness import normal
 from gdexplorer.descent.critical.kink_kernels import LEAVES, RESTS, settle
-from gdexplorer.descent.engine.batch_kernels import draw_batch
+from gdexplorer.descent.engine.batch_kernels import draw_batch, stamp
 from gdexplorer.optimizers.schedule_kernels import follow_plateau
 
 # State of a run after a step.
@@ -50,7 +52,7 @@ NO_METRIC = 7
 # Indices into the vector of controls. WIDTH and HEIGHT are the sides of the drawn domain, the units of the plane; from
 # WEIGHTS on follow the factors of the gradient's components in the comparison with the tolerance.
 TOLERANCE, NOISE, CLIP, SEED, FIRST_SAMPLE, USES_METRIC, WIDTH, HEIGHT = range(8)
-OBSERVED, MEASURED, SURVEYED, WEIGHTS = range(8, 12)
+OBSERVED, MEASURED, SURVEYED, STAMPED, WEIGHTS = range(8, 13)
 
 # Indices into the vector of counters, and its length.
 STEPS_DONE, STEPS_AT_REST, EVALUATIONS = 0, 1, 2
@@ -253,7 +255,10 @@ def observed_point(theta, gradient, state, controls, k):
 @always_inlined
 def mini_batch(data, batch, order, controls, k):
     """The samples that step ``k`` sees."""
-    return batch[: draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)]
+    rows = draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)
+    if controls[STAMPED] > 0.0:
+        stamp(batch, int(controls[STAMPED]), int(controls[SEED]), k)
+    return batch[:rows]
 
 
 @always_inlined

@@ -25,6 +25,7 @@ from gdexplorer.descent.engine.driver_kernels import (
     REACHED,
     SEED,
     STALLED,
+    STAMPED,
     STEPS_AT_REST,
     STEPS_DONE,
     STEPS_TO_STALL,
@@ -63,6 +64,7 @@ __all__ = [
     "SEED",
     "SETTLED",
     "STALLED",
+    "STAMPED",
     "STEPS_AT_REST",
     "STEPS_DONE",
     "STEPS_TO_STALL",
@@ -102,6 +104,8 @@ def _driver(a: Arguments, n: int, rows: int, scalars: int, course: int) -> str:
     for index, name in ((OBSERVED, "observed"), (MEASURED, "measured"), (SURVEYED, "surveyed")):
         if a["controls"].size > index and not 0 <= a["controls"][index] <= rows:
             return f"The row that is {name} and the memory of the rule"
+    if a["controls"].size > STAMPED and not 0 <= a["controls"][STAMPED] < max(a["batch"].size, 1):
+        return "The number that is stamped and the mini-batch"
     if _too_few(a, n) or (a["rates"].size + a["following"].size and not a["settings"].size):
         return "The controls and the settings"
     return (

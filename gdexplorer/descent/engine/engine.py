@@ -155,7 +155,7 @@ class _Run:
         rule, n = self.configured.optimizer, bound.dimension
         self._problem: tuple[Any, ...] = (
             *_problem(experiment, self.configured, bound),
-            *batches.allocate(bound.data, bound.first_sample, experiment.batch_of(self.configured)),
+            *batches.allocate_for(bound, experiment.batch_of(self.configured)),
         )
         self.limits = limited
         self._memory: tuple[NDArray[np.float64], ...] = (
@@ -394,7 +394,7 @@ def filling(
     def fill(first: int, last: int) -> None:
         # Each thread needs its own copy of everything that is written to.
         *kernels, work, sample = problem
-        batch, order = batches.allocate(bound.data, bound.first_sample, experiment.batch_of(configured))
+        batch, order = batches.allocate_for(bound, experiment.batch_of(configured))
         block = max(1, min(last - first, BLOCK))
         currents, gradients, memories = (
             np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n, bound.layers))
@@ -445,7 +445,7 @@ def controls(experiment: Experiment, bound: BoundObjective, configured: Configur
     changes = tolerance, experiment.noise, experiment.clip, seed, first_sample, uses_metric
     rule = configured.optimizer
     rows = (row + 1.0 for row in (rule.observed_row, rule.measured_row, rule.surveyed_row))
-    numbers = *changes, *sides, *rows, *weights
+    numbers = *changes, *sides, *rows, float(bound.stamped or 0), *weights
     return np.array(numbers, dtype=np.float64)
 
 

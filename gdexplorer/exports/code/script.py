@@ -238,6 +238,8 @@ class Script(Struct, frozen=True, eq=False, dict=True):
         InputError
             If the program has none.
         """
+        if self.bound.stamped is not None:
+            raise InputError("Programs do not repeat which units dropout leaves out: set it to 0 to export one.")
         for item in self.visible:
             if item.optimizer.slow_path:
                 raise InputError(

@@ -10,7 +10,7 @@ after row) followed by the biases b, if any (one for each unit), and the gains o
 ``data`` holds the settings in its first rows (number i at row i // columns, column i % columns):
 
     number of layers L including the inputs, bias (0 or 1), cost (see below), l2, l1, skip (0 or 1), norm (0 or 1),
-    L widths, L - 1 activations
+    dropout rate, seed and step of its masks, L widths, L - 1 activations
 
 followed by one sample per row: inputs, targets. With errors e = output - target the cost is the mean over samples and
 outputs of e² (`SQUARE`), or of -y log p - (1 - y) log(1 - p) with p = sigmoid(z) of the last layer's sums z
@@ -22,21 +22,30 @@ taken, as PyTorch does.
 With skip connections, a hidden layer adds the units of the hidden layer below, if there are as many, after its
 activation: a = φ(z) + a of below (K. He, X. Zhang, S. Ren, J. Sun, Deep residual learning for image recognition, CVPR
 2016). With layer norm, the sums of hidden layers are normalised before the activation (see `layer_norm_kernels`).
+
+With dropout (N. Srivastava and others, Dropout: a simple way to prevent neural networks from overfitting, Journal of
+Machine Learning Research 15, 2014), units of hidden layers are zero for a sample with probability p, before a skip
+connection adds to them, and the others are divided by 1 - p, so that their mean stays as it is and nothing is scaled
+without dropout. Whether a unit is, depends on seed, step, the sample's place and the unit only. Only a step from 1 on
+has dropout: at step 0, as in all data but the rows that a step sees, the network is whole.
 """
 
 import numpy as np
 
 from gdexplorer.compiled.arithmetic import sign
 from gdexplorer.compiled.kernel import inlined, reassociated
+from gdexplorer.compiled.randomness import uniform
 from gdexplorer.objectives.network.activation_kernels import IDENTITY, activate
 from gdexplorer.objectives.network.elementary_kernels import sigmoid, softplus
 from gdexplorer.objectives.network.layer_norm_kernels import fill_affine, normalise, product_of, project
 from gdexplorer.objectives.network.softmax_kernels import softmax, softmax_cross_entropies
 
 SQUARE, CROSS_ENTROPY, SOFTMAX = 0, 1, 2
-LAYERS, BIAS, COST, L2, L1, SKIP, NORM, WIDTHS = range(8)
+LAYERS, BIAS, COST, L2, L1, SKIP, NORM, DROPOUT, SEED, STEP, WIDTHS = range(11)
 # Samples per block; a multiple of the widest vector instructions.
 BLOCK, LANES = 128, 8
+# Keeps the random numbers of masks apart from those of noise and mini-batches at the same seed and step.
+_MASKS = 2**41
 
 
 @inlined
@@ -81,6 +90,23 @@ def has_skip(data, layer):
 
 
 @inlined
+def has_dropout(data, layer):
+    """Whether units of a layer are dropped: of hidden layers, at a step."""
+    is_hidden = layer < whole_setting(data, LAYERS) - 1
+    return is_hidden and setting(data, DROPOUT) > 0.0 and whole_setting(data, STEP) > 0
+
+
+@inlined
+def drop(data, begin, unit, row):
+    """Multiply the numbers of a unit by its mask for the samples from row ``begin`` on: 0 or 1 / (1 - p)."""
+    rate, seed, step = setting(data, DROPOUT), whole_setting(data, SEED), whole_setting(data, STEP)
+    first, units = begin - settings_rows(data), unit_count(data)
+    for s in range(row.size):
+        is_kept = uniform(seed, step, _MASKS + (first + s) * units + unit) >= rate
+        row[s] = row[s] / (1.0 - rate) if is_kept else 0.0
+
+
+@inlined
 def allocate_norms(data, units, room):
     """Room for what layer norm keeps: normalised sums of all units, and a scale for each layer; nothing without it."""
     kept = whole_setting(data, NORM) != 0
@@ -103,7 +129,7 @@ def cost_and_gradient(theta, data, gradient):
     for begin in range(first, data.shape[0], size):
         taken = min(size, data.shape[0] - begin)
         load(data, begin, taken, activations)
-        forward(theta, data, activations, slopes, normed, scales)
+        forward(theta, data, begin, activations, slopes, normed, scales)
         total += costs_of_block(data, begin, taken, activations, slopes)
         backward(theta, data, activations, slopes, normed, scales, gradient)
     scale = share_of_a_cost(data)
@@ -132,7 +158,7 @@ def load(data, begin, taken, activations):
 
 
 @inlined
-def forward(theta, data, activations, slopes, normed, scales):
+def forward(theta, data, begin, activations, slopes, normed, scales):
     """Forward pass: fill activations and their derivatives for all layers above the inputs, and what norms keep."""
     layers, bias = whole_setting(data, LAYERS), whole_setting(data, BIAS)
     offset, below = 0, 0
@@ -150,6 +176,9 @@ def forward(theta, data, activations, slopes, normed, scales):
             norm(theta[biases:], bias, activations[above : above + outputs], normed[above:], scales[layer])
         for j in range(outputs):
             activate(forward_activation(data, layer), activations[above + j], slopes[above + j])
+            if has_dropout(data, layer):
+                drop(data, begin, above + j, activations[above + j])
+                drop(data, begin, above + j, slopes[above + j])
             if has_skip(data, layer):
                 add_one(activations[above + j], 1.0, activations[below + j])
         offset, below = biases + bias * outputs + has_norm(data, layer) * outputs, above
@@ -406,7 +435,7 @@ def predict(theta, data, outputs):
     for begin in range(first, data.shape[0], BLOCK):
         taken = min(BLOCK, data.shape[0] - begin)
         load(data, begin, taken, activations)
-        forward(theta, data, activations, slopes, normed, scales)
+        forward(theta, data, begin, activations, slopes, normed, scales)
         if cost == SOFTMAX:
             softmax(activations[units - count :], taken, slopes[units - count :])
         for j in range(units - count, units):

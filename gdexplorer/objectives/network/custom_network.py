@@ -49,7 +49,7 @@ PENALTIES = (
 # Default domain of a network with two weights; with more, see `descent.plane`: there it only sets the length scale of
 # the weights.
 DOMAIN, DOMAIN_OF_MANY = ((-4.0, 4.0), (-4.0, 4.0)), ((-1.0, 1.0), (-1.0, 1.0))
-LARGEST_SCALE = 1e3
+LARGEST_SCALE, LARGEST_DROPOUT = 1e3, 0.95
 FACTORS = {KRONECKER: KRONECKER_FACTORS_OF_COST}
 
 
@@ -72,6 +72,8 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     test : the rows that are kept for testing; unset: all rows are fitted.
     skip : whether each hidden layer adds the units of the hidden layer below, if that is as wide.
     layer_norm : whether the sums of hidden layers are normalised (see `layer_norm_kernels`).
+    dropout : the probability with which each step leaves out each hidden unit for each sample; the run's seed and the
+        step decide which. All that is drawn, recorded and measured is of the whole network.
     """
 
     layers: tuple[int, ...] = (1, 8, 8, 1)
@@ -88,6 +90,7 @@ class CustomNetwork(Custom, frozen=True, tag="OwnNetwork", forbid_unknown_fields
     test: MaybeSplit = msgspec.UNSET
     skip: bool = False
     layer_norm: bool = False
+    dropout: float = 0.0
 
     @property
     def last_activation(self) -> str:
@@ -223,6 +226,13 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
         )
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
         raise InputError(f"The scale of the initialisation must be from 0 to {LARGEST_SCALE:g}.")
+    if not 0.0 <= custom.dropout <= LARGEST_DROPOUT:
+        raise InputError(
+            "The dropout of a network, the share of hidden units that a step leaves out, must be from 0 to "
+            f"{LARGEST_DROPOUT:g}, not {custom.dropout:g}."
+        )
+    if custom.dropout and len(custom.layers) < 3:
+        raise InputError("Dropout leaves out hidden units: choose hidden layers, as in 2,8,1, or set it to 0.")
     check_whole("The seed of the initialisation", custom.seed)
     check_sides("The domain", custom.domain or ())
     return custom
@@ -313,7 +323,7 @@ def _unregularised(custom: CustomNetwork) -> BoundObjective:
         starts_anywhere=True, draw_start=None if small else draw_start,
         likelihood=None if custom.widths[-1] > 1 else "bernoulli" if custom.cost == "cross_entropy" else "gaussian",
         offers={GAUSS_NEWTON: GAUSS_NEWTON_OF_COST, **({} if custom.layer_norm else FACTORS)}, products=PRODUCTS,
-        aligned=_alignment(custom, architecture),
+        aligned=_alignment(custom, architecture), stamped=kernels.STEP if custom.dropout else None,
     )  # fmt: skip
     return replace(bound, learning_rate=learning_rate(bound, lowest_cells(bound) if small else ()))
 
@@ -363,7 +373,7 @@ def _rows(custom: CustomNetwork, samples: Columns, scale: tuple[Scaling, Scaling
     if custom.is_softmax:
         cost, last, targets = kernels.SOFTMAX, ACTIVATIONS["identity"].code, np.eye(widths[-1])[targets.astype(int)]
     count = len(widths)
-    settings = count, custom.bias, cost, 0.0, 0.0, custom.skip, custom.layer_norm
+    settings = count, custom.bias, cost, 0.0, 0.0, custom.skip, custom.layer_norm, custom.dropout, 0, 0
     numbers = (*settings, *widths, *(hidden,) * (count - 2), last)
     columns = widths[0] + widths[-1]
     rows = -(-len(numbers) // columns)

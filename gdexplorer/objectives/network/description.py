@@ -30,7 +30,10 @@ def formula_of(custom: CustomNetwork) -> str:
 
 def extras_of(custom: CustomNetwork) -> str:
     """What a network has besides layers, as the end of a list."""
-    has = {"skip connections": custom.skip, "layer norm": custom.layer_norm}
+    has = {
+        "skip connections": custom.skip, "layer norm": custom.layer_norm,
+        f"dropout {custom.dropout:g}": custom.dropout > 0.0,
+    }  # fmt: skip
     return "".join(f", {name}" for name, chosen in has.items() if chosen)
 
 
@@ -95,7 +98,15 @@ def _applied(name: str, sums: str, is_last: bool) -> str:
 
 
 def lesson_of(custom: CustomNetwork) -> str:
-    """One or two sentences about what it shows."""
+    """One or two sentences about what it shows, and one about dropout."""
+    dropped = (
+        f" Each step leaves out {100.0 * custom.dropout:g} % of the hidden units, chosen anew by seed and step; the "
+        "pictures, values and measures are of the whole network."
+    )
+    return _lesson_of(custom) + (dropped if custom.dropout else "")
+
+
+def _lesson_of(custom: CustomNetwork) -> str:
     n, title = custom.architecture.size, title_of(custom.data)
     if len(custom.layers) == 2 and custom.output == "":
         shown = (

@@ -49,7 +49,7 @@ def gauss_newton(theta, data, hessian):
         taken = min(room, data.shape[0] - begin)
         for output in range(outputs):
             load(data, begin, taken, activations)
-            forward(theta, data, activations, slopes, normed, scales)
+            forward(theta, data, begin, activations, slopes, normed, scales)
             weigh_output(data, output, taken, activations, slopes)
             fill_derivatives(theta, data, activations, slopes, normed, scales, derivatives)
             for i in range(n):

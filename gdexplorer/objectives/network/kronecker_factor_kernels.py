@@ -44,7 +44,7 @@ def kronecker_factors(theta, data, factors):
         taken = min(room, data.shape[0] - begin)
         for output in range(outputs):
             load(data, begin, taken, activations)
-            forward(theta, data, activations, slopes, normed, scales)
+            forward(theta, data, begin, activations, slopes, normed, scales)
             weigh_output(data, output, taken, activations, slopes)
             add_factors(theta, data, taken, activations, slopes, numbers)
     scale = share_of_an_output(data)

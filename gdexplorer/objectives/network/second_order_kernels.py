@@ -36,7 +36,9 @@ from gdexplorer.objectives.network.cost_kernels import (
     add_four,
     add_one,
     collect_layer,
+    drop,
     forward_activation,
+    has_dropout,
     has_norm,
     has_skip,
     layer_before,
@@ -141,13 +143,13 @@ def add_penalty(data, direction, result):
 def prepare(theta, data, begin, taken, planes):
     """Forward and backward pass through a block: all planes but the last two."""
     load(data, begin, taken, planes[ACTIVATIONS])
-    go_forward(theta, data, planes)
+    go_forward(theta, data, begin, planes)
     derivatives_of_outputs(data, begin, taken, planes)
     go_back(theta, data, planes)
 
 
 @inlined
-def go_forward(theta, data, planes):
+def go_forward(theta, data, begin, planes):
     """Forward pass with activations, slopes and second derivatives of all layers."""
     bias, offset, below, activations = whole_setting(data, BIAS), 0, 0, planes[ACTIVATIONS]
     for layer in range(1, whole_setting(data, LAYERS)):
@@ -164,6 +166,9 @@ def go_forward(theta, data, planes):
             row = activations[above + j]
             bend(forward_activation(data, layer), row, planes[BENDS, above + j])
             activate(forward_activation(data, layer), row, planes[SLOPES, above + j])
+            if has_dropout(data, layer):
+                for plane in (ACTIVATIONS, SLOPES, BENDS):
+                    drop(data, begin, above + j, planes[plane, above + j])
             if has_skip(data, layer):
                 add_one(row, 1.0, activations[below + j])
         offset, below = biases + (bias + has_norm(data, layer)) * outputs, above

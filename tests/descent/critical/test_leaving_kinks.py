@@ -38,7 +38,7 @@ def settled(bound, point, tolerance=1e-6, code=drivers.CONVERGED):
     theta = np.array(point, dtype=float)
     gradient = bound.gradient(theta)
     sides = [high - low for low, high in bound.domain]
-    controls = np.array([tolerance, 0.0, 0.0, 0.0, 0.0, 0.0, *sides, 0.0, 0.0, 0.0, 1.0, 1.0])
+    controls = np.array([tolerance, 0.0, 0.0, 0.0, 0.0, 0.0, *sides, *np.zeros(4), 1.0, 1.0])
     kernel = bound.value_and_gradient.compiled
     return drivers.SETTLED(code, 0, kernel, bound.data, theta, controls, gradient), gradient
 
@@ -133,7 +133,7 @@ def test_where_planes_meet_exactly_those_hold_a_run_whose_hull_contains_zero(slo
     shortest = shortest_of(planes)
     length = float(np.linalg.norm(shortest)) if np.linalg.norm(shortest) > 1e-6 else 0.0
     data = np.vstack([[sign, *place], np.column_stack([planes, np.zeros(len(planes))])])
-    controls = np.array([1e-9, 0.0, 0.0, 0.0, 0.0, 0.0, *sides, 0.0, 0.0, 0.0, 1.0, 1.0])
+    controls = np.array([1e-9, 0.0, 0.0, 0.0, 0.0, 0.0, *sides, *np.zeros(4), 1.0, 1.0])
     gradient = np.zeros(2)
     stands = drivers.SETTLED(drivers.CONVERGED, 0, PLANES.compiled, data, np.array(place), controls, gradient)
     if length > 0.0:
@@ -165,7 +165,7 @@ def test_a_curve_through_samples_holds_a_run_where_their_multipliers_can_balance
     free = scipy.optimize.linprog(
         np.zeros(on.sum()), A_eq=rows[on].T, b_eq=-rows[~on].T @ np.sign(errors[~on]), bounds=(-1.0, 1.0)
     )
-    controls = np.array([1e-9, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, *np.ones(degree + 1)])
+    controls = np.array([1e-9, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, *np.zeros(4), *np.ones(degree + 1)])
     gradient = bound.gradient(theta)
     before = bound.value(theta)
     stands = drivers.SETTLED(
@@ -230,7 +230,7 @@ def test_at_every_known_minimum_a_run_rests_and_kinks_are_told_from_smooth_place
         if not np.all(np.abs(gradient) <= 1e-6):
             gradient = np.full(2, np.nan)
         theta, kernel = point.copy(), bound.value_and_gradient.compiled
-        controls = np.array([1e-6, 0.0, 0.0, 0.0, 0.0, 0.0, *(high - low), 0.0, 0.0, 0.0, 1.0, 1.0])
+        controls = np.array([1e-6, 0.0, 0.0, 0.0, 0.0, 0.0, *(high - low), *np.zeros(4), 1.0, 1.0])
         assert drivers.SETTLED(drivers.NO_DERIVATIVE, 0, kernel, bound.data, theta, controls, gradient) == (
             drivers.CONVERGED
         )

@@ -9,13 +9,24 @@ from gdexplorer.objectives.network.activations import ACTIVATIONS
 
 
 def rows(
-    layers, activation, inputs, targets, bias=True, cost="mse", l2=0.0, output=None, l1=0.0, skip=False, norm=False
+    layers,
+    activation,
+    inputs,
+    targets,
+    bias=True,
+    cost="mse",
+    l2=0.0,
+    output=None,
+    l1=0.0,
+    skip=False,
+    norm=False,
+    dropout=(0.0, 0, 0),
 ):
     """The data as the kernels read it."""
     output = output or ("sigmoid" if cost == "cross_entropy" else "identity")
     codes = [ACTIVATIONS[activation].code] * (len(layers) - 2) + [ACTIVATIONS[output].code]
     cost_code = {"cross_entropy": kernels.CROSS_ENTROPY, "softmax": kernels.SOFTMAX}.get(cost, kernels.SQUARE)
-    settings = [len(layers), bias, cost_code, l2, l1, skip, norm, *layers, *codes]
+    settings = [len(layers), bias, cost_code, l2, l1, skip, norm, *dropout, *layers, *codes]
     samples = np.column_stack([inputs, targets])
     columns = samples.shape[1]
     settings += [0.0] * (-len(settings) % columns)

@@ -241,6 +241,11 @@ def test_skip_connections_and_norm_are_folded_until_they_are_wanted_or_there(edi
     deep = CustomNetwork((1, 8, 8, 1), skip=True, layer_norm=True)
     editor.set_custom(deep)
     assert all(box.isVisible() and box.isChecked() for box in boxes) and editor.network() == deep
+    dropping = CustomNetwork((1, 8, 8, 1), dropout=0.125)
+    editor.set_custom(dropping)
+    assert editor.network() == dropping
+    find(editor, "network_dropout_spin").setValue(30)
+    assert ASKED[-1] == msgspec.structs.replace(dropping, dropout=0.3)
 
 
 def test_several_targets_are_apart_by_commas_and_come_back(editor, tmp_path):
