@@ -15,8 +15,8 @@ from gdexplorer.session.document import Document
 
 FIRST_OPTIMIZERS = "gradient_descent", "momentum", "adam"
 STEPS = 400
-# The first runs of a model are to take about so many seconds; a gradient takes about so many times as long as a value.
-FIRST_SECONDS, FEWEST_STEPS, GRADIENT = 4.0, 20, 3.0
+# The first runs of a model are to take about so many seconds, but have so many steps at least.
+FIRST_SECONDS, FEWEST_STEPS = 4.0, 20
 
 
 def document_of(model: OwnModel) -> Document:
@@ -28,7 +28,7 @@ def document_of(model: OwnModel) -> Document:
         If the model fails.
     """
     model.prepare()
-    cost = bound_of(model.running).cost * GRADIENT * len(FIRST_OPTIMIZERS)
+    cost = bound_of(model.running).cost * len(FIRST_OPTIMIZERS)
     steps = int(min(max(FIRST_SECONDS / cost, FEWEST_STEPS), STEPS))
     return Document(suited(experiment_of(model, {}, (), [], limits(steps=steps)), FIRST_OPTIMIZERS, {}))
 
