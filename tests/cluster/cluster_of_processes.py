@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 
 
 class Cluster:
@@ -27,7 +27,7 @@ class Cluster:
         """Start a worker, which is not started again when it ends."""
         where = "--local-directory", self.folder / "scratch"
         worker = self._started(
-            "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "20", *where,
+            "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "120", *where,
             environment=environment,
         )  # fmt: skip
         self.workers.append(worker)
@@ -37,7 +37,7 @@ class Cluster:
         for process in (*self.workers, self.scheduler):
             process.kill()
         for process in (*self.workers, self.scheduler):
-            process.wait(30)
+            process.wait(120)
 
     def _waited_for(self):
         until = time.monotonic() + SECONDS_TO_START
