@@ -56,6 +56,24 @@ def test_another_objective_brings_rates_that_suit_it_and_keeps_the_rest(experime
     assert [choice.colour for choice in changed.optimizers] == [choice.colour for choice in experiment.optimizers]
 
 
+def test_batch_sizes_stay_where_the_next_objective_has_samples_and_are_told_where_it_has_none(experiment):
+    network = CustomNetwork((1, 3, 1))
+    experiment = edits.ChooseObjective("housing_mse").apply_to(experiment)
+    experiment = edits.SetBatchSize(0, 16).apply_to(edits.SetRunSetting("batch_size", 8).apply_to(experiment))
+    for edit in (edits.ChooseObjective("housing_mse"), edits.ChooseCustom(network), edits.OpenCustom(network)):
+        kept = edit.apply_to(experiment)
+        assert (kept.batch_size, kept.optimizers[0].batch_size) == (8, 16)
+        assert edits.lost_batches(experiment, kept) == ""
+        assert checking.checked(kept) == kept
+    formula = CustomFormula("x^2 + y^2")
+    formula.prepare()
+    for edit in (edits.ChooseObjective("rosenbrock"), edits.ChooseCustom(formula)):
+        dropped = edit.apply_to(experiment)
+        assert dropped.batch_size == 0 and {rule.batch_size for rule in dropped.optimizers} == {None}
+        assert edits.lost_batches(experiment, dropped).startswith("The batch sizes were dropped: ")
+        assert edits.lost_batches(dropped, edits.ChooseObjective("beale").apply_to(dropped)) == ""
+
+
 def test_no_such_objective_is_told_with_the_nearest(experiment):
     assert "rosenbrock" in refused(edits.ChooseObjective("rosenbrok"), experiment)
 

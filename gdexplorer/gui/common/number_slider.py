@@ -61,14 +61,14 @@ class NumberSlider(QWidget):
         self.box.editingFinished.connect(self._typed)
 
     def set_value(self, value: float | None) -> None:
-        """Show ``value``, which may lie outside the slider's range; None empties the field and leaves the slider."""
+        """Show ``value``, which may lie outside the slider's range; None empties the field and rests the slider."""
         if self.problem.is_shown:
             if value == self._value:
                 return  # what is typed stays, to be corrected
             self.problem.clear_up()
         self._value = value
         if value is None:
-            self._show("")
+            self._rest()
             return
         if self._shows(value):
             return
@@ -78,6 +78,14 @@ class NumberSlider(QWidget):
                 self.slider.setValue(self._tick(value))
             self._shown = value, self.slider.value()
         self._show(f"{value:.6g}")
+
+    def _rest(self) -> None:
+        """Show no number: the field is empty, and the slider where it was before the first one."""
+        self._shown = None
+        if not self.slider.isSliderDown():
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(0)
+        self._show("")
 
     def fit_range(self, value: float | None) -> None:
         """Forget how far the range was extended; if ``value`` lies outside, move a logarithmic range around it.

@@ -23,7 +23,7 @@ from gdexplorer.gui.state.player import Player
 from gdexplorer.gui.state.run_store import RunStore
 from gdexplorer.gui.state.turns import Turns
 from gdexplorer.session.document import Document
-from gdexplorer.session.edits import Afterwards, Edit, first_example
+from gdexplorer.session.edits import Afterwards, Edit, first_example, lost_batches
 from gdexplorer.session.history import History
 from gdexplorer.session.playback import Playback
 from gdexplorer.session.view_state import ViewState
@@ -217,6 +217,8 @@ class Explorer(QObject):
         self.history.record(changed, edit.gesture, edit.label)
         self._announce(before)
         self.accepted.emit()
+        if lost := lost_batches(before.experiment, changed.experiment):
+            self.message.emit(lost)
         self._follow_up(edit.afterwards)
 
     def _follow_up(self, afterwards: Afterwards) -> None:

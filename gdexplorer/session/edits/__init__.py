@@ -12,6 +12,7 @@ from gdexplorer.session.edits.objective import (
     SetParameter,
     SetPlane,
     ShowWholePlane,
+    lost_batches,
 )
 from gdexplorer.session.edits.optimizers import (
     AddOptimizer,
@@ -100,5 +101,6 @@ __all__ = [
     "UseOptimizer",
     "ViewEdit",
     "first_example",
+    "lost_batches",
     "placed_starts",
 ]

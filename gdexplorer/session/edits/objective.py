@@ -200,20 +200,39 @@ def _with_previous_settings(changed: Experiment, before: BoundObjective) -> Expe
     rules = tuple(_followed(configured, before, now) for configured in changed.optimizers)
     untouched = changed.starts == (tuple(before.start),) or other
     changed = replace(changed, plane=PlaneChoice()) if other else changed
-    return replace(changed, optimizers=rules, starts=(tuple(now.start),) if untouched else changed.starts)
+    starts = (tuple(now.start),) if untouched else changed.starts
+    return _with_batches_for(replace(changed, optimizers=rules, starts=starts), now)
 
 
 def _bound_anew(experiment: Experiment) -> Experiment:
     """Begin with another function: a feasible set in the coordinates of the previous one means nothing here."""
     experiment = replace(experiment, subject_to=None)
     bound = experiment.bound()
-    rules = tuple(_with_suggestions(configured, bound).with_batch_size(None) for configured in experiment.optimizers)
-    experiment = replace(experiment, plane=PlaneChoice(), batch_size=0)
+    rules = tuple(_with_suggestions(configured, bound) for configured in experiment.optimizers)
+    experiment = replace(experiment, plane=PlaneChoice())
     metric = experiment.metric if experiment.metric.fits(bound) else EUCLIDEAN
-    return replace(
+    anew = replace(
         experiment, parameters=tuple(bound.parameters.items()), optimizers=rules, starts=(tuple(bound.start),),
         metric=metric,
     )  # fmt: skip
+    return _with_batches_for(anew, bound)
+
+
+def _with_batches_for(experiment: Experiment, bound: BoundObjective) -> Experiment:
+    """Keep the batch sizes where ``bound`` has samples; where it has none they mean nothing."""
+    if bound.first_sample is not None:
+        return experiment
+    rules = tuple(configured.with_batch_size(None) for configured in experiment.optimizers)
+    return replace(experiment, optimizers=rules, batch_size=0)
+
+
+def lost_batches(before: Experiment, now: Experiment) -> str:
+    """A sentence where another objective without samples has cost batch sizes; else an empty text."""
+    had = before.batch_size or any(configured.batch_size is not None for configured in before.optimizers)
+    bound = now.bound() if had and before.objective != now.objective else None
+    if bound is None or bound.first_sample is not None:
+        return ""
+    return f"The batch sizes were dropped: {bound.label} has no samples. Undo brings them back."
 
 
 def _with_suggestions(configured: ConfiguredOptimizer, bound: BoundObjective) -> ConfiguredOptimizer:

@@ -56,6 +56,20 @@ def test_the_number_that_was_shown_comes_back_after_the_slider_or_the_text_was_c
     assert slider.box.text() == "0.25"
 
 
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_without_a_number_the_slider_is_where_a_new_one_is_and_asks_for_nothing(qtbot, logarithmic):
+    slider, fresh = (NumberSlider(1.0, 256.0, logarithmic, "batch", "Batch") for _ in range(2))
+    for each in (slider, fresh):
+        qtbot.addWidget(each)
+    asked = []
+    slider.edited.connect(asked.append)
+    for value in (16.0, 256.0, 1.0, 1000.0):
+        slider.set_value(value)
+        slider.set_value(None)
+        assert (slider.slider.value(), slider.box.text()) == (fresh.slider.value(), "")
+    assert not asked
+
+
 @given(st.floats(-300.0, 300.0), st.floats(-300.0, 300.0), st.floats(1e-5, 1.0))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_range_that_fits_one_function_is_forgotten_with_the_next(qtbot, first, typed, rate):

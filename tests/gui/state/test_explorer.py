@@ -807,3 +807,16 @@ def test_the_timeline_keeps_its_length_where_the_same_runs_are_shown_anew(explor
         assert explorer.player.playback.last == (0 if withheld else 100)
     explorer.come_back()
     assert explorer.player.playback.last == 100
+
+
+def test_an_objective_that_costs_batch_sizes_says_so_once(explorer, told):
+    explorer.apply(edits.ChooseObjective("housing_mse"))
+    explorer.apply(edits.SetBatchSize(0, 16))
+    assert not told.of("message")
+    explorer.apply(edits.ChooseObjective("rosenbrock"))
+    explorer.apply(edits.ChooseObjective("beale"))
+    ((message,),) = told.of("message")
+    assert "batch" in message and "Undo" in message
+    explorer.undo()
+    explorer.undo()
+    assert explorer.experiment.optimizers[0].batch_size == 16
