@@ -215,7 +215,8 @@ class Descent(Brief, Struct, frozen=True, eq=False):
     def to_pandas(self) -> Any:
         """A pandas ``DataFrame`` with a row for each iterate: run, optimizer, step, coordinates, value, gradient norm.
 
-        Where data are fitted, the measures and coefficients of the fit follow (see `Run.measures`, `Run.coefficients`).
+        Where data are fitted, the measures and coefficients of the fit follow (see `Run.measures`, `Run.coefficients`),
+        and where an optimizer has a batch size of its own, those of the runs.
 
         Raises
         ------
@@ -229,6 +230,7 @@ class Descent(Brief, Struct, frozen=True, eq=False):
         points = np.concatenate([run.points for run in self.runs])
         measured = np.array([*map(column_numbers(bound), points)], dtype=np.float64)
         lengths = [len(run.values) for run in self.runs]
+        batches = [self.experiment.batch_of(self.experiment.optimizers[run._trajectory.optimizer]) for run in self]
         return frame_of({
             "run": np.repeat(np.arange(len(self.runs)), lengths),
             "optimizer": np.repeat([run.optimizer for run in self.runs], lengths),
@@ -237,6 +239,7 @@ class Descent(Brief, Struct, frozen=True, eq=False):
             "value": np.concatenate([run.values for run in self.runs]),
             "gradient_norm": np.concatenate([run._trajectory.gradient_norms for run in self.runs]),
             **{name: measured[:, i] for i, name in enumerate(column_names(bound))},
+            **({"batch_size": np.repeat(batches, lengths)} if self.experiment.has_own_batches else {}),
         })  # fmt: skip
 
     def plot(self, path: str | PathLike[str] | None = None) -> Figure:

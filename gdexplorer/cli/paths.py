@@ -36,7 +36,7 @@ def finished_runs(experiment: Experiment, show: Callable[[int], None] = lambda d
 
 def write_csv(file: TextIO, experiment: Experiment, runs: Runs) -> None:
     """Write one row for each iterate of each run."""
-    write_rows(file, experiment.bound(), ((configured.key, trajectory) for configured, trajectory in runs))
+    write_rows(file, experiment, runs)
 
 
 def write_json(file: TextIO, experiment: Experiment, runs: Runs) -> None:

@@ -268,6 +268,11 @@ class Experiment(Struct, frozen=True):
         """Whether a step of any optimizer sees a mini-batch only."""
         return any(map(self.batch_of, self.optimizers)) if self.optimizers else self.batch_size > 0
 
+    @property
+    def has_own_batches(self) -> bool:
+        """Whether an optimizer that is run has a batch size of its own."""
+        return any(item.visible and item.batch_size is not None for item in self.optimizers)
+
     def runs(self) -> list[tuple[int, int]]:
         """The (optimizer, start) index pair of each run."""
         shown = [index for index, item in enumerate(self.optimizers) if item.visible]

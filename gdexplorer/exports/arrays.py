@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Trajectory
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.exports.content import Content, Work
-from gdexplorer.exports.tables import as_json, columns, coordinates
+from gdexplorer.exports.tables import as_json, columns, coordinates, told_apart_by
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.iterate_columns import column_names, column_numbers
 
@@ -22,9 +23,9 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
     """Write all iterates, one after the other, and what each run is.
 
     Arrays of all iterates: ``run``, ``step``, ``points``, ``values``, ``gradients`` and ``evaluations``. Arrays of all
-    runs: ``optimizers``, ``starts``, ``statuses`` and ``reasons``. ``coordinates`` are the names of the coordinates,
-    ``gdexplorer_document`` is the document as JSON. Where data are fitted, the measures of the fit and its
-    coefficients at all iterates are arrays, too, named as in the table.
+    runs: ``optimizers``, ``starts``, ``statuses`` and ``reasons``, and ``batch_sizes`` where an optimizer has one of
+    its own. ``coordinates`` are the names of the coordinates, ``gdexplorer_document`` is the document as JSON. Where
+    data are fitted, the measures of the fit and its coefficients at all iterates are arrays, too, named as in tables.
 
     Raises
     ------
@@ -37,6 +38,7 @@ def write_npz(file: BinaryIO, content: Content, work: Work) -> None:
     arrays = {
         "coordinates": np.array(coordinates(bound)),
         "optimizers": np.array([experiment.optimizers[run.optimizer].key for run in runs], dtype=str),
+        **_batch_sizes(experiment, runs),
         "starts": np.array([run.points[0] for run in runs]),
         "statuses": np.array([run.status.value for run in runs], dtype=str),
         "reasons": np.array([run.reason for run in runs], dtype=str),
@@ -71,6 +73,11 @@ def write_archive(file: BinaryIO, arrays: dict[str, Any], work: Work) -> None:
                 np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
 
 
+def _batch_sizes(experiment: Experiment, runs: Sequence[Trajectory]) -> dict[str, Any]:
+    sizes = [experiment.batch_of(experiment.optimizers[run.optimizer]) for run in runs]
+    return {"batch_sizes": np.array(sizes, dtype=np.int64)} if told_apart_by(experiment) else {}
+
+
 def _joined(arrays: Sequence[Any]) -> Any:
     return np.concatenate(arrays) if arrays else np.zeros(0)
 
@@ -88,18 +95,20 @@ def write_parquet(file: BinaryIO, content: Content, work: Work) -> None:
 
     experiment, runs = content.document.experiment, content.runs(work)
     bound = experiment.bound()
-    names = columns(coordinates(bound), column_names(bound))
+    names, apart = columns(coordinates(bound), column_names(bound)), told_apart_by(experiment)
     kinds = [pyarrow.int64(), pyarrow.string(), pyarrow.int64(), *[pyarrow.float64()] * (len(names) - 3)]
     fields = [pyarrow.field(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    fields += [pyarrow.field(name, pyarrow.int64()) for name in apart]
     schema = pyarrow.schema(fields, metadata={DOCUMENT: as_json(content.document)})
     total, done = sum(len(run.values) for run in runs), 0
     with parquet.ParquetWriter(file, schema) as writer:
         for number, run in enumerate(runs):
-            key = experiment.optimizers[run.optimizer].key
+            configured = experiment.optimizers[run.optimizer]
             for first in range(0, len(run.values), ROWS_AT_ONCE):
                 work.check()
-                part = _part(number, key, run, first)
+                part = _part(number, configured.key, run, first)
                 part += _measured(bound, run.points[first : first + ROWS_AT_ONCE], work)
+                part += [np.full(len(part[0]), experiment.batch_of(configured)) for _ in apart]
                 writer.write_table(pyarrow.table(part, schema=schema))
                 done += len(part[0])
                 work.show(done / total)

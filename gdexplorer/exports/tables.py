@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from gdexplorer import __version__
 from gdexplorer.descent.engine.trajectory import Trajectory
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.objectives import BoundObjective
@@ -28,7 +28,7 @@ from gdexplorer.session.file import VERSION, Session
 
 ROWS_AT_ONCE = 5_000
 DOCUMENT = "# document: "
-NORM = "gradient_norm"
+NORM, BATCH_SIZE = "gradient_norm", "batch_size"
 
 
 def coordinates(bound: BoundObjective) -> tuple[str, ...]:
@@ -43,6 +43,11 @@ def columns(names: Sequence[str], measures: Sequence[str] = ()) -> tuple[str, ..
     return ("run", "optimizer", "step", *names, "value", NORM, *measures)
 
 
+def told_apart_by(experiment: Experiment) -> tuple[str, ...]:
+    """Names of more columns that tell the runs apart: the batch size, where one that is run has one of its own."""
+    return (BATCH_SIZE,) if experiment.has_own_batches else ()
+
+
 def write_csv(file: BinaryIO, content: Content, work: Work) -> None:
     """Write all iterates of all runs with a header that `read_csv` reads.
 
@@ -54,8 +59,8 @@ def write_csv(file: BinaryIO, content: Content, work: Work) -> None:
     experiment, runs = content.document.experiment, content.runs(work)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     text.writelines(f"{line}\n" for line in header(content.document, runs))
-    keyed = [(experiment.optimizers[run.optimizer].key, run) for run in runs]
-    write_rows(text, experiment.bound(), keyed, work, sum(len(run.values) for run in runs))
+    configured = [(experiment.optimizers[run.optimizer], run) for run in runs]
+    write_rows(text, experiment, configured, work, sum(len(run.values) for run in runs))
     text.flush()
     text.detach()
 
@@ -78,7 +83,8 @@ def as_json(document: Document) -> str:
 def run_in_words(experiment: Experiment, run: Trajectory) -> str:
     """A run's optimizer with its settings, its start, and how it ended, on one line."""
     configured = experiment.optimizers[run.optimizer]
-    settings = ", ".join(f"{name}={value!r}" for name, value in configured.settings)
+    own = () if configured.batch_size is None else ((BATCH_SIZE, configured.batch_size),)
+    settings = ", ".join(f"{name}={value!r}" for name, value in (*configured.settings, *own))
     start = ", ".join(map(repr, run.points[0].tolist()))
     return _line(f"{configured.key} ({settings}) from ({start}): {run.status.value}. {run.reason}")
 
@@ -89,46 +95,49 @@ def _line(text: str) -> str:
 
 def write_rows(
     file: TextIO,
-    bound: BoundObjective,
-    runs: Iterable[tuple[str, Trajectory]],
+    experiment: Experiment,
+    runs: Iterable[tuple[ConfiguredOptimizer, Trajectory]],
     work: Work | None = None,
     total: int = 0,
 ) -> None:
-    """Write all iterates of all runs, given with their optimizers' keys, one per row, below the columns' names.
+    """Write all iterates of all runs, given with their optimizers, one per row, below the columns' names.
 
-    Numbers are written with full precision. Memory use is bounded, however long a run is. Where ``bound`` fits data,
-    the measures of the fit and its coefficients end each row. ``total``: the number of rows, for the progress.
+    Numbers are written with full precision. Memory use is bounded, however long a run is. Where data are fitted, the
+    measures of the fit and its coefficients follow, then the columns that tell the runs apart. ``total``: the
+    number of rows, for the progress.
 
     Raises
     ------
     CancelledError
         If cancelled.
     """
-    work, done = work or Work(), 0
-    measure = column_numbers(bound)
-    names = columns(coordinates(bound), column_names(bound))
+    work, done, bound = work or Work(), 0, experiment.bound()
+    measure, apart = column_numbers(bound), told_apart_by(experiment)
+    names = columns(coordinates(bound), (*column_names(bound), *apart))
     csv.writer(file, lineterminator="\n").writerow(names)
 
     def measured(theta: NDArray[np.float64]) -> tuple[float, ...]:
         work.check()  # of millions of samples, each row takes long
         return measure(theta)
 
-    for number, (key, trajectory) in enumerate(runs):
+    for number, (configured, trajectory) in enumerate(runs):
+        head, tail = f"{number},{configured.key}", f",{experiment.batch_of(configured)}" if apart else ""
         for first in range(0, len(trajectory.values), ROWS_AT_ONCE):
             work.check()
-            file.writelines(_rows(f"{number},{key}", trajectory, slice(first, first + ROWS_AT_ONCE), measured))
+            part = slice(first, first + ROWS_AT_ONCE)
+            file.writelines(f"{head},{row}{tail}\n" for row in _rows(trajectory, part, measured))
             done += ROWS_AT_ONCE
             work.show(min(done / max(total, 1), 1.0))
 
 
 def _rows(
-    head: str, trajectory: Trajectory, part: slice, measured: Callable[[NDArray[np.float64]], tuple[float, ...]]
+    trajectory: Trajectory, part: slice, measured: Callable[[NDArray[np.float64]], tuple[float, ...]]
 ) -> Iterator[str]:
     points, gradients = trajectory.points[part], trajectory.gradients[part]
     norms = np.hypot.reduce(gradients, axis=1)
     numbers = (*points.T.tolist(), trajectory.values[part].tolist(), norms.tolist())
     for step, (point, row) in enumerate(zip(points, zip(*numbers, strict=True), strict=True), part.start):
-        yield f"{head},{step},{','.join(map(repr, (*row, *measured(point))))}\n"
+        yield f"{step},{','.join(map(repr, (*row, *measured(point))))}"
 
 
 class Table(Struct, frozen=True, eq=False):

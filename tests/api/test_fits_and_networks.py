@@ -111,3 +111,11 @@ def test_mistakes_are_told_in_a_sentence(table, tmp_path):
     ):
         with pytest.raises(InputError, match=words):
             ask()
+
+
+def test_a_frame_tells_runs_of_one_rule_apart_by_their_batch_sizes():
+    pytest.importorskip("pandas")
+    rules = [("sgd", {"batch_size": 16}), "gradient_descent"]
+    frame = gdx.descend("housing_mse", rules, start=(0.5, 0.5), steps=3).to_pandas()
+    assert frame.groupby("run")["batch_size"].unique().map(list).tolist() == [[16], [0]]
+    assert "batch_size" not in gdx.descend("housing_mse", "adam", start=(0.5, 0.5), steps=3).to_pandas()

@@ -290,3 +290,13 @@ def test_a_refused_setting_of_another_library_is_all_that_is_said(gdexplorer, co
     written = gdexplorer(command, "--objective", "sphere", "--optimizer", "torch:Adam:nothing=2", *start)
     written.refused(2, "nothing")
     assert "slower" not in written.err
+
+
+def test_runs_of_one_rule_are_told_apart_by_their_batch_sizes(gdexplorer):
+    rules = "sgd:batch=16", "gradient_descent", "sgd:batch=0"
+    chosen = [text for rule in rules for text in ("--optimizer", rule)]
+    answer = gdexplorer(
+        "descend", "--objective", "housing_mse", *chosen, "--start", "0.5,0.5", "--steps", "3", "--batch-size", "4"
+    )
+    rows = csv.DictReader(io.StringIO(answer.out))
+    assert {(row["run"], row["batch_size"]) for row in rows} == {("0", "16"), ("1", "4"), ("2", "0")}

@@ -50,8 +50,32 @@ def test_every_iterate_is_a_row_and_reads_back_to_the_bit(tmp_path):
 def test_columns_have_the_names_of_the_coordinates_of_every_objective(item):
     bound, file = item.bound(), io.StringIO()
     assert len(coordinates(bound)) == bound.dimension
-    tables.write_rows(file, bound, ())
+    tables.write_rows(file, edits.ChooseObjective(item.key).apply_to(edits.first_example()), ())
     assert read_csv(io.StringIO(file.getvalue())).names == coordinates(bound)
+
+
+def test_runs_of_one_rule_are_told_apart_by_their_batch_sizes(tmp_path):
+    fit = edits.SetRunSetting("batch_size", 8).apply_to(
+        edits.ChooseObjective("housing_mse").apply_to(document().experiment)
+    )
+    plain = Document(fit, ViewState())
+    assert (
+        "batch_size"
+        not in read_csv(io.StringIO(saved(tmp_path / "a.csv", Content(plain, engine.descend(fit))))).measures
+    )
+    fit = edits.SetBatchSize(0, 16).apply_to(fit)
+    runs = engine.descend(fit)
+    text = saved(tmp_path / "b.csv", Content(Document(fit, ViewState()), runs))
+    sizes = [fit.batch_of(fit.optimizers[run.optimizer]) for run in runs]
+    assert {8, 16} == set(sizes)
+    table = read_csv(io.StringIO(text))
+    assert table.measures["batch_size"].tolist() == [sizes[run] for run in table.runs]
+    assert [f"batch_size={size}" in line for line, size in zip(text.splitlines()[2:], sizes, strict=False)] == [
+        size == 16 for size in sizes
+    ]
+    write_export(tmp_path / "b.npz", TABLE.by_suffix[".npz"], Content(Document(fit, ViewState()), runs))
+    with np.load(tmp_path / "b.npz") as arrays:
+        assert arrays["batch_sizes"].tolist() == sizes
 
 
 def test_of_a_fit_every_row_ends_with_its_measures_and_coefficients_which_read_back(tmp_path):

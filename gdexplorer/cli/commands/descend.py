@@ -80,7 +80,9 @@ class _Failures:
             if trajectory.status in (Status.DIVERGED, Status.LEFT_THE_DOMAIN):
                 place = ", ".join(f"{value:.6g}" for value in trajectory.points[0][:_MOST_COORDINATES])
                 more = ", ..." if trajectory.points.shape[1] > _MOST_COORDINATES else ""
-                text = f"{configured.key} from ({place}{more}) at step {trajectory.steps:,}"
+                size = configured.batch_size
+                batch = "" if size is None else f":batch={size}"
+                text = f"{configured.key}{batch} from ({place}{more}) at step {trajectory.steps:,}"
                 self._listed.setdefault(trajectory.status, []).append(text)
             yield configured, trajectory
 

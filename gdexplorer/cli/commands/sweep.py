@@ -91,6 +91,7 @@ def _as_json(result: Sweep, experiment: Experiment) -> str:
     described = {
         "optimizer": configured.key,
         "settings": dict(configured.settings),
+        **({} if configured.batch_size is None else {"batch_size": configured.batch_size}),
         "steps": experiment.steps,
         "value_at_start": result.began,
         "over": [{"name": item.name, "values": item.values.tolist()} for item in result.ranges],
