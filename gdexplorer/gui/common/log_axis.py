@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtGui import QFontMetricsF
 
 from gdexplorer.gui.common.text_size import letters
 from gdexplorer.numerals import with_minus
@@ -12,6 +14,8 @@ from gdexplorer.scene.ticks import log_ticks, power_texts
 
 # Room in pixels for a label with the gap beside it, on vertical and on horizontal axes, beside usual texts.
 HEIGHT, WIDTH = 26.0, 56.0
+# Between labels of a horizontal axis, in letters, and how many times fewer of them are tried.
+GAP, FEWER = 1.0, (1, 2, 5, 10, 20)
 
 
 def plain_axes() -> dict[str, LogAxis]:
@@ -33,6 +37,23 @@ class LogAxis(pg.AxisItem):
         """Positions of the labels, as logarithms."""
         room = HEIGHT if self.orientation in ("left", "right") else WIDTH
         return [(None, log_ticks(minVal, maxVal, max(int(size / (room * letters())), 2)))]
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> Any:
+        """Spacings of the ticks; on a narrow horizontal axis fewer, whose labels do not touch."""
+        levels = super().tickSpacing(minVal, maxVal, size)
+        if not levels or self.logMode or self.orientation in ("left", "right"):
+            return levels
+        (major, first), *finer = levels
+        fitting = (factor for factor in FEWER if self._fit(minVal, maxVal, major * factor, size))
+        return [(major * next(fitting, FEWER[-1]), first), *finer]
+
+    def _fit(self, low: float, high: float, spacing: float, size: float) -> bool:
+        """Whether labels that are ``spacing`` apart do not touch, on an axis of ``size`` pixels from low to high."""
+        ends = [math.ceil(low / spacing) * spacing, math.floor(high / spacing) * spacing]
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        texts = self.tickStrings(ends, self.autoSIPrefixScale, spacing)
+        widest = max(map(metrics.horizontalAdvance, texts))
+        return widest + GAP * metrics.averageCharWidth() <= spacing / (high - low) * size
 
     def tickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
         """Texts of the labels."""

@@ -22,6 +22,8 @@ from gdexplorer.scene.curve_range import drawn, last_within
 DOT = 3.0
 # As wide as a value of three digits gets.
 WIDEST_VALUE = ": −8.88e−88"
+# Labels with less room than this are left out.
+LEAST = "−8.88"
 # A curve within this many pixels is under the pointer.
 REACH = 24.0
 # The labels of more runs than this would crowd the plot; of more, one run of each optimizer is named, without a value.
@@ -40,6 +42,16 @@ class Reading(NamedTuple):
     def name(self) -> str:
         """The name of the run: that of its optimizer, and of its start if it has to be told."""
         return self.optimizer + self.start
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule."""
+        return self.optimizer.partition(", ")[0]
+
+    @property
+    def apart(self) -> str:
+        """What tells it apart from other runs of its rule, after a comma: its own batch size, and its start."""
+        return self.name.removeprefix(self.rule)
 
 
 class Label(NamedTuple):
@@ -127,7 +139,10 @@ class CursorValues(OverlayItem):
         return math.ceil(widest + value) + LEADER + BAR + 3.0 if widest else 0.0
 
     def room(self, width: float) -> float:
-        """The part of a plot of that width, in pixels, that is left for the labels."""
+        """The part of a plot of that width, in pixels, that is left for the labels: none if they would say nothing."""
+        letters = MOST_ROOM * width - LEADER - BAR
+        if letters < min(QFontMetricsF(self._font()).horizontalAdvance(LEAST), self.width):
+            return 0.0
         return min(self.width / max(width, 1.0), MOST_ROOM)
 
     def paint(self, painter: QPainter, *_: Any) -> None:
@@ -140,11 +155,14 @@ class CursorValues(OverlayItem):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font())
-        for label in labels:
-            self._draw_leader(painter, label)
+        written = [(label, self._text(label)) for label in labels]
+        for label, text in written:
+            if text:
+                self._draw_leader(painter, label)
         self._draw_dots(painter, transform)
-        for label in labels:
-            self.draw_label(painter, label, self._text(label))
+        for label, text in written:
+            if text:
+                self.draw_label(painter, label, text)
         painter.restore()
 
     def _laid_out(self, transform: QTransform, font: QFont, taken: tuple[QRectF, ...]) -> list[Label]:
@@ -157,6 +175,8 @@ class CursorValues(OverlayItem):
 
     def lay_out(self, transform: QTransform, picture: QRectF, taken: Sequence[QRectF]) -> list[Label]:
         """As many labels as fit in a picture beside the rectangles that are taken, in the order of the curves' ends."""
+        if not self.room(picture.width()):
+            return []
         ends = [(transform.map(end), each) for each in self._named if (end := self._end(each)) is not None]
         unnamed = len(self._all) - len(self._named)
         for most in range(len(ends), 0, -1):
@@ -197,18 +217,15 @@ class CursorValues(OverlayItem):
         return self._place(reading, step) if step is not None else None
 
     def _text(self, label: Label) -> str:
-        """The text of a label; of a name that is too long, the optimizer's is shortened."""
+        """The text of a label; where there is no room for it, empty."""
+        metrics, room = QFontMetricsF(self._font()), label.box.width() - BAR - 2.0
         if label.reading is None:
-            return f"and {label.others:,} more {'run' if label.others == 1 else 'runs'}"
-        reading, metrics = label.reading, QFontMetricsF(self._font())
-        rest = reading.start + (f": {self._value(reading)}" if self._readings else "")
-        room = label.box.width() - BAR - 2.0
-        name_room = room - metrics.horizontalAdvance(rest)
-        name = metrics.elidedText(reading.optimizer, Qt.TextElideMode.ElideRight, name_room)
-        if name != reading.optimizer and len(name) <= LEAST_LETTERS:  # the colour tells the optimizer
-            name, rest = "", rest.lstrip(",: ")
-        text = name + rest
-        return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room + 1.0)  # in a very narrow plot
+            counted = f"and {label.others:,} more {'run' if label.others == 1 else 'runs'}"
+            return next(
+                (text for text in (counted, f"+{label.others:,}") if metrics.horizontalAdvance(text) <= room), ""
+            )
+        value = f": {self._value(label.reading)}" if self._readings else ""
+        return shortened(label.reading, value, metrics, room)
 
     def _draw_dots(self, painter: QPainter, transform: QTransform) -> None:
         seen = transform.mapRect(self.boundingRect()).adjusted(-1.0, -1.0, 1.0, 1.0)
@@ -226,6 +243,23 @@ class CursorValues(OverlayItem):
         """Draw one label with the bar of its run."""
         colour = None if label.reading is None else QColor(self._theme.run(label.reading.colour))
         draw_label(painter, label.box, text, colour, self._theme)
+
+
+def shortened(reading: Reading, value: str, metrics: QFontMetricsF, room: float) -> str:
+    """Name and ``value`` of a run within ``room``: first the name of its rule is shortened, whose colour tells it.
+
+    Then the value goes before what tells it apart from other runs of the rule; if even that is too long, the value
+    alone is left, or nothing.
+    """
+    for rest in dict.fromkeys((reading.apart + value, reading.apart)):
+        rule = metrics.elidedText(reading.rule, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(rest))
+        if rule == reading.rule or len(rule) > LEAST_LETTERS:
+            return rule + rest
+        bare = rest.lstrip(",: ")
+        if bare and metrics.horizontalAdvance(bare) <= room:
+            return bare
+    bare = value.lstrip(": ")
+    return bare if metrics.horizontalAdvance(bare) <= room else ""
 
 
 def some_of_each_colour(ends: Ends, most: int) -> Ends:

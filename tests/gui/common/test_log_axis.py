@@ -1,5 +1,6 @@
 """Labels of logarithmic axes stand apart at any range and size."""
 
+import math
 from itertools import pairwise
 
 from hypothesis import HealthCheck, assume, example, given, settings
@@ -23,3 +24,17 @@ def test_no_label_touches_another(qapp, low, span, size, side):
     pixels = [(place - low) / span * size for place in inside]
     for (first, wide), (second, narrow) in pairwise(sorted(zip(pixels, widths, strict=True))):
         assert second - first >= (wide + narrow) / 2.0, texts
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.floats(-1e6, 1e6), st.floats(1e-2, 1e6), st.floats(60.0, 1200.0))
+@example(-8.0, 830.0, 75.0)
+def test_no_label_of_a_plain_axis_touches_another(qapp, low, span, size):
+    assume(span > 1e-4 * abs(low))
+    axis, metrics = LogAxis("bottom"), QFontMetricsF(QApplication.font())
+    (spacing, _), *_ = axis.tickSpacing(low, low + span, size)
+    places = [step * spacing for step in range(math.ceil(low / spacing), math.floor((low + span) / spacing) + 1)]
+    widths = [metrics.horizontalAdvance(text) for text in axis.tickStrings(places, 1.0, spacing)]
+    assume(len(places) < 2 or max(widths) < size / 3.0)
+    for first, second in pairwise(widths):
+        assert spacing / span * size > (first + second) / 2.0
