@@ -13,7 +13,7 @@ from gdexplorer.scene.symmetric_log import Linear, Scale, symmetric_log_of
 
 Vector = NDArray[np.float64]
 
-BINS = 60
+BINS = 61  # odd: eigenvalues in the middle of the axis do not lie between two bins
 # Okabe and Ito; the first is of all coordinates.
 COLOURS = "#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 LIMIT = "#767676"

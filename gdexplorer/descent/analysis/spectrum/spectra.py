@@ -33,6 +33,8 @@ CLOSE, MOST_PRODUCTS = 1e-9, 250
 EXTREMES = -1
 # An eigenvalue of at most this share of the largest, in size, counts as zero.
 ZERO = 1e-10
+# Neighbours that differ by at most this share of the largest, in size, are the same but for rounding.
+ROUNDING = 1e-12
 
 
 class Block(Struct, frozen=True):
@@ -96,8 +98,21 @@ class Spectrum(Struct, frozen=True, eq=False):
         return below, float(self.weights[np.abs(self.values) <= within].sum()), above
 
     def histogram(self, edges: Vector) -> Vector:
-        """The share of eigenvalues between each two of ``edges: float64[m + 1]``, float64[m]."""
-        return np.asarray(np.histogram(self.values, edges, weights=self.weights)[0])
+        """The share of eigenvalues between each two of ``edges: float64[m + 1]``, float64[m]; they sum up to 1.
+
+        Those that differ by rounding alone fall between the same two; those beyond the edges, between the last two.
+        """
+        values = np.clip(_without_rounding(self.values), edges[0], edges[-1])
+        return np.asarray(np.histogram(values, edges, weights=self.weights)[0])
+
+
+def _without_rounding(values: Vector) -> Vector:
+    """Ascending ``values``, each as the lowest of those that differ from it by rounding alone, float64[k]."""
+    found, within = values.copy(), ROUNDING * float(np.abs(values).max(initial=0.0))
+    for place in range(1, len(found)):
+        if found[place] - found[place - 1] <= within:
+            found[place] = found[place - 1]
+    return found
 
 
 def blocks_of(bound: BoundObjective, layers: bool | None = None) -> tuple[Block, ...]:

@@ -1,5 +1,7 @@
 """Spectra against numpy and PyTorch, estimates against exact ones, and verdicts that no change of units changes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -13,12 +15,13 @@ from gdexplorer.descent.analysis.spectrum.readings import (
     sentence,
 )
 from gdexplorer.descent.analysis.spectrum.sharpness import sharpness_at
-from gdexplorer.descent.analysis.spectrum.spectra import Probing, blocks_of, spectra_at
+from gdexplorer.descent.analysis.spectrum.spectra import Block, Probing, Spectrum, blocks_of, spectra_at
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomFormula, objective, objective_of
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.custom_network import CustomNetwork
+from gdexplorer.scene.spectrum_picture import histograms_over, scale_for, span_of
 
 NETWORK = CustomNetwork((2, 7, 5, 1), cost="cross_entropy", data=Generated("two_moons", 60))
 
@@ -135,6 +138,24 @@ def test_an_estimated_density_has_the_moments_of_the_exact_one(estimated):
     edges = np.linspace(values[0] - 0.1, values[-1] + 0.1, 8)
     exact = np.histogram(values, edges)[0] / len(values)
     np.testing.assert_allclose(found.histogram(edges), exact, atol=0.06)
+
+
+@pytest.mark.parametrize(
+    "values", [(2.0, 2.0), (-1.0, 1.0), (0.0, 0.0), (2.0, 2.0 + 1e-15), (1e-9, 1.0, 1e300), (-3.0,)]
+)
+def test_shares_sum_up_to_one_and_equal_eigenvalues_are_in_one_bin(values):
+    values = np.sort(values)
+    whole = Block("all", 0, len(values))
+    found = Spectrum(whole, values, np.full(len(values), 1.0 / len(values)), values[0], values[-1], True)
+    reading = SimpleNamespace(spectra=(found,))
+    for scale in (scale_for([reading], True), scale_for([reading], False)):
+        span = span_of([reading], scale)
+        shares = histograms_over(reading, scale, span).shares
+        assert shares.sum() == pytest.approx(1.0)
+        if np.allclose(values, values[0], rtol=1e-12, atol=0.0):
+            assert shares.max() == pytest.approx(1.0)
+        edges = np.array([values[0] - 1.0, values[0], values[0] + 1.0])
+        assert found.histogram(edges).sum() == pytest.approx(1.0)
 
 
 def test_the_same_seed_gives_the_same_density_and_another_gives_another(estimated):
