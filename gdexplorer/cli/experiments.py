@@ -12,6 +12,7 @@ from gdexplorer.cli.usage import require
 from gdexplorer.console import complain
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.building import configured_with, experiment_of
+from gdexplorer.descent.engine import slow_steps
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check_batches, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
@@ -129,8 +130,20 @@ def experiment_of_one(options: Namespace, steps: int) -> Experiment:
     settings = {**suggested_settings(key, bound, given), **own}
     choices = scheduled((configured_with(key, settings, {}),), options.schedule)
     check_batches(choices, bound)
-    say_which_are_slow([key])
     return replace(experiment, optimizers=choices)
+
+
+def say_if_slow(experiment: Experiment, runs: int) -> None:
+    """Say on standard error if the optimizer of ``experiment`` takes the steps of so many runs in Python.
+
+    Raises
+    ------
+    InputError
+        If these are too many steps.
+    """
+    (configured,) = experiment.optimizers
+    slow_steps.check(configured.optimizer, runs, experiment.steps)
+    say_which_are_slow([configured.key])
 
 
 def limits_from(given: Mapping[str, Any]) -> dict[str, Any]:

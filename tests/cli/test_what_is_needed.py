@@ -76,9 +76,19 @@ def test_a_library_without_a_name_says_what_to_write(gdexplorer, library):
     said.refused(2, f"{library}: names no optimizer", f"such as {library}:", f"gdexplorer list {library}")
 
 
-def test_too_many_slow_steps_are_refused_before_anything_is_said(gdexplorer):
+SLOW = {
+    "bruteforce": ("--dimensions", "1:3"),
+    "basins": ("--out", "basins.png"),
+    "multistart": ("--starts", "9000"),
+    "sweep": ("--over", "learning_rate=1e-3:1:log:4000"),
+    "race": ("--optimizer", "adam", "--budget", "5000"),
+}
+
+
+@pytest.mark.parametrize("command", SLOW)
+def test_too_many_slow_steps_are_refused_before_anything_is_said(gdexplorer, command):
     pytest.importorskip("torch")
-    said = gdexplorer("bruteforce", "--objective", "sphere", "--dimensions", "1:3", "--optimizer", "torch:Adam")
+    said = gdexplorer(command, "--objective", "sphere", "--optimizer", "torch:Adam", *SLOW[command])
     said.refused(2, "torch:Adam takes its steps in Python, which suits")
     assert "thousand times slower" not in said.err
 

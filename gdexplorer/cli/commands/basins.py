@@ -27,13 +27,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Compute and write the basins that the options describe."""
-    from gdexplorer.cli.experiments import experiment_of_one
+    from gdexplorer.cli.experiments import experiment_of_one, say_if_slow
     from gdexplorer.descent.analysis.basins import refine_basins
     from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
         experiment = experiment_of_one(options, STEPS)
         size = _size_from(options)
+        say_if_slow(experiment, size * size)
     (configured,) = experiment.optimizers
     with doer_of(options) as do, Progress(size * size, "pixels") as progress:
         *_, finished = refine_basins(experiment, experiment.bound(), configured, size, show=progress.show, do=do)

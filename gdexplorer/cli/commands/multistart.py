@@ -37,7 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Run all starts that the options describe and write what they reach."""
-    from gdexplorer.cli.experiments import experiment_of_one
+    from gdexplorer.cli.experiments import experiment_of_one, say_if_slow
     from gdexplorer.descent.analysis.multi_start import multi_start
     from gdexplorer.descent.analysis.sampling import starts
     from gdexplorer.exports.analyses import Analysis
@@ -47,6 +47,7 @@ def run(options: Namespace) -> int:
         bound, (configured,) = experiment.bound(), experiment.optimizers
         count = texts.whole_number_or(STARTS, options.starts, "number of starts")
         drawn = starts(bound, options.sampling, count, experiment.seed)
+        say_if_slow(experiment, count)
     with doer_of(options) as do, Progress(count, "starts") as progress:
         for result in multi_start(experiment, bound, configured, drawn, do=do):
             progress.show(result.done)

@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Run what the options describe, and write the spectrum along the run."""
-    from gdexplorer.cli.experiments import experiment_of_one
+    from gdexplorer.cli.experiments import experiment_of_one, say_which_are_slow
     from gdexplorer.descent.analysis.spectrum.readings import check, read_run
     from gdexplorer.exports.analyses import Analysis
 
@@ -50,6 +50,7 @@ def run(options: Namespace) -> int:
         radius = RADIUS if options.radius is None else texts.number(options.radius, "radius")
         probing = _probing_from(options, experiment.seed)
         check(count, radius, probing)
+        say_which_are_slow([each.key for each in experiment.optimizers])
     with doer_of(options) as do, Progress(count, "iterates") as progress:
         for known in read_run(
             experiment, count=count, radius=radius, probing=probing,

@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
     """Run the sweep that the options describe and write it."""
     import numpy as np
 
-    from gdexplorer.cli.experiments import experiment_of_one
+    from gdexplorer.cli.experiments import experiment_of_one, say_if_slow
     from gdexplorer.descent.analysis.sweep import check, sweep
     from gdexplorer.exports.analyses import Analysis
 
@@ -49,8 +49,10 @@ def run(options: Namespace) -> int:
         bound, (configured,) = experiment.bound(), experiment.optimizers
         ranges = tuple(map(_range_from, options.over))
         check(configured, ranges)
+        runs = int(np.prod([item.count for item in ranges]))
+        say_if_slow(experiment, runs)
     start = np.array(experiment.starts[0] if experiment.starts else bound.start)
-    with doer_of(options) as do, Progress(int(np.prod([item.count for item in ranges])), "runs") as progress:
+    with doer_of(options) as do, Progress(runs, "runs") as progress:
         for result in sweep(experiment, bound, configured, ranges, start, do=do):
             progress.show(int((result.codes >= 0).sum()))
     if options.form.encoder:

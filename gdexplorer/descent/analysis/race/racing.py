@@ -20,7 +20,7 @@ from gdexplorer.descent.analysis.race.terms import RATE, Terms
 from gdexplorer.descent.analysis.race.tuning import SEARCHES, rates_around
 from gdexplorer.descent.analysis.sampling import latin_hypercube, starts
 from gdexplorer.descent.critical.walls import OUTSIDE
-from gdexplorer.descent.engine import drivers, engine
+from gdexplorer.descent.engine import drivers, engine, slow_steps
 from gdexplorer.descent.engine.tasks import Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, refusal, suggested
 from gdexplorer.errors import InputError
@@ -110,6 +110,20 @@ def check(problems: Iterable[Experiment], keys: Sequence[str]) -> None:
             problem.subject_to.check(bound.dimension)
         if whys := [why for rule in rules if (why := refusal(rule, bound))]:
             raise InputError(" ".join(whys))
+
+
+def check_steps(keys: Iterable[str], terms: Terms) -> None:
+    """Check that rules whose steps are slow can be tuned on ``terms``.
+
+    Raises
+    ------
+    InputError
+        If that takes too many steps.
+    """
+    at_once = 1 if terms.search == "halving" else terms.trials  # with the whole budget
+    for rule in map(optimizer, keys):
+        runs = max(at_once, RATES_TRIED if rule.has_learning_rate else 1) * terms.starts
+        slow_steps.check(rule, runs, terms.budget)
 
 
 def _stages(

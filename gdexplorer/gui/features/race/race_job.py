@@ -93,7 +93,7 @@ def checked(entered: Entered, experiment: Experiment | None) -> RaceRequest:
     InputError
         If fewer than two optimizers take part, or one cannot race on this objective or on the suite.
     """
-    from gdexplorer.descent.analysis.race.racing import check
+    from gdexplorer.descent.analysis.race.racing import check, check_steps
     from gdexplorer.descent.analysis.race.suite import refusal_by_suite
     from gdexplorer.optimizers import optimizer
 
@@ -103,6 +103,7 @@ def checked(entered: Entered, experiment: Experiment | None) -> RaceRequest:
     whys = [refusal_by_suite(optimizer(key)) for key in entered.keys] if entered.is_on_suite else []
     if any(whys):
         raise InputError(" ".join(filter(None, whys)))
+    check_steps(entered.keys, entered.terms)
     return RaceRequest(entered, problem)
 
 
