@@ -15,6 +15,9 @@ from gdexplorer.gui.common.plots import Plot
 from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.common.share_bar import ShareBar
 
+# Said from a request to its first result, while an earlier one is shown.
+EARLIER = "What is shown is the result before this one."
+
 
 class WorkingPanel(QWidget):
     """A panel whose job takes a while: Cancel, the fraction that is done, and a sentence on what the plots show.
@@ -113,6 +116,7 @@ class ResultPanel(WorkingPanel):
         self.result, self._is_waiting = result, False
         self._show()
         self._say()
+        self._note()
 
     def set_outdated(self, sentence: str) -> None:
         """Say what has changed since the result was computed."""
@@ -123,9 +127,10 @@ class ResultPanel(WorkingPanel):
         """Enable the cancel button while the job runs."""
         self._is_waiting = busy
         super().set_busy(busy)
+        self._note()
 
     def _note(self) -> None:
-        text = self._what_changed()
+        text = EARLIER if self._is_waiting and self.result is not None else self._what_changed()
         self._outdated.setText(text)
         self._outdated.setVisible(bool(text))
 

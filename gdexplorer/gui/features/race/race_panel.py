@@ -62,7 +62,7 @@ class RacePanel(ResultPanel):
         self._racers: list[str] = []
         self._is_chosen = False  # whether a person has chosen who takes part
         self._offered: tuple[object, ...] = ()
-        self._has_lines = False
+        self._has_lines = self._was_of_now = False
         self._listed: tuple[list[str], dict[str, int]] = [], {}
         self._theme = LIGHT
         self._make_settings()
@@ -132,17 +132,27 @@ class RacePanel(ResultPanel):
         if not self._is_chosen:
             self._racers = usual_racers(experiment)
         self._offer()
-        if (self._racers, self._colours()) != self._listed:  # a drag changes neither
+        was_of_now, self._was_of_now = self._was_of_now, self._of_now is not None
+        if (self._racers, self._colours()) != self._listed or was_of_now != self._was_of_now:  # a drag changes none
             self._list()
 
     def _show(self) -> None:
+        self._was_of_now = self._of_now is not None
         self._list()
+
+    @property
+    def _of_now(self) -> RaceResult | None:
+        """The result, unless it is of another function than the one that is shown."""
+        result = self.result
+        is_known = result is not None and (result.is_on_suite or same_function(result.problems[0], self._experiment))
+        return result if is_known else None
 
     def _say(self) -> None:
         super()._say()
         self.ranking.setAccessibleDescription(self._text())
         if self.result is not None and not self._has_lines:
-            self.plot.say_if_empty(RATES_OF_SUITE if self.result.is_on_suite else NO_RATES)
+            nothing = RATES_OF_SUITE if self.result.is_on_suite else NO_RATES
+            self.plot.say_if_empty(EMPTY if self._of_now is None else nothing)
 
     def _in_words(self) -> str:
         assert self.result is not None
@@ -152,8 +162,9 @@ class RacePanel(ResultPanel):
         """List who takes part, with what is known of each."""
         colours = self._colours()
         self._listed = list(self._racers), colours
-        self.ranking.list_racers(self._racers, self.result, lambda key: self._icon(colours[key]))
+        self.ranking.list_racers(self._racers, self._of_now, lambda key: self._icon(colours[key]))
         enable(self._run, len(self._racers) >= FEWEST, TOO_FEW)
+        self._choose()
         self._draw()
 
     def _colours(self) -> dict[str, int]:
@@ -171,7 +182,7 @@ class RacePanel(ResultPanel):
 
     def _draw(self, *_: object) -> None:
         """Draw the lines of those who take part."""
-        view, result = self._view.currentData(), self.result
+        view, result = self._view.currentData(), self._of_now
         lines = [] if result is None else [line for line in view.lines(result) if line.key in self._racers]
         self.plot.setAccessibleName(f"{view.title}: {view.meaning}")
         self.plot.show_lines(view, lines, self._colours())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from gdexplorer.descent.analysis.race.racing import race
 from gdexplorer.descent.analysis.race.results import RaceResult
 from gdexplorer.descent.analysis.race.terms import Terms
+from gdexplorer.gui.common.result_panel import EARLIER
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.theme import DARK
 from gdexplorer.gui.features.race.race_job import Entered, problem_of
@@ -184,6 +185,40 @@ def test_settings_tuned_on_another_function_are_not_taken(panel, result):
     assert not button(panel, "use").isEnabled() and "Himmelblau" in button(panel, "use").toolTip()
     panel.use_tuned()
     assert not panel.edits and "Himmelblau" in panel.errors[-1]
+
+
+def test_settings_of_a_row_selected_before_can_be_used_once_it_has_raced(panel, result):
+    with_racers(panel, KEYS)
+    panel.ranking.selectRow(0)
+    assert not button(panel, "use").isEnabled()
+    panel.set_result(result)
+    assert panel.ranking.chosen is not None and button(panel, "use").isEnabled()
+
+
+def test_the_ranking_of_another_function_is_gone_until_that_function_is_back(panel, result):
+    with_racers(panel, KEYS)
+    panel.set_result(result)
+    panel.ranking.selectRow(0)
+    ranked = cells(panel)
+    panel.set_experiment(edits.ChooseObjective("rosenbrock").apply_to(FIRST))
+    panel.set_busy(True)
+    assert all(set(row[1:]) == {NONE} for row in cells(panel)) and not button(panel, "use").isEnabled()
+    assert not panel.plot._lines
+    panel.set_experiment(FIRST)
+    assert cells(panel) == ranked and button(panel, "use").isEnabled() and panel.plot._lines
+
+
+def test_an_earlier_result_says_so_until_the_first_new_one(panel, result):
+    note = panel.findChild(QLabel, "race_outdated")
+    panel.set_busy(True)
+    assert note.isHidden()
+    panel.set_result(result)
+    assert note.isHidden()
+    panel.set_busy(False)
+    panel.set_busy(True)
+    assert not note.isHidden() and note.text() == EARLIER
+    panel.set_result(result)
+    assert note.isHidden()
 
 
 def test_nothing_is_taken_where_nothing_is_selected(panel, result):
