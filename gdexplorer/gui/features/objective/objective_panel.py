@@ -216,8 +216,9 @@ class ObjectivePanel(QWidget):
             entry = SavedFunction(name) if name in self.my_functions.names else number_of(chosen)
         self._combo.show_entry(entry)
         edit = self._combo.lineEdit()
-        if edit is not None:  # of a Python function, which is in no list
-            edit.setPlaceholderText(getattr(chosen, "label", "") if entry is None else "")
+        if edit is not None:  # of a Python function or a model of the user's own, which are in no list
+            unlisted = None if entry is not None else self._shown
+            edit.setPlaceholderText("" if unlisted is None else unlisted.definition().label)
 
     def _picked(self, index: int) -> None:
         chosen = self._combo.itemData(index)

@@ -170,7 +170,7 @@ def _results(entered: Entered, task: Task) -> Iterator[Spectra]:
     with CREW.doing(experiment) as do:
         found = read_along(
             experiment.bound(), points, values, entered.configured, count=entered.count, radius=entered.distance,
-            probing=entered.probing, cancelled=task.cancelled, experiment=experiment, do=do,
+            probing=entered.probing, cancelled=task.cancelled, show=task.progress, experiment=experiment, do=do,
         )  # fmt: skip
         for known in found:
             task.progress(known.share)
