@@ -67,6 +67,10 @@ class Watched(Watch):
         super().__init__()
         self._stop = stop
 
+    def interrupt(self) -> None:
+        """End the process, without waiting."""
+        self._stop()
+
     def give_up(self, patience: float) -> bool:
         """End the process if it is evaluating for longer than ``patience`` seconds; evaluate nothing more."""
         self.given_up, until = True, time.monotonic() + patience
@@ -90,6 +94,8 @@ class ModelProcess:
         How long it may take to be ready, and for each answer.
     threads
         How many its libraries of linear algebra use, which may change last digits; 0: as many as they like.
+    begun
+        Is called with this once the process runs, before the file is ready: `stop` ends it from another thread.
 
     Attributes
     ----------
@@ -103,11 +109,14 @@ class ModelProcess:
         If it cannot be run, or defines no model.
     """
 
-    def __init__(self, file: Path, seconds: float = SECONDS, threads: int = 0) -> None:
-        self.watch = Watched(self.stop)
+    def __init__(
+        self, file: Path, seconds: float = SECONDS, threads: int = 0,
+        begun: Callable[[ModelProcess], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.watch, self._was_stopped = Watched(self.stop), False
         self.known: Any = None
         self.file, self.seconds, self.threads = file.resolve(), min(seconds, threading.TIMEOUT_MAX), threads
-        content = _content(self.file)
+        read = content(self.file)
         self._lock, self._came = threading.Lock(), queue.SimpleQueue[tuple[bytes, bytes] | None]()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gdexplorer.models.serving", str(self.file)], stdin=subprocess.PIPE,
@@ -117,8 +126,10 @@ class ModelProcess:
         reader.start()
         self.close = weakref.finalize(self, _end, self._process, reader)  # also once nobody needs it any more
         try:
+            if begun is not None:
+                begun(self)
             told = json.loads(self._next(framing.ABOUT))
-            digest = hashlib.sha256(content + str(told["digest"]).encode()).hexdigest()
+            digest = hashlib.sha256(read + str(told["digest"]).encode()).hexdigest()
             self.about = About(
                 tuple(told["names"]),
                 tuple(map(tuple, told["shapes"])),
@@ -159,8 +170,9 @@ class ModelProcess:
         return float(numbers[0]), numbers[1:]
 
     def stop(self) -> None:
-        """End the process at once, whatever it does: it cannot be evaluated any more."""
-        self._process.kill()
+        """End the process at once, whatever it does, without waiting: it cannot be evaluated any more."""
+        self._was_stopped = True
+        _kill(self._process)
 
     def _ask(self, kind: bytes, theta: Vector) -> bytes:
         with self._lock:
@@ -181,7 +193,7 @@ class ModelProcess:
         try:
             came = self._came.get(timeout=self.seconds)
         except queue.Empty:
-            self._process.kill()
+            _kill(self._process)
             raise InputError(
                 f"{self.file.name} has not answered within {self.seconds:g} seconds, and was ended: give it longer, "
                 "or less to do."
@@ -201,6 +213,8 @@ class ModelProcess:
 
     def _ended(self) -> str:
         """That the process has ended, and how."""
+        if self._was_stopped:
+            return f"{self.file.name} was stopped: open it again to go on."
         try:
             code = self._process.wait(_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
@@ -227,6 +241,14 @@ def _collect(pipe: Any, came: queue.SimpleQueue[tuple[bytes, bytes] | None]) -> 
         came.put(None)
 
 
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process with those that it has started, such as loaders of data, which would keep its output open."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg") and process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
     """End a process and the thread that reads from it."""
     assert process.stdin is not None and process.stdout is not None
@@ -241,7 +263,7 @@ def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
     process.stdout.close()
 
 
-def _content(file: Path) -> bytes:
+def content(file: Path) -> bytes:
     """The bytes of a file that can be run.
 
     Raises

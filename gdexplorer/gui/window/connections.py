@@ -207,6 +207,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.view_changed, window.show_past),
         (menus["new"].triggered, documents.begin_new),
         (menus["open"].triggered, documents.choose),
+        (menus["open_model"].triggered, documents.choose_model),
         (menus["save"].triggered, documents.save),
         (menus["save_as"].triggered, documents.save_as),
         (menus["save_copy"].triggered, documents.save_copy),

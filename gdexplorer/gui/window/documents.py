@@ -18,11 +18,14 @@ from gdexplorer.gui.state.file_dialogs import chosen_file, chosen_path
 from gdexplorer.gui.state.preferences import FIRST_EXAMPLE, LAST_DOCUMENT
 from gdexplorer.gui.state.unsaved import Unsaved
 from gdexplorer.gui.window.features import opener_of
+from gdexplorer.gui.window.own_models import SUFFIX as MODEL
+from gdexplorer.gui.window.own_models import OwnModels
 from gdexplorer.gui.window.save_question import SaveQuestion
 from gdexplorer.session.backups import Found
 from gdexplorer.session.document import Document
 from gdexplorer.session.edits import ChooseObjective, first_example
 from gdexplorer.session.file import SUFFIX, Session, is_named_session, is_session
+from gdexplorer.session.places import absolute
 from gdexplorer.session.recent import RecentFiles
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ def is_document(path: Path) -> bool:
     return is_session(path) or is_named_session(path) or not path.exists()
 
 
-SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;All files (*)"
+MODELS = f"Models of your own (*{MODEL})"
+SESSIONS = f"Sessions of gdexplorer (*{SUFFIX});;{MODELS};;All files (*)"
 
 
 class Documents(QObject):
@@ -43,7 +47,7 @@ class Documents(QObject):
     Attributes
     ----------
     file : the file of the present document.
-    recent : the files opened and saved last.
+    recent : the files opened and saved last. models : opens models of the user's own.
     """
 
     recent_changed = Signal(object)  # tuple of Path
@@ -58,6 +62,9 @@ class Documents(QObject):
         self._conflict = ConflictQuestion(window, "document")
         self._may_ask, self._leaving = True, False
         self.file.used.connect(self._note_use)
+        self.models = OwnModels(window, self._before_losing, lambda: self._may_ask)
+        self.models.error.connect(self.error)
+        self.models.opened.connect(self._show_model)
 
     # Opening
 
@@ -81,10 +88,18 @@ class Documents(QObject):
         if path is not None:
             self.open_file(path)
 
+    def choose_model(self, *_: object) -> None:
+        """Ask for a file that defines a model, and open it."""
+        path = chosen_file(self._window, "Open a model", "model", f"{MODELS};;All files (*)")
+        if path is not None:
+            self.models.open(path)
+
     def open_file(self, path: Path) -> None:
-        """Open a session, or any other file with the feature that opens those."""
+        """Open a session, a model of the user's own, or any other file with the feature that opens those."""
         if is_document(path):
             self.file.open(path, self._before_losing)
+        elif path.suffix == MODEL and path.is_file():
+            self.models.open(path)
         else:
             opener = opener_of(path, self._window.features.values())
             assert opener.feature.opens is not None
@@ -200,6 +215,11 @@ class Documents(QObject):
         except InputError as error:
             self.error.emit(str(error))
             return None
+
+    def _show_model(self, path: Path, document: Document) -> None:
+        self.file.begin_new(document)
+        self._note_use(absolute(path))
+        self.file.message.emit(f"Opened {path.name}.")
 
     def _note_use(self, path: Path) -> None:
         self.recent.add(path)

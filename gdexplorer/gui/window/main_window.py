@@ -187,13 +187,7 @@ class MainWindow(QMainWindow):
         self.hide()  # hide first: closing waits for a kernel being compiled
         self.wiring.stop()
         POOL.stop_all()
-        stopping: tuple[Any, ...] = (
-            self._gives_back,
-            self.keys_and_wheel,
-            self.recovery,
-            *self.features.values(),
-            self.explorer,
-        )
-        for part in stopping:  # what jobs edit is kept first
+        of_window: tuple[Any, ...] = self._gives_back, self.keys_and_wheel, self.recovery, self.documents.models
+        for part in (*of_window, *self.features.values(), self.explorer):  # what jobs edit is kept first
             part.stop()  # its timers
         super().closeEvent(event)

@@ -34,6 +34,7 @@ MENUS: dict[str, tuple[Row | Options | str | None, ...]] = {
     "&File": (
         ("new", "&New", QKeySequence.StandardKey.New),
         ("open", "&Open…", QKeySequence.StandardKey.Open),
+        ("open_model", "Open &model (Python file)…", ""),
         RECENT,
         None,
         ("save", "&Save", QKeySequence.StandardKey.Save),

@@ -22,7 +22,7 @@ from gdexplorer.gui.window.drawer import Drawer
 from gdexplorer.gui.window.frame import INSPECTOR_WIDTH, SIDE_WIDTH, Frame
 from gdexplorer.gui.window.panel_place import PanelPlace
 from gdexplorer.gui.window.pictures import Pictures
-from gdexplorer.gui.window.problem_bar import ProblemBar
+from gdexplorer.gui.window.problem_bar import CallBar, ProblemBar
 from gdexplorer.gui.window.section_panel import SectionPanel
 from gdexplorer.gui.window.sight import Sight
 from gdexplorer.gui.window.status import StatusReadout
@@ -76,6 +76,7 @@ class WindowLayout:
         window.setCentralWidget(self.frame)
         # A splitter would make panes of these.
         self.note, self.problems = WaitingNote(self.frame), ProblemBar(self.frame, foot)
+        self.calls = CallBar(self.frame, foot)
         for made in features:
             if made.feature.offered is not None:
                 self._offer(made, False)

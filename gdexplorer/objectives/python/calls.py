@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.python.convention import name_of, takes_array
+from gdexplorer.objectives.python.watch import StoppedCallError
 
 Vector = NDArray[np.float64]
 Point = Sequence[float]
@@ -50,13 +51,15 @@ class Calls:
         Raises
         ------
         InputError
-            If it raises.
+            If it raises, or the user stops it.
         """
         try:
             with self.lock:
                 return self._function(np.array(point)) if self._takes_array else self._function(*point)
         except ArithmeticError:
             return math.nan
+        except StoppedCallError:
+            raise
         except Exception as error:
             if type(error) is ValueError and str(error).startswith(_UNDEFINED):
                 return math.nan

@@ -28,6 +28,13 @@ class GivenUpError(InputError):
     """The window closes: the function is not called any more."""
 
 
+class StoppedCallError(InputError):
+    """The user stopped a call; raised in the midst of it."""
+
+    def __init__(self) -> None:
+        super().__init__("The call was stopped. Change a start or a setting, and the function is called again.")
+
+
 class _Kept:
     """The thread that never calls a function; None if there is no window."""
 
@@ -93,6 +100,14 @@ class Watch:
         began = self.began
         return 0.0 if began is None else time.monotonic() - began
 
+    def interrupt(self) -> None:
+        """Stop the present call, without waiting; a call that waits in C, such as in `time.sleep`, goes on.
+
+        Python code may go on, too, if it catches all exceptions: interrupt it again.
+        """
+        if self.began is not None:
+            self._raise(StoppedCallError)
+
     def give_up(self, patience: float) -> bool:
         """End the present call, and all later ones; return whether it has ended within ``patience`` seconds.
 
@@ -100,9 +115,13 @@ class Watch:
         """
         self.given_up, until = True, time.monotonic() + patience
         while self.began is not None and time.monotonic() < until:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), ctypes.py_object(GivenUpError))
+            self._raise(GivenUpError)
             time.sleep(0.05)
         return self.began is None
+
+    def _raise(self, error: type[InputError]) -> None:
+        """Raise an error in the midst of the present call, as soon as that runs Python code."""
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), ctypes.py_object(error))
 
     def resume(self) -> None:
         """Call the function again, for another window; nothing is remembered."""
