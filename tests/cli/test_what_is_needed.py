@@ -134,3 +134,8 @@ def test_classes_of_other_names_are_refused_with_what_to_do(gdexplorer, tmp_path
     options = ("--data", words, "--x", "a", "--x", "b", "--y", "kind", "--test-data", numbers)
     said = gdexplorer(*NETWORK, *options)
     said.refused(2, "kind is 0, 1 in numbers.csv, but n, o, y in words.csv: name the classes in both tables alike.")
+
+
+def test_a_race_says_that_the_batch_size_is_the_same_for_all(gdexplorer):
+    said = gdexplorer("race", "--objective", "booth", "--optimizer", "sgd:batch=16", "--optimizer", "adam")
+    said.refused(2, "write --optimizer sgd.", "the same for all: --batch-size")

@@ -82,7 +82,10 @@ def _refuse_settings(racers: Sequence[str]) -> None:
     for racer in racers:
         key, colon, _ = split(racer)
         if colon:
-            raise InputError(f"A race tunes the settings of each optimizer itself: write --optimizer {key}.")
+            raise InputError(
+                f"A race tunes the settings of each optimizer itself: write --optimizer {key}. The batch size is the "
+                "same for all: --batch-size."
+            )
 
 
 def _terms_from(options: Namespace) -> Terms:

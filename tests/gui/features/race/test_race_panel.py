@@ -266,3 +266,8 @@ def test_a_race_so_far_says_how_far_it_is(result):
     part = RaceResult(TERMS, PROBLEMS[:1], (*KEYS, "lion"), result.rounds)
     assert in_words(part).startswith("3 of 4 optimizers have raced on Himmelblau")
     assert "First on" not in in_words(part)
+
+
+def test_the_panel_says_that_the_batch_of_a_card_is_not_raced(panel):
+    said = [label.text() for label in panel.findChildren(QLabel)]
+    assert any("not that of a card" in text for text in said)
