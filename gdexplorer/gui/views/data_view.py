@@ -23,6 +23,7 @@ from gdexplorer.numerals import with_minus
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.iterate_columns import coefficients_of
 from gdexplorer.objectives.objective import Samples
+from gdexplorer.scene.beyond import beyond
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.geometry import Surface
@@ -78,6 +79,8 @@ class DataView(PacedPlot):
         for item in (self.points, self.test_points, self.residuals, self.best_fit):
             self.addItem(item)
         self._kinds: list[PredictionImage | ClassCurves] = []  # those that have been needed
+        self._beyond_shown = ""
+        self.getViewBox().sigRangeChanged.connect(self._ranged)
         # Thousands of fixed points under moving lines: painted once.
         for item in (self.points, self.test_points):
             item.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -274,8 +277,26 @@ class DataView(PacedPlot):
             self._title()
             self._place_output()
 
+    def _ranged(self, *_: object) -> None:
+        """Tell anew how many rows are out of sight, when that changes."""
+        if self._samples is not None and self._beyond(self._samples) != self._beyond_shown:
+            self._title()
+
+    def _beyond(self, samples: Samples) -> str:
+        """How many rows are out of sight, and where; empty if none is."""
+        shown = [samples] if self._tests is None else [samples, self._tests]
+        return beyond(np.concatenate(list(map(self._places_of, shown))), *map(tuple, self.viewRange()))
+
+    def _places_of(self, samples: Samples) -> NDArray[np.float64]:
+        """Where the rows are drawn, float64[m, 2]; NaN up the axis where that is a probability."""
+        if self._pictured is not None and samples.inputs.shape[1] > 1:
+            return samples.inputs[:, :2]
+        up = np.full(len(samples.targets), np.nan) if samples.classes else samples.targets
+        return np.column_stack([samples.inputs[:, 0], up])
+
     def _title(self) -> None:
-        if self._samples is None or self.objective is None or self.objective.samples is None:
+        closing = self.plotItem is None
+        if closing or self._samples is None or self.objective is None or self.objective.samples is None:
             return
         samples = self._samples
         self._name_axes(samples)
@@ -283,6 +304,9 @@ class DataView(PacedPlot):
         title = count = f"{len(samples.inputs):,} {samples.noun}"
         if self._tests is not None:
             title = count = f"{count} to train, {len(self._tests.targets):,} to test (hollow)"
+        self._beyond_shown = outside = self._beyond(samples)
+        if outside:
+            title = count = f"{count}, {outside}"
         if samples.inputs.shape[1] > 2:
             title += f"; {', '.join(samples.input_names[2:5])} at the mean"
         elif self._pictured is not None:
@@ -290,9 +314,9 @@ class DataView(PacedPlot):
         elif self.objective.minima:
             title += f"; dashed: {self.objective.minima[0].name}"
         self.setAccessibleDescription(f"{title}. {' against '.join(self._axes_named(samples)[::-1])}.")
-        self.setToolTip(
-            "" if self._pictured is not None else lines_explained(len(samples.inputs)) + best_explained(self.objective)
-        )
+        lines = lines_explained(len(samples.inputs)) + best_explained(self.objective)
+        seeing = f"{outside}: turn the wheel over the picture, or drag it, to see them." if outside else ""
+        self.setToolTip("\n".join(filter(None, ("" if self._pictured is not None else lines, seeing))))
         if self.objective.samples.target_names:
             title, count = f"{samples.target_name}: {title}", f"{samples.target_name}: {count}"
         show_title(self, (*((f"{count}: {named}",) if named else ()), title, count), self._theme)

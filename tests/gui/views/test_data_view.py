@@ -48,7 +48,7 @@ def test_the_dashed_line_is_numpys_least_squares(view, standardised):
 
 def test_the_tool_tip_tells_the_best_fit_in_the_units_of_the_data(view):
     view.set_objective(CustomFit(Houses()).objective().bound())
-    assert view.toolTip().endswith("Dashed, least squares: sale price = 153,374 + 2.702 × lot area.")
+    assert "Dashed, least squares: sale price = 153,374 + 2.702 × lot area." in view.toolTip().splitlines()[0]
     view.set_objective(CustomNetwork((1, 2, 1), data=Generated("sine")).objective().bound())
     assert "Dashed" not in view.toolTip()
 
@@ -137,3 +137,33 @@ def test_one_of_several_outputs_is_shown_and_the_choice_is_offered(view):
     view.set_objective(bound)
     view.set_objective(objective("sphere").bound())
     assert view.output.isHidden()
+
+
+def told_title(view):
+    return view.getPlotItem().titleLabel.text
+
+
+def test_rows_outside_the_picture_are_counted_until_they_are_in_sight(view):
+    bound = CustomFit(Houses(("LotArea",)), standardise=False).objective().bound()
+    view.resize(900, 300)
+    view.set_objective(bound)
+    (left, right), (low, high) = view.viewRange()
+    xs, ys = bound.samples.inputs[:, 0], bound.samples.targets
+    outside = np.count_nonzero((xs < left) | (xs > right) | (ys < low) | (ys > high))
+    assert outside > 10
+    assert f"{outside} rows beyond the edge →" in told_title(view)
+    assert "to see them" in view.toolTip()
+    view.setRange(xRange=(xs.min() - 1.0, xs.max() + 1.0), yRange=(ys.min() - 1.0, ys.max() + 1.0))
+    assert "beyond" not in told_title(view) and "to see them" not in view.toolTip()
+    view.setXRange(xs.mean(), xs.max() + 1.0)
+    assert f"{np.count_nonzero(xs < view.viewRange()[0][0]):,} rows beyond the edge ←" in told_title(view)
+
+
+@pytest.mark.parametrize("data", ["sine", "two_moons"])
+def test_a_picture_with_all_rows_in_sight_counts_none(view, data):
+    inputs = 1 if data == "sine" else 2
+    view.resize(900, 300)
+    view.set_objective(CustomNetwork((inputs, 2, 1), data=Generated(data, 60)).objective().bound())
+    points = view.objective.samples.inputs
+    (left, right), _ = view.viewRange()
+    assert ("beyond" in told_title(view)) == bool(np.any((points[:, 0] < left) | (points[:, 0] > right)))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from gdexplorer.gui.common.theme import LIGHT
 from gdexplorer.gui.views.cursor_values import CursorValues, Reading, shortened
 
 RULES = "Gradient descent", "Adam"
@@ -36,6 +37,6 @@ def test_the_rule_goes_first_and_what_tells_runs_apart_last(qapp, rule, own, sta
 @pytest.mark.parametrize("count", [2, 9])
 def test_a_plot_too_narrow_for_words_keeps_no_room_for_them(qapp, count):
     values = CursorValues(QFont)
-    values.set_readings([reading("Gradient descent", "", f", start {i}") for i in range(count)], values._theme)
+    values.set_readings([reading("Gradient descent", "", f", start {i}") for i in range(count)], LIGHT)
     assert values.room(40.0) == 0.0
     assert 0.0 < values.room(300.0) <= 0.5
