@@ -57,3 +57,11 @@ def nothing_is_reported_that_should_not_happen():
     faults.forget()
     yield
     assert not (unexpected := faults.forget()), "".join(fault.text for fault in unexpected)
+
+
+@pytest.fixture(autouse=True)
+def pytorch_is_as_it_was():
+    """Undo what exported programs, which tests run, set for all of PyTorch: the numbers that it draws depend on it."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_default_dtype(sys.modules["torch"].float32)

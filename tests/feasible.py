@@ -42,7 +42,7 @@ def needs_network(key):
 def experiment_for(key, experiment):
     """``experiment``, with a feasible set if the rule with this key needs one, or of a network if it needs that."""
     if needs_network(key):
-        return replace(experiment, objective=NETWORK, parameters=(("l2", 0.0),))
+        return replace(experiment, objective=NETWORK, parameters=(("l2", 0.0), ("l1", 0.0)))
     return replace(experiment, subject_to=set_for(key)) if optimizer(key).keeps_to_set else experiment
 
 

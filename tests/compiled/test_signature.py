@@ -18,6 +18,7 @@ from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import lanczos
+from gdexplorer.descent.engine.symmetric import eigenvalues
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.descent.geometry import flow
 from gdexplorer.descent.geometry.metric import KINDS, Metric
@@ -103,6 +104,7 @@ def use_everything():
         bound.on_plane(origin, directions, np.arange(3.0), np.arange(4.0))
     network.samples.predict(np.array(network.start), network.samples.inputs)
     lanczos(network, np.array(network.start))
+    eigenvalues(np.eye(3))
     PRODUCTS(np.array(network.start), network.data, np.eye(3, network.dimension))
     n, count = network.dimension, sum((layer.columns + 1) ** 2 + layer.rows**2 for layer in network.layers)
     network.offers[KRONECKER](np.array(network.start), network.data, np.empty((-(-count // n), n)))

@@ -87,7 +87,7 @@ REFUSED = {
     "a coroutine": (Bowl, "takes 0 arguments"),
     "three numbers": (lambda x, y, z: x, "takes 3 arguments"),
     "a required name": (lambda x, y, *, a: x, "requires a by name"),
-    "no function": ("x^2", "Give a function"),
+    "no function": ("x^2", "must be a function"),
     "nowhere": (lambda x, y: math.nan, "no finite value at 206 points"),
     "complex everywhere": (lambda x, y: 1j, "no finite value"),
 }
@@ -190,9 +190,9 @@ def test_a_right_gradient_passes_at_kinks_borders_and_in_single_precision():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"x": (1, 1)}, "ascend"), ({"y": (0, math.inf)}, "finite"), ({"x": 3}, "pairs"),
+        ({"x": (1, 1)}, "ascend"), ({"y": (0, math.inf)}, "finite"), ({"x": 3}, "a pair of numbers"),
         ({"start": (1,)}, "2 to 1,000"),
-        ({"start": (math.nan, 1)}, "finite"), ({"start": "ab"}, "numbers"),
+        ({"start": (math.nan, 1)}, "finite"), ({"start": "ab"}, "must be a list"),
     ],
 )  # fmt: skip
 def test_invalid_domains_and_starts_are_refused(given, said):
