@@ -10,7 +10,7 @@ import pytest
 import gdexplorer as gdx
 from gdexplorer.gui.state.feature import Place
 from gdexplorer.gui.window.features import discovered
-from gdexplorer.gui.window.patience import Patience
+from gdexplorer.gui.window.patience import UNSTOPPABLE, Patience
 from gdexplorer.session import edits
 
 SIDES = {"x": (-5, 5), "y": (-5, 5)}
@@ -164,6 +164,35 @@ def test_a_function_that_hangs_is_told_of_and_the_window_closes(shown, monkeypat
     began = time.monotonic()
     person.window.close()
     assert time.monotonic() - began < 10.0
+
+
+@pytest.mark.parametrize("waits_in_c", [False, True])
+def test_a_call_that_hangs_is_stopped_if_it_runs_python_and_called_again(shown, monkeypatch, waits_in_c):
+    for name in ("LONG", "PATIENCE"):
+        monkeypatch.setattr(f"gdexplorer.gui.window.patience.{name}", 0.5)
+    person, function = shown()
+    may_go_on = threading.Event()
+
+    def hangs():
+        function.does = lambda: None  # once
+        if waits_in_c:
+            may_go_on.wait()  # of a lock, which no error ends
+        while not may_go_on.is_set():
+            pass
+
+    function.does = hangs
+    person.explorer.apply(edits.MoveStart(0, (3.3, -1.7)))
+    person.wait(lambda: "has not returned for" in person.find("call_text").text())
+    person.click("call_stop_button")
+    if waits_in_c:
+        person.wait(lambda: person.find("call_text").text().endswith(UNSTOPPABLE))
+        assert not person.find("call_stop_button").isVisible()
+        may_go_on.set()
+    person.wait(lambda: "The call was stopped." in person.find("problem_text").text())
+    person.wait(lambda: not person.find("call_bar").isVisible())
+    person.explorer.apply(edits.MoveStart(0, (3.2, -1.7)))
+    person.settled()
+    assert person.explorer.runs.trajectories[0].points[0] == pytest.approx((3.2, -1.7))
 
 
 def test_a_document_with_it_is_not_saved_backed_up_or_asked_about(shown, tmp_path):
