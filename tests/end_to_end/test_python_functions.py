@@ -168,13 +168,14 @@ def test_a_function_that_hangs_is_told_of_and_the_window_closes(shown, monkeypat
 
 @pytest.mark.parametrize("waits_in_c", [False, True])
 def test_a_call_that_hangs_is_stopped_if_it_runs_python_and_called_again(shown, monkeypatch, waits_in_c):
-    for name in ("LONG", "PATIENCE"):
-        monkeypatch.setattr(f"gdexplorer.gui.window.patience.{name}", 0.5)
+    for name, seconds in (("LONG", 1.5), ("PATIENCE", 0.5)):
+        monkeypatch.setattr(f"gdexplorer.gui.window.patience.{name}", seconds)
     person, function = shown()
-    may_go_on = threading.Event()
+    hung, may_go_on = threading.Event(), threading.Event()
 
     def hangs():
         function.does = lambda: None  # once
+        hung.set()
         if waits_in_c:
             may_go_on.wait()  # of a lock, which no error ends
         while not may_go_on.is_set():
@@ -182,7 +183,7 @@ def test_a_call_that_hangs_is_stopped_if_it_runs_python_and_called_again(shown, 
 
     function.does = hangs
     person.explorer.apply(edits.MoveStart(0, (3.3, -1.7)))
-    person.wait(lambda: "has not returned for" in person.find("call_text").text())
+    person.wait(lambda: hung.is_set() and "has not returned for" in person.find("call_text").text())
     person.click("call_stop_button")
     if waits_in_c:
         person.wait(lambda: person.find("call_text").text().endswith(UNSTOPPABLE))
