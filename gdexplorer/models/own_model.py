@@ -16,9 +16,10 @@ from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.errors import InputError
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import SlicePlan, directions
-from gdexplorer.objectives import BoundObjective, Custom, scale
+from gdexplorer.objectives import BoundObjective, Custom
 from gdexplorer.objectives.objective import Objective
 from gdexplorer.objectives.python.making import duration
+from gdexplorer.objectives.scale import Scales
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -142,7 +143,7 @@ class BoundModel(BoundObjective, frozen=True, eq=False, dict=True):
         return np.array([_product(self.running, at, vector) for vector in np.array(vectors, dtype=np.float64)])
 
 
-class Found:
+class Found(Scales):
     """What is found out about a model once; a window's thread, which must not wait, is answered from what is known."""
 
     def __init__(self, running: ModelProcess) -> None:
@@ -176,21 +177,6 @@ class Found:
     def bound(self) -> BoundModel:
         """The objective, the same each time."""
         return _bound(self._running, self)
-
-    @cached_property
-    def value_scale(self) -> float:
-        """Range of values."""
-        return scale.value_scale(self.bound)
-
-    @cached_property
-    def gradient_weights(self) -> Vector:
-        """Weights that make gradients unit-free, float64[n]."""
-        return scale.gradient_weights(self.bound)
-
-    @cached_property
-    def gradient_rounding(self) -> float:
-        """Weighted rounding error of a zero gradient."""
-        return scale.gradient_rounding(self.bound, self.gradient_weights)
 
 
 def bound_of(running: ModelProcess) -> BoundModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -140,3 +141,24 @@ def _typical_weights(function: Function) -> Vector:
     typical[typical == 0.0] = typical.max()
     with np.errstate(all="ignore"):
         return np.asarray(_STEEP / math.sqrt(len(typical)) / typical)
+
+
+class Scales:
+    """The scales of one function, each found when it is first asked for, and kept: calls of users' code are slow."""
+
+    bound: Any
+
+    @cached_property
+    def value_scale(self) -> float:
+        """Range of values in the domain."""
+        return value_scale(self.bound)
+
+    @cached_property
+    def gradient_weights(self) -> Vector:
+        """Weights that make gradients unit-free, float64[n]."""
+        return gradient_weights(self.bound)
+
+    @cached_property
+    def gradient_rounding(self) -> float:
+        """Weighted rounding error of a zero gradient."""
+        return gradient_rounding(self.bound, self.gradient_weights)

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.callbacks import hessian_kernel, objective_kernel
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import scale
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.objective import BoundObjective, Domain
 from gdexplorer.objectives.python.calls import place
 from gdexplorer.objectives.python.differences import Differences, noise_of
 from gdexplorer.objectives.python.watch import Watch
 from gdexplorer.objectives.python.written import Written
+from gdexplorer.objectives.scale import Scales
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -37,7 +37,7 @@ _LONGEST_STEP, _FIRST_RATE = 0.1, 0.1
 _AGREES, _EXPLAINED = 1e-4, 1e4
 
 
-class Made:
+class Made(Scales):
     """What is found out about a function once: its kernels, noise, start and rate.
 
     Parameters are those of `PythonFunction`.
@@ -198,21 +198,6 @@ class Made:
         rates = [1.0 / curvature] if curvature > 0.0 else []
         rates += [longest / slope] if 0.0 < slope < math.inf else []
         return float(f"{min(filter(_is_rate, rates), default=_FIRST_RATE):.1g}")
-
-    @cached_property
-    def value_scale(self) -> float:
-        """Range of values in the domain."""
-        return scale.value_scale(self.bound)
-
-    @cached_property
-    def gradient_weights(self) -> Vector:
-        """Weights that make gradients unit-free, float64[n]."""
-        return scale.gradient_weights(self.bound)
-
-    @cached_property
-    def gradient_rounding(self) -> float:
-        """Weighted rounding error of a zero gradient."""
-        return scale.gradient_rounding(self.bound, self.gradient_weights)
 
     def prepare(self) -> None:
         """Find out everything, so that nothing is left to other threads."""
