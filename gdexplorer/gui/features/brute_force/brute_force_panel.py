@@ -116,5 +116,5 @@ def _bars(found: list[Effort], place: int, method: Method) -> pg.BarGraphItem:
         height=[math.log10(max(effort.evaluations, 1.0)) for effort in mine],
         width=WIDTH,
         brushes=[QBrush(colour, PATTERNS[effort.provenance]) for effort in mine],
-        pens=[pg.mkPen(colour)] * len(mine),
+        pen=colour,
     )
