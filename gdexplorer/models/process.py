@@ -175,9 +175,8 @@ class ModelProcess:
         _kill(self._process)
 
     def _ask(self, kind: bytes, theta: Vector) -> bytes:
-        with self._lock:
+        with self._lock, self.watch.entered(theta):
             pipe: Any = self._process.stdin
-            self.watch.enter(theta)
             try:
                 framing.send(pipe, kind, np.ascontiguousarray(theta, dtype=np.float64).tobytes())
                 return self._next(framing.ANSWER)
@@ -185,8 +184,6 @@ class ModelProcess:
                 if isinstance(error, InputError):
                     raise
                 raise InputError(self._ended()) from None
-            finally:
-                self.watch.leave()
 
     def _next(self, kind: bytes) -> bytes:
         """The content of the next message, which is to be of this kind."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import numpy as np
@@ -54,10 +55,12 @@ class Watch:
     began : when the present call began, by `time.monotonic`; None if there is none.
     at : where it is evaluated.
     given_up : whether it is not called any more.
+    was_interrupted : whether the user has stopped the present call, or the last one.
     """
 
     def __init__(self) -> None:
         self.began: float | None = None
+        self.was_interrupted = False
         self.at: Sequence[float] | Vector = []
         self.given_up = False
         self._thread = 0
@@ -79,21 +82,33 @@ class Watch:
             self._forget_oldest()
         return found
 
-    def enter(self, point: Sequence[float] | Vector) -> None:
-        """Note that the function is called now; its lock is held.
+    def _enter(self, point: Sequence[float] | Vector) -> None:
+        if self.given_up:
+            raise GivenUpError("The function is not called any more: its window was closed.")
+        self._thread, self.at, self.was_interrupted = threading.get_ident(), point, False
+        self.began = time.monotonic()
+
+    @contextmanager
+    def entered(self, point: Sequence[float] | Vector) -> Iterator[None]:
+        """In this context the function is called; its lock is held.
 
         Raises
         ------
         GivenUpError
             If it is not called any more.
+        StoppedCallError
+            If the user has stopped the call, whatever error that has led to: to be ended while it waits for a lock
+            makes Python complain of the lock.
         """
-        if self.given_up:
-            raise GivenUpError("The function is not called any more: its window was closed.")
-        self._thread, self.at, self.began = threading.get_ident(), point, time.monotonic()
-
-    def leave(self) -> None:
-        """Note that the call has ended."""
-        self.began = None
+        self._enter(point)
+        try:
+            yield
+        except Exception as error:
+            if self.was_interrupted and not isinstance(error, StoppedCallError | GivenUpError):
+                raise StoppedCallError from error
+            raise
+        finally:
+            self.began = None  # not by a function, at whose beginning the call could be stopped once more
 
     def seconds(self) -> float:
         """How long the present call has been running; 0 if there is none."""
@@ -106,6 +121,7 @@ class Watch:
         Python code may go on, too, if it catches all exceptions: interrupt it again.
         """
         if self.began is not None:
+            self.was_interrupted = True
             self._raise(StoppedCallError)
 
     def give_up(self, patience: float) -> bool:

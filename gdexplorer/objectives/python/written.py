@@ -49,15 +49,11 @@ class Written(Struct, frozen=True, eq=False, dict=True):
 
         Raises
         ------
-        GivenUpError
-            If it is not called any more.
+        GivenUpError, StoppedCallError
+            As `Watch.entered`.
         """
-        with np.errstate(all="ignore"), self.value.lock:
-            self.watch.enter(point)
-            try:
-                yield
-            finally:
-                self.watch.leave()
+        with np.errstate(all="ignore"), self.value.lock, self.watch.entered(point):
+            yield
 
     def gradient_at(self, point: Point) -> Vector:
         """The gradient float64[n] at ``point``, n numbers, by the function for it."""

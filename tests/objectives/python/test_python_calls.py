@@ -208,3 +208,36 @@ def test_a_start_where_the_gradient_vanishes_has_a_rate(n, scale):
     assert 0.0 < bound.learning_rate < math.inf
     run = gdx.descend(f, "adam", steps=5)[0]
     assert np.array_equal(run.end, np.zeros(n))
+
+
+def test_a_stopped_call_is_told_as_that_whatever_error_it_ends_with():
+    begun = threading.Event()
+
+    def complains(x, y):
+        try:
+            begun.set()
+            while True:
+                time.sleep(0.001)
+        except InputError:
+            raise RuntimeError("release unlocked lock") from None
+
+    written = gdx.function(lambda x, y: x * x + y * y).written
+    calls = type(written.value)(complains, 2)
+    written = type(written)(calls, None, 2, written.watch)
+    seen = []
+
+    def call():
+        try:
+            with written.entered((1.0, 2.0)):
+                written.value_at([1.0, 2.0])
+        except InputError as error:
+            seen.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    assert begun.wait(60.0)
+    written.watch.interrupt()
+    thread.join(60.0)
+    assert "The call was stopped." in str(seen[0]) and written.watch.began is None
+    with pytest.raises(ZeroDivisionError), written.entered((1.0, 2.0)):
+        raise ZeroDivisionError  # the next call is another
