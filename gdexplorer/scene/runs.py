@@ -166,12 +166,14 @@ def drawn_runs(
     tested: tuple[HeldOutLosses, ...] | None = None,
 ) -> Runs:
     """Trajectories with their style: the colour of the optimizer and the marker of the start."""
+    rules = {index: experiment.optimizers[index] for index in {trajectory.optimizer for trajectory in trajectories}}
+    styles = {index: (rule.colour % len(RUN_STYLES), rule.label) for index, rule in rules.items()}
     return Runs(
         DrawnRun(
             trajectory,
-            experiment.optimizers[trajectory.optimizer].colour % len(RUN_STYLES),
+            styles[trajectory.optimizer][0],
             START_MARKERS[trajectory.start % len(START_MARKERS)],
-            experiment.optimizers[trajectory.optimizer].label,
+            styles[trajectory.optimizer][1],
             placed[number] if placed is not None else None,
             experiment,
             sketches[number] if sketches is not None else None,

@@ -45,26 +45,27 @@ class Sketch(Struct, frozen=True, eq=False):
 def sketched(trajectory: Trajectory, places: Array, domain: Array, runs: int) -> Sketch:
     """The sketch of one of ``runs`` runs, with iterates drawn at ``places: float64[k + 1, 2]`` in ``domain``."""
     most, count = max(FEWEST_PLACES, MOST_PLACES // max(runs, 1)), columns(runs)
-    sides = np.maximum(np.diff(domain, axis=1).ravel(), np.finfo(float).tiny)
     curves = thinned_curve(trajectory.values, count), thinned_curve(trajectory.gradient_norms, count)
     if runs * len(places) <= FEW_ITERATES:
         return Sketch(np.arange(len(places), dtype=np.int64), places, trajectory.values, *curves)
+    sides = np.maximum(np.diff(domain, axis=1).ravel(), np.finfo(float).tiny)
     steps = thinned(places, FINEST * sides, most)
     return Sketch(steps, places[steps], trajectory.values[steps], *curves)
 
 
 def columns(runs: int) -> int:
     """Number of columns that one of ``runs`` curves is thinned to."""
-    return int(np.clip(ALL_COLUMNS // max(runs, 1), FEWEST_COLUMNS, MOST_COLUMNS))
+    return min(max(ALL_COLUMNS // max(runs, 1), FEWEST_COLUMNS), MOST_COLUMNS)
 
 
 def thinned_curve(values: Array, columns: int = MOST_COLUMNS) -> Curve:
     """Steps and values, thinned to the lowest and highest value of each column."""
-    steps = np.arange(len(values), dtype=np.float64)
     per_column = len(values) // columns
     if per_column < 2:
-        return steps, values
+        return np.arange(len(values), dtype=np.float64), values
     firsts = np.arange(0, len(values), per_column)
-    lasts = np.minimum(firsts + per_column, len(values)) - 1
-    lowest, highest = np.fmin.reduceat(values, firsts), np.fmax.reduceat(values, firsts)
-    return np.stack([firsts, lasts], axis=1).ravel().astype(np.float64), np.stack([lowest, highest], axis=1).ravel()
+    ends, heights = np.empty((len(firsts), 2)), np.empty((len(firsts), 2))
+    ends[:, 0], ends[:, 1] = firsts, firsts + (per_column - 1)
+    ends[-1, 1] = len(values) - 1
+    np.fmin.reduceat(values, firsts, out=heights[:, 0]), np.fmax.reduceat(values, firsts, out=heights[:, 1])
+    return ends.ravel(), heights.ravel()
