@@ -41,6 +41,14 @@ def test_the_table_names_the_terms_the_ranks_and_what_solved_means(gdexplorer):
     assert lines[-1].startswith("Solved: runs that left at most 0.001")
 
 
+def test_the_table_tells_that_starts_of_tuning_differ_and_that_one_batch_size_holds_for_all(gdexplorer):
+    assert "Tuning and race have different starts" in gdexplorer(*RACE).out.splitlines()[-1]
+    fit = ("--objective", "housing_mse")
+    racers = ("--optimizer", "sgd", "--optimizer", "adam")
+    first = gdexplorer("race", *fit, *racers, *SHORT, "--batch-size", 8).out.splitlines()[0]
+    assert ", batches of 8 for all;" in first
+
+
 def test_a_race_in_csv_has_two_rows_for_each_optimizer(gdexplorer, tmp_path, expected):
     out = tmp_path / "race.csv"
     assert gdexplorer(*RACE, "--seed", 2, "--out", out).status == 0

@@ -132,7 +132,7 @@ def _write_table(file: TextIO, result: RaceResult) -> None:
         write_columns(file, titles, [_row(standing.tuned) for standing in each.standings])
     file.write(
         f"\nSolved: runs that left at most {TOLERANCE:g} of the way from the start to the lowest value. Good rates: by "
-        "what factor learning rates may differ.\n"
+        "what factor learning rates may differ. Tuning and race have different starts: untuned can be better.\n"
     )
 
 
@@ -141,7 +141,9 @@ def _counted(result: RaceResult) -> str:
     what = result.rounds[0].label if count == 1 else f"{count} objectives"
     each = f"{terms.starts} start{_s(terms.starts)}" + (f" and {terms.seeds} seeds" if terms.seeds > 1 else "")
     tuned = f"each optimizer tuned with {terms.trials:,} candidate{_s(terms.trials)} ({terms.search})"
-    return f"{what}, {each}, {terms.budget:,} evaluations a run; {tuned} from other starts."
+    size = result.problems[0].batch_size
+    samples = f", batches of {size:,} for all" if size else ""
+    return f"{what}, {each}, {terms.budget:,} evaluations a run{samples}; {tuned} from other starts."
 
 
 def _s(count: int) -> str:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.constraints.set_kind import LINEAR_MINIMISER
-from gdexplorer.descent.analysis.race.results import Entry, Laps, Round, round_of
+from gdexplorer.descent.analysis.race.results import SAME, Entry, Laps, Round, round_of, way_down
 from gdexplorer.descent.analysis.race.terms import RATE, Terms
 from gdexplorer.descent.analysis.race.tuning import SEARCHES, rates_around
 from gdexplorer.descent.analysis.sampling import latin_hypercube, starts
@@ -178,10 +178,29 @@ class _Track:
         """The start is evaluated, too, so that a run has one step less than evaluations."""
         return replace(self._problem, optimizers=(), starts=(), steps=budget - 1, seed=self._problem.seed + seed)
 
-    def _tried(self, candidates: list[ConfiguredOptimizer], budget: int) -> tuple[Vector, int]:
-        """The median of the final values of each candidate, infinite for what has diverged."""
+    def _tried(self, candidates: list[ConfiguredOptimizer], budget: int) -> tuple[NDArray[np.intp], int]:
+        """The places of the candidates, best first, by the median of their final values, and the evaluations of all.
+
+        Those as good as the best one are in the order in which the race ranks equals: by the evaluations until solved.
+        Their runs are repeated for that, with the same steps, which are counted once.
+        """
         values, evaluations = self._ends(candidates, budget)
-        return np.median(values, axis=1), evaluations
+        medians = np.median(values, axis=1)
+        order, best = np.argsort(medians, kind="stable"), float(medians.min())
+        if math.isfinite(best) and len(candidates) > 1 and not self._cancelled():
+            lowest = float(min([values.min(), *(minimum.value for minimum in self.bound.feasible_minima)]))
+            firsts = [self.bound.value(start) for start in self._tried_from]
+            way = float(np.median([way_down(first, lowest, self.bound.value_scale) for first in firsts]))
+            equal = np.flatnonzero(medians <= best + SAME * way)
+            if len(equal) > 1:
+                soon = [self._until_solved(candidates[place], budget, lowest) for place in equal]
+                order[: len(equal)] = equal[np.argsort(soon, kind="stable")]
+        return order, evaluations
+
+    def _until_solved(self, candidate: ConfiguredOptimizer, budget: int, lowest: float) -> float:
+        """The median of the evaluations until runs of tuning are solved, infinite if half of them or more are not."""
+        laps, scale = self._recorded(candidate, self._tried_from, budget), self.bound.value_scale
+        return float(np.median([lap.solved_after(lowest, scale) for lap in laps]))
 
     def _ends(self, candidates: list[ConfiguredOptimizer], budget: int) -> tuple[Matrix, int]:
         """Final values within the budget, float64[candidates, starts], and how many evaluations all took."""

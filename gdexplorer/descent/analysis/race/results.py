@@ -68,6 +68,19 @@ class Laps(Struct, frozen=True, eq=False):
         low = np.flatnonzero(self.values <= value)
         return float(self.evaluations[low[0]]) if len(low) else math.inf
 
+    def solved_after(self, lowest: float, scale: float) -> float:
+        """Evaluations until at most `TOLERANCE` of the way down to the value ``lowest`` is left; see `way_down`."""
+        return self.reaches(lowest + TOLERANCE * way_down(float(self.values[0]), lowest, scale))
+
+
+def way_down(first: float, lowest: float, scale: float) -> float:
+    """The way from the value of a start down to the ``lowest``; a start there has what rounding leaves of one.
+
+    ``scale``: the objective's, of values; it is the way from a start without a finite value.
+    """
+    whole = first - lowest
+    return max(whole, SAME * scale) if math.isfinite(whole) else scale
+
 
 class Entry(Struct, frozen=True, eq=False):
     """One rule on one objective: tuned and untuned, and the learning rates that were tried around the tuned one."""
@@ -226,7 +239,7 @@ class _Judge:
     def score(self, configured: ConfiguredOptimizer, laps: Sequence[Laps]) -> Score:
         ends = np.array([lap.values[-1] for lap in laps])
         gaps = np.array([self._left(lap.values[0], lap.values[-1]) for lap in laps])
-        reached = np.array([lap.reaches(self._lowest + TOLERANCE * self._whole(lap.values[0])) for lap in laps])
+        reached = np.array([lap.solved_after(self._lowest, self._scale) for lap in laps])
         return Score(
             configured,
             self._spread(ends),
@@ -236,9 +249,7 @@ class _Judge:
         )
 
     def _whole(self, first: float) -> float:
-        """The way from the start down; a start at the lowest value has what rounding leaves of one."""
-        whole = first - self._lowest
-        return max(whole, SAME * self._scale) if math.isfinite(whole) else self._scale
+        return way_down(first, self._lowest, self._scale)
 
     def _left(self, first: float, last: float) -> float:
         return max(last - self._lowest, 0.0) / self._whole(first) if math.isfinite(last) else math.inf

@@ -19,8 +19,8 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.parameter import Parameter, Scale
 
 Vector = NDArray[np.float64]
-# Runs all candidates with a budget of evaluations; returns a score for each, lower is better, and what that took.
-Trial = Callable[[list[ConfiguredOptimizer], int], tuple[Vector, int]]
+# Runs all candidates with a budget of evaluations; returns their places, the best one's first, and what that took.
+Trial = Callable[[list[ConfiguredOptimizer], int], tuple[NDArray[np.intp], int]]
 
 # Learning rates are drawn from the suggested one divided by this to that times this.
 WIDTH_OF_RATES = 1e3
@@ -104,8 +104,8 @@ def _range(configured: ConfiguredOptimizer, item: Parameter, width: float) -> tu
 
 def search_all(candidates: list[ConfiguredOptimizer], budget: int, trial: Trial) -> Tuned:
     """Try all candidates with the whole budget."""
-    scores, evaluations = trial(candidates, budget)
-    return Tuned(candidates[int(scores.argmin())], evaluations)
+    order, evaluations = trial(candidates, budget)
+    return Tuned(candidates[order[0]], evaluations)
 
 
 def search_by_halving(candidates: list[ConfiguredOptimizer], budget: int, trial: Trial) -> Tuned:
@@ -113,9 +113,8 @@ def search_by_halving(candidates: list[ConfiguredOptimizer], budget: int, trial:
     rounds = max(1, math.ceil(math.log(max(len(candidates), 1), KEPT)) + 1)
     spent = 0
     for left in reversed(range(rounds)):
-        scores, evaluations = trial(candidates, min(budget, max(budget // KEPT**left, FEWEST_EVALUATIONS)))
+        order, evaluations = trial(candidates, min(budget, max(budget // KEPT**left, FEWEST_EVALUATIONS)))
         spent += evaluations
-        order = np.argsort(scores, kind="stable")
         candidates = [candidates[place] for place in order[: max(1, math.ceil(len(candidates) / KEPT))]]
     return Tuned(candidates[0], spent)
 

@@ -42,9 +42,9 @@ RATES_OF_SUITE, NO_RATES = "Rates are tuned for each objective of the suite.", "
 RACING = f"Racing…{COMPILED_FIRST}"
 EXPLANATION = (
     "All have the same budget: each evaluation of the function with its gradient counts as one, and one of the "
-    "Hessian, too. Each is tuned with as many candidates, from other starts than those of the race. Cards of one rule "
-    "race once: the batch size is that of the run settings for all, not that of a card. Double-click a row to use its "
-    "tuned settings."
+    "Hessian, too. Each is tuned with as many candidates, from other starts than those of the race, where untuned "
+    "settings may do better. Cards of one rule race once: the batch size is that of the run settings for all, not that "
+    "of a card. Double-click a row to use its tuned settings."
 )
 SUITE = "The built-in suite"
 WAYS_IN_WORDS = {"random": "at random", "halving": "by halving", "grid": "on a grid"}

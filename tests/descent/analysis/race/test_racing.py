@@ -48,6 +48,16 @@ def test_a_tuned_rate_solves_a_round_bowl_in_a_step():
     assert 1.0 <= first.width_of_rates < 1e3
 
 
+@pytest.mark.parametrize("search", ["random", "grid"])
+@pytest.mark.parametrize("key", ["sphere", "quadratic_bowl"])
+def test_of_settings_that_end_equally_low_the_soonest_are_taken(key, search):
+    """All converge to the last few bits, and bowls are alike from any start."""
+    each = run(key, ["gradient_descent", "momentum", "adam", "bfgs"], Terms(1000, 30, 10, search=search))
+    for standing in each.standings:
+        assert standing.tuned.gap.median < 1e-9
+        assert standing.tuned.typical_evaluations <= standing.untuned.typical_evaluations, standing.tuned.key
+
+
 @pytest.mark.parametrize("search", WAYS)
 def test_one_seed_gives_one_table(search):
     terms = Terms(budget=40, trials=6, starts=3, search=search)
