@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
+from gdexplorer.gui.common.scrolling import area_of
 from gdexplorer.gui.common.text_size import letters
 
 # Widths in pixels, beside usual texts: of the settings, with much room and with little, and what the results need to be
@@ -78,7 +79,7 @@ class Beside(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the height of the scroll area that it is in."""
         super().showEvent(event)
-        if self._viewport is None and (area := _area_of(self)) is not None:
+        if self._viewport is None and (area := area_of(self)) is not None:
             self._viewport = area.viewport()
             self._viewport.installEventFilter(self)
             self._place()
@@ -116,19 +117,11 @@ class Beside(QWidget):
 
     def _seen_height(self) -> int:
         """The height that is seen before anything is scrolled, less the margins."""
-        area = _area_of(self)
+        area = area_of(self)
         scrolled = None if area is None else area.widget()
         if area is None or scrolled is None:
             return self.height()
         return area.viewport().height() - 2 * self.mapTo(scrolled, QPoint()).y()
-
-
-def _area_of(widget: QWidget) -> QScrollArea | None:
-    """The scroll area that ``widget`` is in."""
-    parent = widget.parentWidget()
-    while parent is not None and not isinstance(parent, QScrollArea):
-        parent = parent.parentWidget()
-    return parent
 
 
 def _least_height(part: QWidget, width: int) -> int:

@@ -36,10 +36,9 @@ class NamedLines(Plot):
         self._fit()
 
     def name_axis(self, side: str, text: str, by_decades: bool = False) -> None:
-        """Name an axis, which then counts decades or not; one that is hidden stays so, unlike by `setLabel`."""
-        axis = self.getAxis(side)
-        axis.setLabel(text)
-        axis.setLogMode(by_decades)
+        """Name an axis, which then counts decades or not; one that is hidden stays so."""
+        self.title_axis(side, text)
+        self.getAxis(side).setLogMode(by_decades)
 
     def resizeEvent(self, event: Any) -> None:
         """Keep room for the names."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 
 from gdexplorer.gui.common.hover_card import PlotCard
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.gui.common.titles import name_axis
 from gdexplorer.scene.run_styles import style_of
 
 LINE_COLOURS = "#0072B2", "#D55E00"
@@ -21,6 +22,8 @@ HEIGHT, LEAST_HEIGHT = 160, 110
 
 class Plot(PacedPlot):
     """A small plot that follows the theme, without mouse interaction."""
+
+    _titles: Mapping[str, Sequence[str]] = {}  # of the axes, long ones first
 
     def __init__(self, name: str, label: str, bottom: str, left: str) -> None:
         super().__init__(axisItems=plain_axes(), enableMenu=False)
@@ -32,11 +35,26 @@ class Plot(PacedPlot):
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setMouseEnabled(False, False)
         self.hideButtons()
-        self.setLabel("bottom", bottom)
-        self.setLabel("left", left)
+        self.title_axis("bottom", bottom)
+        self.title_axis("left", left)
         for side in ("bottom", "left"):
             self.getAxis(side).enableAutoSIPrefix(False)
         self.showGrid(x=True, y=True, alpha=0.15)
+
+    def title_axis(self, side: str, *texts: str) -> None:
+        """Name an axis by the first of ``texts``, long ones first, for which there is room."""
+        self._titles = {**self._titles, side: texts}
+        self._fit_titles()
+
+    def _fit_titles(self) -> None:
+        if self.plotItem is not None:  # else the window is closing
+            for side, texts in self._titles.items():
+                name_axis(self, side, texts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the axes as there is room."""
+        super().resizeEvent(event)
+        self._fit_titles()
 
     def sizeHint(self) -> QSize:
         """A small preferred size: the layout distributes the remaining space anyway."""

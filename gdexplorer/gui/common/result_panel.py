@@ -170,9 +170,13 @@ class ResultPanel(WorkingPanel):
             entered = self._entered()
             self._check(entered)
         except InputError as error:
-            self._problem.say(str(error))
+            self._problem.say(str(error), self._at_fault())
         else:
             self.run_requested.emit(entered)
+
+    def _at_fault(self) -> Sequence[QWidget]:
+        """The fields because of which what is entered is refused, as far as that is known."""
+        return ()
 
     def _entered(self) -> Any:
         """What is entered."""

@@ -58,6 +58,14 @@ class Scrolling(QScrollArea):
             layout.setGeometry(area)
 
 
+def area_of(widget: QWidget) -> QScrollArea | None:
+    """The scroll area that ``widget`` is in."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent
+
+
 class _QuietBar(QScrollBar):
     """A scroll bar that is blank while there is nothing to scroll."""
 

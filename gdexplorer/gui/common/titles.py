@@ -37,13 +37,20 @@ def name_axes(plot: pg.PlotWidget, bottom: str, left: str) -> None:
     """Label both axes of a plot, elided if necessary."""
     if plot.plotItem is None:  # the window is closing
         return
-    metrics, room = QFontMetricsF(plot.font()), {"bottom": plot.width() - AXIS, "left": plot.height() - AXIS}
     for side, text in (("bottom", bottom), ("left", left)):
-        shown, axis = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room[side]), plot.getAxis(side)
-        if axis.labelText != shown:
-            plot.setLabel(side, shown)
-            axis.resizeEvent()  # pyqtgraph does not re-centre a label of another length
-            axis.label.setToolTip(text)
+        name_axis(plot, side, (text,))
+
+
+def name_axis(plot: pg.PlotWidget, side: str, texts: Sequence[str]) -> None:
+    """Label an axis with the first of ``texts`` that fits, or the last one elided; its tool tip has the first one."""
+    metrics, axis = QFontMetricsF(plot.font()), plot.getAxis(side)
+    room = (plot.width() if side == "bottom" else plot.height()) - AXIS
+    fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
+    shown = next(fitting, None) or metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
+    if axis.labelText != shown:
+        axis.setLabel(shown)  # unlike that of the plot, it leaves a hidden axis hidden
+        axis.resizeEvent()  # pyqtgraph does not re-centre a label of another length
+    axis.label.setToolTip(texts[0])
 
 
 def moved_inside(box: QRectF, width: float, height: float) -> QRectF:

@@ -1,13 +1,16 @@
 """What is typed and cannot be used stays to be corrected, and the field says why."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from gdexplorer.descent.run_settings import RUN_SETTINGS
 from gdexplorer.gui.common.fields import large_number, whole_number
 from gdexplorer.gui.common.parameter_form import ParameterForm
+from gdexplorer.gui.common.problem import Problem
+from gdexplorer.gui.common.scrolling import Scrolling
+from gdexplorer.gui.common.style import WRONG
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.parameter import Scale
 
@@ -73,3 +76,53 @@ def test_a_whole_number_beyond_its_range_is_told_as_it_is_replaced(qtbot, make, 
         assert spin.value() == becomes
         if int(typed) != becomes:
             assert f"to {high:,}, not {int(typed):,}" in QToolTip.text()
+
+
+@pytest.fixture
+def scrolled(qtbot):
+    """Fields above a sentence, in an area too low for both."""
+    first, second, page = QLineEdit(), QLineEdit(), QWidget()
+    problem = Problem("test", first, second)
+    layout = QVBoxLayout(page)
+    for widget in (first, second, QLabel("\n".join("words" * 30)), problem):
+        layout.addWidget(widget)
+    area = Scrolling(page)
+    qtbot.addWidget(area)
+    area.resize(300, 120)
+    with qtbot.waitExposed(area):
+        area.show()
+    return area, first, second, problem
+
+
+def in_sight(area, widget):
+    top = widget.mapTo(area.viewport(), QPoint()).y()
+    return top >= 0 and top + widget.height() <= area.viewport().height()
+
+
+def test_a_sentence_below_the_fold_is_scrolled_into_sight(scrolled, qtbot):
+    area, *_, problem = scrolled
+    for sentence in ("Refused: type a number.", "Refused: " + "a long reason, " * 12):
+        area.verticalScrollBar().setValue(0)
+        problem.say(sentence)
+        qtbot.waitUntil(lambda: problem.isVisible() and in_sight(area, problem))
+
+
+def test_the_fields_at_fault_are_outlined_until_one_is_edited(scrolled, qtbot):
+    _, first, second, problem = scrolled
+    quiet = [field.grab().toImage() for field in (first, second)]
+    problem.say("Type a number.", [second])
+    assert first.grab().toImage() == quiet[0] and second.grab().toImage() != quiet[1]
+    assert second.accessibleDescription() == "Type a number." and not first.accessibleDescription()
+    problem.say("Type another number.", [first])
+    assert second.grab().toImage() == quiet[1] and first.accessibleDescription() == "Type another number."
+    QTest.keyClicks(second, "1")
+    assert first.grab().toImage() == quiet[0] and not first.accessibleDescription()
+
+
+def test_the_only_field_there_is_is_the_one_at_fault(qtbot):
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    problem = Problem("test", field)
+    qtbot.addWidget(problem)
+    problem.say("Type a number.")
+    assert field.property(WRONG) == "Type a number."

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pyqtgraph as pg
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.brute_force import Effort, Method, Provenance, sentence
+from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, in_row, large_number, text_box, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import Plot
@@ -106,6 +109,15 @@ class BruteForcePanel(ResultPanel):
 
     def _check(self, entered: Comparison) -> None:
         checked(entered)
+
+    def _at_fault(self) -> Sequence[QWidget]:
+        if self._low.value() > self._high.value():
+            return self._low, self._high
+        try:
+            checked(replace(self._entered(), accuracy="0.01"))
+        except InputError:
+            return ()  # the accuracy is not to blame
+        return (self._accuracy,)
 
 
 def _bars(found: list[Effort], place: int, method: Method) -> pg.BarGraphItem:

@@ -63,7 +63,7 @@ class DomainBoxes(QWidget):
             )
             check_domain(((left, right), (bottom, top)))
         except InputError as error:
-            self._problem.say(str(error))
+            self._problem.say(str(error), [box for box in modified if not _is_number(box)] or modified)
             return
         self._problem.clear_up()
         for box in modified:
@@ -73,6 +73,14 @@ class DomainBoxes(QWidget):
 
 def _box(name: str, end: int) -> QLineEdit:
     return text_box(f"domain_{name}{end}_edit", f"{'Largest' if end else 'Smallest'} {name} drawn", least=50)
+
+
+def _is_number(box: QLineEdit) -> bool:
+    try:
+        _number(box, 0.0)
+    except InputError:
+        return False
+    return True
 
 
 def _number(box: QLineEdit, before: float) -> float:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
 
 from gdexplorer.descent.analysis.spectrum.readings import (
     COUNT,
@@ -19,6 +21,7 @@ from gdexplorer.descent.analysis.spectrum.readings import (
 )
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.descent.analysis.spectrum.spectra import MOST_DENSE, USUAL
+from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import COMPILED_FIRST
 from gdexplorer.gui.common.fields import combo_box, enable, explain, in_row, large_number, text_box, wrapped
 from gdexplorer.gui.common.result_panel import ResultPanel
@@ -254,6 +257,13 @@ class SpectrumPanel(ResultPanel):
 
     def _check(self, entered: Entered) -> None:
         checked(entered)
+
+    def _at_fault(self) -> Sequence[QWidget]:
+        try:
+            checked(replace(self._entered(), radius=f"{RADIUS:g}"))
+        except InputError:
+            return ()  # the radius is not to blame
+        return (self._radius,)
 
     def _ask_soon(self) -> None:
         """Compute the spectrum at the cursor once that has rested, unless it is known."""

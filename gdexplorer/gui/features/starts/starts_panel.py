@@ -238,8 +238,13 @@ class StartsPanel(QWidget):
             if bound is not None and bound.dimension == len(place):
                 checked_start(bound, place)
         except InputError as error:
-            problem.say(str(error))
+            problem.say(str(error), self._wrong_boxes() if problem is self._problem else ())
         return problem.is_shown
+
+    def _wrong_boxes(self) -> list[QLineEdit]:
+        """The fields without a number; both if each holds one, but they are no start together."""
+        boxes = [self._x, self._y]
+        return [box for box in boxes if not _is_coordinate(box.text())] or boxes
 
     def _drawn(self) -> None:
         self.edit_requested.emit(DrawStarts(self._count.value(), self._seed.value()))
@@ -264,6 +269,14 @@ class StartsPanel(QWidget):
             place = tuple(exact if text == _shown(exact) else text for text, exact in point)
             if not self._refuses(place, self._cell_problem):
                 self.edit_requested.emit(MoveStart(row, place, self._plane))
+
+
+def _is_coordinate(text: str) -> bool:
+    try:
+        coordinate(text.strip())
+    except InputError:
+        return False
+    return True
 
 
 def _shown(coordinate: float) -> str:

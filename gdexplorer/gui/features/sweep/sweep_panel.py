@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.errors import InputError
 from gdexplorer.gui.common.analyses import COMPILED_FIRST
 from gdexplorer.gui.common.fields import (
     NO_OPTIMIZER,
@@ -25,6 +27,7 @@ from gdexplorer.gui.common.fields import (
     wrapped,
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
 from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.theme import Theme
@@ -37,6 +40,8 @@ from gdexplorer.scene.sweep_picture import SweepResult, axis_values, cell_at, he
 from gdexplorer.session.edits import SetHyperparameter
 
 WAITING = f"Sweeping…{COMPILED_FIRST}"
+# The title of the final values, and what it is on a low plot.
+ABOVE = "final value above the minimum", "above the minimum", "f − f*"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
 
 EXPLANATION = (
@@ -75,12 +80,47 @@ class _Axis:
                 self.name.addItem(item.label, item.name)
         self._suggest()
 
+    def leave_out(self, name: str) -> None:
+        """Do not offer the hyperparameter called ``name``, which is varied already."""
+        chosen = self.name.currentData()
+        with QSignalBlocker(self.name):
+            self.name.clear()
+            self.name.addItem("nothing else", "")
+            for item in self._known.values():
+                if item.name != name:
+                    self.name.addItem(item.label, item.name)
+            self.name.setCurrentIndex(max(self.name.findData(chosen), 0))
+        if self.name.currentData() != chosen:
+            self._suggest()
+
     def entered(self) -> tuple[str, str, str, bool] | None:
         """The hyperparameter chosen, its range as text, and whether logarithmic; None if none is chosen."""
         name = self.name.currentData()
         if not name:
             return None
         return name, self.low.text().strip(), self.high.text().strip(), self.decades.isChecked()
+
+    def wrong(self) -> tuple[QLineEdit, ...]:
+        """The ends of the range that are no values of the hyperparameter; both if they are no range."""
+        entered = self.entered()
+        if entered is None:
+            return ()
+        name, low, high, is_logarithmic = entered
+        wrong = tuple(field for field in self.ends if not self._has(name, field.text().strip()))
+        if wrong:
+            return wrong
+        try:
+            Range(name, number_in(low, name), number_in(high, name), 2, is_logarithmic)
+        except InputError:
+            return (self.low,) if is_logarithmic and number_in(low, name) <= 0.0 else self.ends
+        return ()
+
+    def _has(self, name: str, text: str) -> bool:
+        try:
+            self._known[name].checked(number_in(text, name))
+        except InputError:
+            return False
+        return True
 
     def _suggest(self) -> None:
         item = self._known.get(self.name.currentData() or "")
@@ -114,6 +154,9 @@ class SweepPanel(ResultPanel):
         self._add_items()
         self._lay_out()
         self._optimizer.currentIndexChanged.connect(self._choose)
+        self._first.name.currentIndexChanged.connect(self._leave_out_first)
+        for combo in (self._first.name, self._second.name):
+            combo.currentIndexChanged.connect(self._problem.clear_up)
         for field in (*self._first.ends, *self._second.ends):
             field.textEdited.connect(self._problem.clear_up)
         self.plot.scene().sigMouseClicked.connect(self._clicked)
@@ -175,7 +218,7 @@ class SweepPanel(ResultPanel):
         places, lifted = axis_values(swept), heights(result, lowest)[:, 0]
         known = result.codes[:, 0] >= 0
         self._curve.setData(places[known], lifted[known])
-        self._name_axes(swept.name, "above the minimum", (swept.logarithmic, True))
+        self._name_axes(swept.name, ABOVE, (swept.logarithmic, True))
         self.plot.setXRange(places[0], places[-1], padding=0.02)
         finite = lifted[np.isfinite(lifted)]
         if len(finite):
@@ -193,12 +236,13 @@ class SweepPanel(ResultPanel):
         self.image.setRect(box)
         self.bar.set_span(*span(heights(result, lowest)))
         self._edge_curve.setData(_placed(first, result.edges), ys)
-        self._name_axes(first.name, second.name.replace("_", " "), (first.logarithmic, second.logarithmic))
+        self._name_axes(first.name, (second.name.replace("_", " "),), (first.logarithmic, second.logarithmic))
         self.plot.setRange(box, padding=0.0)
 
-    def _name_axes(self, bottom: str, left: str, logarithmic: tuple[bool, bool]) -> None:
-        for side, text, decades in zip(("bottom", "left"), (bottom.replace("_", " "), left), logarithmic, strict=True):
-            self.plot.setLabel(side, text)
+    def _name_axes(self, bottom: str, left: Sequence[str], logarithmic: tuple[bool, bool]) -> None:
+        self.plot.title_axis("bottom", bottom.replace("_", " "))
+        self.plot.title_axis("left", *left)
+        for side, decades in zip(("bottom", "left"), logarithmic, strict=True):
             self.plot.getAxis(side).setLogMode(decades)
 
     def _in_words(self) -> str:
@@ -251,6 +295,10 @@ class SweepPanel(ResultPanel):
         if (chosen := self._chosen) is not None:
             for axis in (self._first, self._second):
                 axis.offer(chosen.optimizer.hyperparameters)
+            self._leave_out_first()
+
+    def _leave_out_first(self, *_: object) -> None:
+        self._second.leave_out(self._first.name.currentData() or "")
 
     @property
     def _chosen(self) -> ConfiguredOptimizer | None:
@@ -272,6 +320,9 @@ class SweepPanel(ResultPanel):
 
     def _check(self, entered: Variation) -> None:
         checked(entered, self._experiment)
+
+    def _at_fault(self) -> Sequence[QWidget]:
+        return (*self._first.wrong(), *self._second.wrong())
 
     def _values_at(self, place: QPointF, _: object) -> str:
         """The settings and the final value at a place of the plot."""

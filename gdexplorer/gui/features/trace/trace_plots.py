@@ -31,7 +31,7 @@ class PathPlot(FlatPlot):
     def _draw(self, shown: TraceView) -> None:
         path, theme = shown.path, self._theme
         for side, text in zip(("bottom", "left"), shown.short_names, strict=True):
-            self.getAxis(side).setLabel(text)
+            self.title_axis(side, text)
         self.addItem(pg.PlotCurveItem(path[:, 0], path[:, 1], pen=run_pen(theme, 0, WIDTH)))
         self.addItem(pg.ScatterPlotItem(path[:, 0], path[:, 1], pen=None, brush=theme.run(0), size=DOT))
         rim = pg.mkPen(theme.text, width=1.5)

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.features.sweep.height_bar import HeightBar
-from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
+from gdexplorer.gui.features.sweep.sweep_panel import ABOVE, SweepPanel
 from gdexplorer.numerals import number_text
 from gdexplorer.scene.sweep_picture import SweepResult, axis_values
 
@@ -75,3 +76,28 @@ def test_values_on_the_bar_are_round_ascending_and_inside(qtbot, span):
     bar.resize(360, bar.sizeHint().height())
     bar.show()
     bar.grab()
+
+
+@pytest.mark.parametrize("height", [110, 160, 220, 400])
+def test_the_title_of_the_final_value_is_whole_on_a_plot_of_any_height(panel, height):
+    panel.plot.setFixedHeight(height)
+    panel.set_result(swept((RATE,)))
+    QApplication.processEvents()
+    axis = panel.plot.getAxis("left")
+    assert axis.labelText in ABOVE and axis.label.toolTip() == ABOVE[0]
+    assert axis.label.boundingRect().width() <= axis.size().height()
+
+
+def test_a_hyperparameter_is_offered_once(panel):
+    first, second = (panel.findChild(QComboBox, f"sweep_{name}_combo") for name in ("first", "second"))
+    panel.set_experiment(Experiment("himmelblau", (), (configure("adam"),), ((1.0, 1.0),), 50))
+    names = [first.itemData(place) for place in range(first.count())]
+    low = panel.findChild(QLineEdit, "sweep_second_low_edit")
+    second.setCurrentIndex(second.findData(names[1]))
+    low.setText("0.25")
+    for place, name in enumerate(names):
+        first.setCurrentIndex(place)
+        assert [second.itemData(at) for at in range(second.count())] == ["", *(each for each in names if each != name)]
+        if place == 0:
+            assert (second.currentData(), low.text()) == (names[1], "0.25"), "what was chosen stays"
+    assert second.currentData() == "" and not low.isEnabled()
