@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any
@@ -10,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.api.column_values import numbers_of, target_of
 from gdexplorer.api.given import several, text
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.column_kind import MOST_CLASSES, order_of_class
-from gdexplorer.objectives.data.columns import ZERO_AND_ONE, Columns
+from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.in_memory import InMemory
 from gdexplorer.registry import find
 
-Vector = NDArray[np.float64]
+Table = Mapping[str, NDArray[Any]]
 TITLE = "the data"
 
 
@@ -26,7 +25,7 @@ def is_path(data: Any) -> bool:
     return isinstance(data, str | PathLike)
 
 
-def are_values(given: Any, table: Mapping[str, NDArray[Any]]) -> bool:
+def are_values(given: Any, table: Table) -> bool:
     """Whether ``given`` are values rather than the names of columns of ``table``: a list of words may be either."""
     if isinstance(given, str):
         return False
@@ -36,7 +35,7 @@ def are_values(given: Any, table: Mapping[str, NDArray[Any]]) -> bool:
     return hasattr(given, "__len__") or hasattr(given, "__array__")
 
 
-def pair_of(data: Any, x: Any, y: Any) -> InMemory:
+def pair_of(data: Any, x: Any, y: Any, tests: Any = None) -> InMemory:
     """The samples of a program that gives ``data`` with names of columns, or inputs with their targets.
 
     Raises
@@ -45,13 +44,13 @@ def pair_of(data: Any, x: Any, y: Any) -> InMemory:
         As `samples_of`; or if targets are given twice.
     """
     if not are_values(x, table_of(data)):
-        return samples_of(data, x, y)
+        return samples_of(data, x, y, tests=tests)
     if not isinstance(y, str) or y:
         raise InputError("Give the inputs and the targets, fit(inputs, targets), or a table and names of its columns.")
-    return samples_of(data, (), x)
+    return samples_of(data, (), x, tests=tests)
 
 
-def samples_of(data: Any, inputs: Any, target: Any, count: int = 1) -> InMemory:
+def samples_of(data: Any, inputs: Any, target: Any, count: int = 1, tests: Any = None) -> InMemory:
     """The samples of a program.
 
     Parameters
@@ -61,21 +60,72 @@ def samples_of(data: Any, inputs: Any, target: Any, count: int = 1) -> InMemory:
     inputs, target
         Names of columns of ``data``, or values: those of ``target``, one for each row. Without inputs, the first
         ``count`` columns of numbers that are no target; if ``target`` are values, all columns.
+    tests
+        Rows for testing, given as those of ``data`` are: a table with the same columns, or if ``target`` are values, a
+        pair of inputs and targets. None: there are none.
 
     Raises
     ------
     InputError
-        If they have no such columns, differ in length, or hold something else than numbers, or classes as a target.
+        If they have no such columns, differ in length, or hold something else than numbers, dates, durations, or
+        classes as a target.
     """
     table = table_of(data)
-    if are_values(target, table):
+    if has_values := are_values(target, table):
         names = _chosen(table, inputs) or tuple(table)
         aims = table_of(target, "y")
     else:
         named = _chosen(table, target) or (tuple(table)[-1],)
         aims = {name: table[name] for name in named}
         names = _chosen(table, inputs) or _suggested(table, named, count)
-    return InMemory(_columns({name: table[name] for name in names}, aims))
+    features = {name: table[name] for name in names}
+    if tests is None:
+        return InMemory(_columns(features, aims))
+    more, more_aims = _tested(tests, features, aims, has_values)
+    return _joined(features, aims, more, more_aims)
+
+
+def _tested(tests: Any, features: Table, aims: Table, has_values: bool) -> tuple[Table, Table]:
+    """The same columns of the rows for testing."""
+    if not has_values:
+        table = table_of(tests, "test_data")
+        return _named(features, table), _named(aims, table)
+    if not isinstance(tests, list | tuple) or len(tests) != 2:
+        raise InputError("test_data must be a pair of inputs and targets, as the others are: (inputs, targets).")
+    return _alike(features, table_of(tests[0]), "inputs"), _alike(aims, table_of(tests[1], "y"), "targets")
+
+
+def _named(ours: Table, table: Table) -> Table:
+    return {name: find("column of test_data", name, table) for name in ours}
+
+
+def _alike(ours: Table, theirs: Table, what: str) -> Table:
+    if len(ours) != len(theirs):
+        raise InputError(f"test_data has {len(theirs)} columns of {what}, and the other rows have {len(ours)}.")
+    return dict(zip(ours, theirs.values(), strict=True))
+
+
+def _joined(features: Table, aims: Table, more: Table, more_aims: Table) -> InMemory:
+    """Samples with those for testing behind them."""
+    trained, tested = _columns(features, aims), _columns(more, more_aims, "test_data")
+    whole = _columns(_followed(features, more), _followed(aims, more_aims))
+    if trained.classes and whole.classes != trained.classes:
+        strange = [name for name in tested.classes if name not in trained.classes]
+        raise InputError(
+            f"{whole.target_name} is {', '.join(strange) or 'another number'} in some rows of test_data, which no "
+            "other row is: leave these rows out."
+        )
+    return InMemory(whole, len(tested.targets))
+
+
+def _followed(ours: Table, theirs: Table) -> Table:
+    return {name: _both(ours[name], theirs[name]) for name in ours}
+
+
+def _both(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+    kinds = {ours.dtype.kind, theirs.dtype.kind}
+    alike = len(kinds) == 1 or kinds <= set("biuf")
+    return np.concatenate([ours, theirs] if alike else [ours.astype(object), theirs.astype(object)])
 
 
 def table_of(data: Any, letter: str = "x") -> dict[str, NDArray[Any]]:
@@ -132,7 +182,7 @@ def _chosen(table: Mapping[str, Any], given: Any) -> tuple[str, ...]:
     return names
 
 
-def _suggested(table: Mapping[str, NDArray[Any]], targets: Sequence[str], count: int) -> tuple[str, ...]:
+def _suggested(table: Table, targets: Sequence[str], count: int) -> tuple[str, ...]:
     fitting = [name for name, values in table.items() if name not in targets and values.dtype.kind in "iuf"]
     if len(fitting) < count:
         raise InputError(
@@ -141,94 +191,34 @@ def _suggested(table: Mapping[str, NDArray[Any]], targets: Sequence[str], count:
     return tuple(fitting[:count])
 
 
-def _columns(inputs: Mapping[str, NDArray[Any]], aims: Mapping[str, NDArray[Any]]) -> Columns:
-    _check_lengths({**inputs, **aims})
-    numbers = np.column_stack([_numbers(name, values) for name, values in inputs.items()])
-    classes: tuple[str, ...] = ()
-    if len(aims) > 1:
-        targets = np.column_stack([_numbers(name, values) for name, values in aims.items()])
-    else:
-        ((name, values),) = aims.items()
-        targets, classes = _target(name, values)
+def _columns(inputs: Table, aims: Table, title: str = TITLE) -> Columns:
+    """Samples; those of ``test_data`` may be few.
+
+    Raises
+    ------
+    InputError
+        As `samples_of`.
+    """
+    _check_lengths({**inputs, **aims}, 2 if title == TITLE else 1)
+    features = [numbers_of(name, values) for name, values in inputs.items()]
+    is_one = len(aims) == 1
+    read = [(target_of if is_one else numbers_of)(name, values) for name, values in aims.items()]
+    targets = read[0].numbers if is_one else np.column_stack([each.numbers for each in read])
     return Columns(
-        numbers, targets, tuple(inputs), ", ".join(aims), TITLE, classes=classes,
-        target_names=tuple(aims) if len(aims) > 1 else (),
+        np.column_stack([each.numbers for each in features]), targets, tuple(inputs), ", ".join(aims), title,
+        classes=read[0].classes, meanings=tuple(each.meaning for each in (*features, *read) if each.meaning),
+        target_names=() if is_one else tuple(aims),
     )  # fmt: skip
 
 
-def _check_lengths(columns: Mapping[str, NDArray[Any]]) -> None:
+def _check_lengths(columns: Table, fewest: int) -> None:
     (first, values), *others = columns.items()
     for name, other in others:
         if len(other) != len(values):
             raise InputError(
                 f"{first} has {len(values):,} rows, and {name} has {len(other):,}: all need a value for each sample."
             )
-    if len(values) < 2:
+    if len(values) < fewest == 1:
+        raise InputError("test_data has no rows.")
+    if len(values) < fewest:
         raise InputError(f"A fit needs at least two rows; there {'is one' if len(values) else 'are none'}.")
-
-
-def _target(name: str, values: NDArray[Any]) -> tuple[Vector, tuple[str, ...]]:
-    """The target as numbers, and the names of its classes if it holds words or booleans."""
-    if values.dtype.kind in "OUST":
-        values = _without_gaps(name, values)
-        if not all(isinstance(value, bool | np.bool_ | str) for value in values.tolist()):
-            return _plain_target(_numbers(name, values))
-    elif values.dtype.kind != "b":
-        return _plain_target(_numbers(name, values))
-    written = [str(value) for value in values.tolist()]
-    words = sorted(set(written), key=order_of_class)
-    if len(words) > MOST_CLASSES:
-        raise InputError(
-            f"{name} holds {len(words):,} different words, such as {words[0]!r}, and a target has at most "
-            f"{MOST_CLASSES} classes: choose another column."
-        )
-    codes = {word: float(code) for code, word in enumerate(words)}
-    return np.array([codes[word] for word in written]), tuple(words)
-
-
-def _plain_target(numbers: Vector) -> tuple[Vector, tuple[str, ...]]:
-    return numbers, ZERO_AND_ONE if np.all((numbers == 0.0) | (numbers == 1.0)) else ()
-
-
-def _numbers(name: str, values: NDArray[Any]) -> Vector:
-    """The values of a column as numbers; booleans are 0 and 1."""
-    if values.dtype.kind in "OUST":
-        values = _without_gaps(name, values)
-        strange = next((value for value in values.tolist() if not isinstance(value, bool | int | float)), None)
-        if strange is not None:
-            raise InputError(
-                f"{name} holds {reprlib.repr(strange)}, which is no number: convert the column, or leave it out."
-            )
-    elif values.dtype.kind not in "biuf":
-        what = {"M": "dates", "m": "durations", "c": "complex numbers"}.get(values.dtype.kind, "no numbers")
-        raise InputError(f"{name} holds {what}: convert the column to numbers, or leave it out.")
-    with np.errstate(over="ignore"):
-        try:
-            numbers = np.array(values, dtype=np.float64)
-        except OverflowError:
-            raise InputError(f"{name} holds a number that is far too large: rescale the column.") from None
-    wrong = np.flatnonzero(~np.isfinite(numbers))
-    if len(wrong):
-        what = "nothing (NaN)" if np.isnan(numbers[wrong[0]]) else "an infinite number"
-        raise InputError(_left_out(name, what, int(wrong[0]), len(wrong)))
-    return numbers
-
-
-def _without_gaps(name: str, values: NDArray[Any]) -> NDArray[Any]:
-    gaps = [place for place, value in enumerate(values.tolist()) if _is_gap(value)]
-    if gaps:
-        raise InputError(_left_out(name, "nothing", gaps[0], len(gaps)))
-    return values
-
-
-def _is_gap(value: Any) -> bool:
-    """Whether it is None, NaN or the missing value of a library, which equals nothing."""
-    try:
-        return value is None or bool(value != value)
-    except (TypeError, ValueError):
-        return True
-
-
-def _left_out(name: str, what: str, place: int, count: int) -> str:
-    more = f" and {count - 1:,} more" if count > 1 else ""
-    return f"{name} holds {what} in row {place}{more} (counted from 0): leave these rows out, or fill them in."

@@ -14,6 +14,7 @@ from gdexplorer.api.given import path, real, several, text, whole
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.in_memory import split_of
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit, Split, refuse_named_set
 from gdexplorer.objectives.data.toy_sets import PREFIX
@@ -23,7 +24,7 @@ from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 def fit(
     table: Any, x: Any = "", y: Any = "", *, degree: int = 1, cost: Cost = "mse",
     standardise: bool = True, test_share: float = 0.0, test_seed: int = 0,
-    test_data: str | PathLike[str] | None = None,
+    test_data: Any = None,
 ) -> CustomFit:  # fmt: skip
     """The cost of a line, or a polynomial, that is fitted to columns of a table.
 
@@ -38,7 +39,8 @@ def fit(
     cost : mse, mae, huber or logistic.
     standardise : whether x and y are standardised first.
     test_share, test_seed : the share of rows that is kept for testing, and the seed of their draw; 0: none.
-    test_data : a second table with the same columns instead, whose rows are all for testing.
+    test_data : a second table with the same columns instead, whose rows are all for testing; of data in memory, data in
+        memory with these columns, or a pair of inputs and targets.
 
     The weights of penalties are ``parameters`` of the objective: l1, l2.
 
@@ -47,12 +49,10 @@ def fit(
     InputError
         If the table cannot be read, or the columns cannot be fitted.
     """
+    rows = _in_memory(table, test_data)
+    source = _table(table, _names("x", x), text("y", y)) if is_path(table) else pair_of(table, x, y, rows)
     custom = CustomFit(
-        _table(table, _names("x", x), text("y", y)) if is_path(table) else pair_of(table, x, y),
-        cost,
-        whole("degree", degree),
-        standardise,
-        _split(test_share, test_seed, test_data),
+        source, cost, whole("degree", degree), standardise, _split(test_share, test_seed, test_data, source)
     )
     custom.prepare()
     return custom
@@ -62,7 +62,7 @@ def network(
     layers: Sequence[int], data: Any = "sine", *, inputs: Sequence[str] = (),
     target: Any = "", activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse",
     bias: bool = True, skip: bool = False, layer_norm: bool = False, dropout: float = 0.0, standardise: bool = True,
-    seed: int = 0, test_share: float = 0.0, test_seed: int = 0, test_data: str | PathLike[str] | None = None,
+    seed: int = 0, test_share: float = 0.0, test_seed: int = 0, test_data: Any = None,
 ) -> CustomNetwork:  # fmt: skip
     """The cost of a feed-forward network over its weights and biases.
 
@@ -86,19 +86,30 @@ def network(
         If the network cannot be built, or does not suit the data.
     """
     sizes = tuple(whole("The size of a layer", size) for size in several("layers", layers))
+    source = _source(data, inputs, target, sizes, test_data)
     custom = CustomNetwork(
         sizes, activation, bias=bias, cost=cost, seed=whole("seed", seed), standardise=standardise, skip=skip,
-        layer_norm=layer_norm, dropout=real("dropout", dropout), data=_source(data, inputs, target, sizes),
-        test=_split(test_share, test_seed, test_data),
+        layer_norm=layer_norm, dropout=real("dropout", dropout),
+        data=source, test=_split(test_share, test_seed, test_data, source),
     )  # fmt: skip
     custom.prepare()
     return custom
 
 
-def _source(data: Any, inputs: Sequence[str], target: Any, sizes: Sequence[int]) -> DataSource:
+def _in_memory(data: Any, tests: Any) -> Any:
+    """The rows for testing, if they are in memory; None if they are in a file, or there are none."""
+    if tests is None or is_path(tests):
+        return None
+    if is_path(data):
+        raise InputError("test_data must be a path, since the other rows are those of a file or of a set.")
+    return tests
+
+
+def _source(data: Any, inputs: Sequence[str], target: Any, sizes: Sequence[int], tests: Any) -> DataSource:
     """The data of a network of these sizes."""
+    rows = _in_memory(data, tests)
     if not is_path(data):
-        return samples_of(data, inputs, target, sizes[0] if sizes else 1)
+        return samples_of(data, inputs, target, sizes[0] if sizes else 1, rows)
     name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
     targets = (target,) if isinstance(target, str) else tuple(several("target", target))
     named = tuple(text("target", each) for each in targets)
@@ -119,10 +130,12 @@ def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str = ""
     return CsvFile(name, inputs, target, other_targets=more)
 
 
-def _split(share: float, seed: int, table: str | PathLike[str] | None) -> MaybeSplit:
+def _split(share: float, seed: int, table: Any, source: DataSource) -> MaybeSplit:
     if table is not None:
         if share or seed:
             raise InputError("Give a test_share or test_data, not both.")
+        if not is_path(table):
+            return split_of(source, msgspec.UNSET)
         name = path("test_data", table)
         refuse_named_set(name, "test_data", "test_share=0.25")
         return Split(file=os.path.abspath(name))

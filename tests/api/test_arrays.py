@@ -104,6 +104,84 @@ def test_rows_are_kept_for_testing_as_of_a_table(table):
     np.testing.assert_array_equal(one.test_losses, other.test_losses)
 
 
+NAN = np.array([[1.0, 2.0], [2.0, np.nan], [3.0, 5.0]])
+Y = [1.0, 2.0, 4.0]
+DAYS = ["2021-03-01", "2021-03-04", "2020-12-24", "2022-01-31", "2021-08-15"]
+PRICES = [10.0, 12.0, 9.0, 20.0, 15.5]
+
+
+def test_dates_and_durations_of_frames_are_the_numbers_of_a_table(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    path = tmp_path / "days.csv"
+    path.write_text("day,price\n" + "".join(f"{day},{price}\n" for day, price in zip(DAYS, PRICES, strict=True)))
+    of_table = gdx.fit(path, "day", "price").columns
+    moments = pandas.to_datetime(DAYS)
+    for days in (moments, moments.tz_localize("UTC"), moments.to_pydatetime(), [day.date() for day in moments]):
+        found = gdx.fit(pandas.DataFrame({"day": days, "price": PRICES}), "day", "price").columns
+        np.testing.assert_array_equal(found.inputs, of_table.inputs)
+        assert found.meanings == of_table.meanings == ("day: dates, in days since 2020-12-24.",)
+    moved = moments.tz_localize("UTC").tz_convert("Asia/Tokyo")
+    np.testing.assert_array_equal(gdx.fit({"day": moved, "y": PRICES}, "day", "y").columns.inputs, of_table.inputs)
+    lasting = pandas.to_timedelta([90, 60, 3600, 1, 0.5], unit="s")
+    found = gdx.fit(pandas.DataFrame({"lap": lasting, "price": PRICES}), "lap", "price").columns
+    assert found.inputs.ravel().tolist() == [90, 60, 3600, 1, 0.5] and found.meanings == (
+        "lap: durations, in seconds.",
+    )
+
+
+@pytest.mark.parametrize("unit", ["Y", "M", "D", "s", "ms", "ns"])
+def test_dates_of_any_precision_are_days(unit):
+    given = np.array(["2020-01-01", "2021-01-01", "2024-01-01"], dtype="datetime64[D]").astype(f"datetime64[{unit}]")
+    assert gdx.fit(given, Y).columns.inputs.ravel().tolist() == [0.0, 366.0, 1461.0]
+
+
+def test_rows_of_a_program_are_for_testing(table, tmp_path):
+    lines = table.read_text().splitlines()
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("\n".join(lines[:41]))
+    second.write_text("\n".join([lines[0], *lines[41:]]))
+    inputs, targets = drawn()
+    of_files = gdx.fit(first, ["area", "rooms"], "price", test_data=second)
+    of_arrays = gdx.fit(inputs[:40], targets[:40], test_data=(inputs[40:], targets[40:]))
+    one, other = same(of_arrays, of_files)
+    np.testing.assert_array_equal(one.test_losses, other.test_losses)
+    columns = {"area": inputs[:, 0], "rooms": inputs[:, 1], "price": targets}
+    head, tail = ({name: values[part] for name, values in columns.items()} for part in (slice(40), slice(40, None)))
+    one, _ = same(gdx.fit(head, ["area", "rooms"], "price", test_data=tail), of_files)
+    np.testing.assert_array_equal(one.test_losses, other.test_losses)
+
+
+def test_words_of_test_rows_are_the_classes_of_the_others():
+    inputs = np.arange(12.0)
+    kinds = ["low" if x < 6 else "high" for x in inputs]
+    made = gdx.network((1, 1), inputs, target=kinds, cost="cross_entropy", test_data=([1.0, 2.0], ["low", "low"]))
+    run = gdx.descend(made, "adam", learning_rate=0.3, steps=200)[0]
+    assert run.classes == ("low", "high") and run.measures(test=True).accuracy == 1.0
+
+
+@pytest.mark.parametrize(
+    ("given", "tests", "said"),
+    [
+        (([1.0, 2.0, 3.0], Y), [1.0], "pair of inputs and targets"),
+        (([1.0, 2.0, 3.0], Y), ([[1.0, 2.0]], [3.0]), "test_data has 2 columns of inputs, and the other rows have 1"),
+        (([1.0, 2.0, 3.0], Y), ([1.0], [3.0, 4.0]), "all need a value for each sample"),
+        (([1.0, 2.0, 3.0], Y), ([], []), "test_data has no rows"),
+        (([1.0, 2.0, 3.0], Y), ([np.nan], [3.0]), "holds nothing .NaN. in row 0"),
+        (([1.0, 2.0, 3.0], ["a", "b", "a"]), ([1.0], ["c"]), "is c in some rows of test_data"),
+        (([1.0, 2.0, 3.0], [0, 1, 1]), ([1.0], [2.0]), "is another number in some rows"),
+        (({"a": [1, 2, 3], "b": [2, 1, 5]}, "a", "b"), {"a": [1]}, "no column of test_data 'b'"),
+    ],
+)
+def test_nonsense_in_test_rows_is_told_in_a_sentence(given, tests, said):
+    with pytest.raises(InputError, match=said):
+        gdx.fit(*given, test_data=tests)
+
+
+def test_test_rows_in_memory_need_the_others_there(table):
+    with pytest.raises(InputError, match="must be a path"):
+        gdx.fit(table, "area", "price", test_data=([1.0], [2.0]))
+
+
 def test_values_are_copied():
     inputs, targets = drawn()
     custom = gdx.fit(inputs, targets)
@@ -117,10 +195,6 @@ def test_left_out_names_are_the_first_numbers_and_the_last_column():
     columns = {"word": ["a", "b", "a", "b"], "u": [1, 2, 3, 5], "v": [2, 1, 4, 4], "w": [1, 4, 9, 16]}
     assert gdx.fit(columns).columns.input_names == ("u",) and gdx.fit(columns).columns.target_name == "w"
     assert gdx.network((2, 1), columns).columns.input_names == ("u", "v")
-
-
-NAN = np.array([[1.0, 2.0], [2.0, np.nan], [3.0, 5.0]])
-Y = [1.0, 2.0, 4.0]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +211,8 @@ Y = [1.0, 2.0, 4.0]
         (([1, object(), 3], Y), "which is no number"),
         (([1, 10**400, 3], Y), "far too large"),
         (([1j, 2.0, 3.0], Y), "x holds complex numbers"),
-        ((np.array(["2020", "2021", "2022"], dtype="datetime64[D]"), Y), "x holds dates"),
+        ((np.array([1, 2, 3], dtype="timedelta64[Y]"), Y), "x holds durations in years or months"),
+        ((np.array(["2020", "NaT", "2022"], dtype="datetime64[D]"), Y), "x holds nothing in row 1"),
         (([[1, 2], [3]], [1, 2]), "x cannot be read as an array"),
         (([], []), "There are 0 columns"),
         (([1.0], [2.0]), "at least two rows"),

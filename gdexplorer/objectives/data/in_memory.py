@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.data.split import MaybeSplit, Split
 
 NOT_SAVED = (
     "Data of a Python program cannot be saved: no session holds them. Save them as a table, and give its path, or open "
@@ -15,9 +16,15 @@ NOT_SAVED = (
 
 
 class InMemory(msgspec.Struct, frozen=True, eq=False, tag=True):
-    """Data in memory; equal only to itself."""
+    """Data in memory; equal only to itself.
+
+    Attributes
+    ----------
+    columns : the samples. tests : so many of the last rows are given for testing.
+    """
 
     columns: Columns
+    tests: int = 0
 
     def load(
         self, progress: Callable[[float], None] = lambda share: None, cancelled: Callable[[], bool] = lambda: False
@@ -25,6 +32,13 @@ class InMemory(msgspec.Struct, frozen=True, eq=False, tag=True):
         """The samples, which are there already."""
         progress(1.0)
         return self.columns
+
+
+def split_of(source: object, split: MaybeSplit) -> MaybeSplit:
+    """``split``, or if ``source`` comes with rows for testing, these; those of other data are no concern."""
+    if isinstance(source, InMemory) and source.tests:
+        return Split(last=source.tests)
+    return msgspec.UNSET if split is not msgspec.UNSET and split.last is not msgspec.UNSET else split
 
 
 def why_unsaved(source: object) -> str:

@@ -30,11 +30,13 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed : seed of the draw.
     file : a second table whose rows are for testing, while all rows of the first one train; share and seed are then of
         no concern. Unset: there is none.
+    last : so many of the last rows instead, as a program has given them. Unset: they are drawn.
     """
 
     share: float = 0.25
     seed: int = 0
     file: str | msgspec.UnsetType = msgspec.UNSET
+    last: int | msgspec.UnsetType = msgspec.UNSET
 
     def parts(self, columns: Columns) -> tuple[Columns, Columns]:
         """The training rows and the test rows of ``columns``, each in the order of ``columns``.
@@ -57,6 +59,8 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         count = len(columns.targets)
         if count < 2:
             raise InputError(f"{columns.title} has too few rows to keep some for testing.")
+        if self.last is not msgspec.UNSET:
+            return np.arange(count) >= max(count - self.last, 1)
         tested = min(max(round(self.share * count), 1), count - 1)
         groups = columns.targets if columns.classes else np.zeros(count)
         random, chosen = np.random.default_rng(self.seed), np.zeros(count, dtype=bool)
@@ -85,6 +89,8 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not (math.isfinite(self.share) and 0.0 < self.share <= LARGEST_SHARE):
             raise InputError(f"The share of test rows must be above 0 and up to {LARGEST_SHARE:g}, not {self.share:g}.")
         check_whole("The seed of the test rows", self.seed)
+        if self.last is not msgspec.UNSET and self.last < 1:
+            raise InputError(f"The number of the last rows that are for testing must be positive, not {self.last}.")
 
 
 def shares(sizes: list[int], count: int) -> list[int]:

@@ -177,3 +177,11 @@ def test_words_count_the_parts():
     columns = columns_of(range(2000))
     assert in_words(msgspec.UNSET, columns) == "2,000 rows."
     assert in_words(Split(0.25), columns) == "2,000 rows: 1,500 to train, 500 to test."
+
+
+@given(st.integers(2, 40), st.integers(1, 60))
+def test_the_last_rows_may_be_those_for_testing(count, last):
+    columns = columns_of(np.arange(count))
+    assert kept(Split(last=last), columns) == set(range(max(count - last, 1), count))
+    with pytest.raises(InputError, match="must be positive"):
+        Split(last=1 - last).parts(columns)

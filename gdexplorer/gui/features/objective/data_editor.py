@@ -18,7 +18,7 @@ from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.data.generated import SETS
-from gdexplorer.objectives.data.in_memory import InMemory
+from gdexplorer.objectives.data.in_memory import InMemory, split_of
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses, SklearnSet
 from gdexplorer.objectives.data.split import in_words
 from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
@@ -114,7 +114,7 @@ class DataEditor(CustomEditor):
     def open_file(self, path: Path) -> bool:
         """Preview a file to choose columns from it."""
         shown = CsvPreview(path, self.window())
-        shown.source_picked.connect(self._take_file)
+        shown.source_picked.connect(self._take_source)
         shown.open()
         return True
 
@@ -125,8 +125,9 @@ class DataEditor(CustomEditor):
             self.open_file(path)
         return True
 
-    def _take_file(self, source: CsvFile) -> None:
-        self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source))
+    def _take_source(self, source: DataSource) -> None:
+        test = split_of(source, self._custom.test)
+        self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source, test=test))
 
     def _pick_source(self) -> None:
         key = self._source.currentData()
@@ -139,7 +140,7 @@ class DataEditor(CustomEditor):
             source = SklearnSet(key.removeprefix(PREFIX))
         elif key != HOUSES:
             source = Generated(key, noise=SETS[key].noise)
-        self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source))
+        self._take_source(source)
 
     def _pick(self) -> None:
         source = self._custom.source

@@ -21,6 +21,7 @@ from gdexplorer.gui.features.objective.network_extras import NetworkExtras
 from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.objectives import Custom, CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
+from gdexplorer.objectives.data.in_memory import split_of
 from gdexplorer.objectives.data.source import DataSource, Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import MOST_UNITS
@@ -194,7 +195,7 @@ class NetworkEditor(CustomEditor):
             cost=cost, initialisation=self._initialisation.currentData(),
             scale=scale(self._scale.text()), seed=self._seed.value(),
             bias=self._bias.isChecked(), standardise=self._standardise.isChecked(), data=source,
-            test=self._split.split(), **self._extras.chosen(),
+            test=split_of(source, self._split.split()), **self._extras.chosen(),
         )  # fmt: skip
         same_plane = custom.layers == self._custom.layers and custom.bias == self._custom.bias
         return custom if same_plane else msgspec.structs.replace(custom, domain=None)

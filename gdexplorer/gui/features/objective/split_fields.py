@@ -17,6 +17,8 @@ from gdexplorer.parameter import LARGEST_WHOLE
 
 FROM_TABLE = "Test rows from a table…"
 TABLE_TIP = "A second table with the same columns: all its rows are for testing, and all rows of the first one train."
+OF_TABLE = "The test rows are those of a second table: remove it first."
+GIVEN = "The test rows are those that the Python program gives."
 ARROWS, LONGEST = 24, 26  # pixels of the arrows of a field, letters of a table's name
 
 
@@ -41,6 +43,7 @@ class SplitFields(QWidget):
             field.setMinimumWidth(field.fontMetrics().horizontalAdvance("0000 %") + ARROWS)
         self._of_seed = QLabel("seed")
         self._file: str | None = None
+        self._is_given = False
         self._table = push_button(f"{kind}_test_table_button", FROM_TABLE, TABLE_TIP)
         self._table.setMinimumWidth(ARROWS)  # in a narrow panel, a long name is cut
         self._table.clicked.connect(self.ask_for_table)
@@ -78,19 +81,24 @@ class SplitFields(QWidget):
         self._split = split
         blocked = QSignalBlocker(self._share), QSignalBlocker(self._seed)
         self._file = None if split is msgspec.UNSET or split.file is msgspec.UNSET else split.file
-        is_drawn = split is not msgspec.UNSET and self._file is None
+        self._is_given = split is not msgspec.UNSET and split.last is not msgspec.UNSET
+        is_drawn = split is not msgspec.UNSET and self._file is None and not self._is_given
         self._share.setValue(_per_cent(split) if is_drawn else 0)
         self._seed.setValue(split.seed if split is not msgspec.UNSET and is_drawn else 0)
         del blocked
         self._of_seed.setEnabled(is_drawn)
-        enable(self._share, self._file is None, "The test rows are those of a second table: remove it first.")
-        enable(self._seed, is_drawn, "No rows are kept for testing: choose their share first.")
+        given = GIVEN if self._is_given else ""
+        enable(self._share, not self._is_given and self._file is None, given or OF_TABLE)
+        enable(self._seed, is_drawn, given or "No rows are kept for testing: choose their share first.")
+        enable(self._table, not self._is_given, GIVEN)
         self._table.setText(FROM_TABLE if self._file is None else shortened(Path(self._file).name, LONGEST))
         self._table.setToolTip(TABLE_TIP if self._file is None else f"{self._file}\n{TABLE_TIP}")
         self._without.setVisible(self._file is not None)
 
     def split(self) -> MaybeSplit:
         """The choice in the fields; a share between two per cents stays as it is until another one is chosen."""
+        if self._is_given:
+            return self._split
         if self._file is not None:
             return Split(file=self._file)
         share = self._share.value()
