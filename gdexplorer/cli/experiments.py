@@ -17,7 +17,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
-from gdexplorer.objectives import BoundObjective
+from gdexplorer.objectives import BoundObjective, objective_of
 from gdexplorer.optimizers import optimizer
 from gdexplorer.parameter import Scale
 
@@ -30,6 +30,7 @@ def experiment_from(options: Namespace) -> Experiment:
     InputError
         If an option is missing or invalid.
     """
+    check_given(options)
     what = chosen(options)
     require(options, ("optimizer", "start") if isinstance(what, str) else ("optimizer",))
     shared, parsed = _rules_from(options)
@@ -50,6 +51,27 @@ def experiment_from(options: Namespace) -> Experiment:
     )
 
 
+def check_given(options: Namespace) -> None:
+    """Check what is given by itself: a name that is misspelt is said before what is missing beside it.
+
+    Raises
+    ------
+    InputError
+        If an objective, an optimizer, a setting, a number or a start is none.
+    """
+    given = vars(options)
+    if key := given.get("objective"):
+        objective_of(key).checked(texts.assignments(given.get("param") or []))
+    if options.optimizer:
+        shared, parsed = _rules_from(options)
+        for name, own in parsed:
+            configured_with(name, own, shared)
+    Experiment("", **limits_from(given))
+    starts = given.get("start") or []
+    for text in [starts] if isinstance(starts, str) else starts:
+        texts.point(text)
+
+
 def experiment_of_ends(options: Namespace, steps: int) -> Experiment:
     """The experiment whose runs' ends the options compare; other settings are suggested for the objective.
 
@@ -63,6 +85,7 @@ def experiment_of_ends(options: Namespace, steps: int) -> Experiment:
     """
     from gdexplorer.descent.analysis.sampling import starts
 
+    check_given(options)
     require(options, ("optimizer",))
     shared, parsed = _rules_from(options)
     places = [texts.point(text) for text in options.start]
@@ -89,8 +112,8 @@ def suggested_settings(key: str, bound: BoundObjective, shared: Mapping[str, Any
 
 def _rules_from(options: Namespace) -> tuple[dict[str, Any], list[tuple[str, dict[str, str]]]]:
     """The settings of all optimizers, and each optimizer with its own."""
-    shared = texts.assignments(options.set)
-    if options.learning_rate is not None:
+    shared = texts.assignments(getattr(options, "set", []))
+    if getattr(options, "learning_rate", None) is not None:
         shared["learning_rate"] = options.learning_rate
     parsed = checked_for(shared, [texts.key_and_settings(text) for text in options.optimizer])
     return shared, parsed
@@ -119,6 +142,7 @@ def experiment_of_one(options: Namespace, steps: int) -> Experiment:
     InputError
         If an option is missing or invalid.
     """
+    check_given(options)
     require(options, options.needed)
     if len(options.optimizer) > 1:
         raise InputError("This command runs one optimizer; give --optimizer once.")

@@ -139,3 +139,36 @@ def test_classes_of_other_names_are_refused_with_what_to_do(gdexplorer, tmp_path
 def test_a_race_says_that_the_batch_size_is_the_same_for_all(gdexplorer):
     said = gdexplorer("race", "--objective", "booth", "--optimizer", "sgd:batch=16", "--optimizer", "adam")
     said.refused(2, "write --optimizer sgd.", "the same for all: --batch-size")
+
+
+# What is wrong in each, though something is missing beside it.
+MISSPELT = {
+    "objective": (("--objective", "spher"), "did you mean sphere"),
+    "optimizer": (("--optimizer", "adm"), "did you mean adam?"),
+    "setting": (("--objective", "sphere", "--optimizer", "adam:beta9=1"), "beta9"),
+    "steps": (("--objective", "sphere", "--steps", "-3"), "from 1 to"),
+    "seed": (("--objective", "sphere", "--seed", "x"), "The seed must be a number"),
+    "parameter": (("--objective", "quadratic_bowl", "--param", "conditio=3"), "did you mean condition?"),
+}
+DESCENDING = ("descend", "basins", "sweep", "multistart", "between", "spectrum", "race", "bruteforce")
+
+
+@pytest.mark.parametrize("wrong", MISSPELT)
+@pytest.mark.parametrize("command", DESCENDING)
+def test_what_is_misspelt_is_said_before_what_is_missing(gdexplorer, command, wrong):
+    options, told = MISSPELT[wrong]
+    known = usage_of(gdexplorer, command)
+    if not all(f"{option} " in known for option in options[::2]):
+        pytest.skip("the command has no such option")
+    if (command, wrong) in {("bruteforce", "objective"), ("race", "setting")}:
+        pytest.skip("nothing is missing, or a race takes no settings")
+    said = gdexplorer(command, *options)
+    assert "is missing" not in said.err
+    said.refused(2, told)
+
+
+@pytest.mark.parametrize("start", ["1,a", "1;2"])
+def test_a_start_that_is_none_is_said_before_what_is_missing(gdexplorer, start):
+    said = gdexplorer("descend", "--objective", "sphere", "--start", start)
+    assert "is missing" not in said.err
+    said.refused(2, "must be")

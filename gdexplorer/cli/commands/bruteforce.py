@@ -44,12 +44,13 @@ def run(options: Namespace) -> int:
     from gdexplorer.optimizers import optimizer
 
     with reading(options):
-        require(options, options.needed)
-        item, dimensions = family(options.objective), _span(options.dimensions)
+        dimensions = _span(options.dimensions)
         accuracy = ACCURACY if options.accuracy is None else texts.number(options.accuracy, "accuracy")
         key, given = texts.key_and_settings(options.optimizer)
-        settings = {name: optimizer(key).hyperparameter(name).checked(value) for name, value in given.items()}
-        seed = texts.whole_number_or(0, options.seed, "seed")
+        rule, seed = optimizer(key), texts.whole_number_or(0, options.seed, "seed")
+        settings = {name: rule.hyperparameter(name).checked(value) for name, value in given.items()}
+        require(options, options.needed)
+        item = family(options.objective)
         running = efforts(item, dimensions, accuracy, key, settings=settings, seed=seed)
         say_which_are_slow([key])
     found: list[Effort] = []

@@ -44,14 +44,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Run the race that the options describe, and write who won."""
-    from gdexplorer.cli.experiments import say_which_are_slow
+    from gdexplorer.cli.experiments import check_given, say_which_are_slow
     from gdexplorer.descent.analysis.race.racing import check, check_steps, stages
     from gdexplorer.descent.analysis.race.results import RaceResult
     from gdexplorer.exports.analyses import Analysis
 
     with reading(options):
-        require(options, options.needed)
         _refuse_settings(options.optimizer)
+        check_given(options)
+        require(options, options.needed)
         terms, problems = _terms_from(options), _problems_from(options)
         check(problems, options.optimizer)
         check_steps(options.optimizer, terms)
