@@ -27,6 +27,7 @@ class BasinMap(Brief, Struct, frozen=True, eq=False):
     labels : int32[size, size], the same number for starts that lead to the same; negative if they lead to no attractor.
     steps : int32[size, size], of each run.
     names : what each label means, in words.
+    coordinates : the names of both coordinates.
     """
 
     xs: NDArray[np.float64]
@@ -34,6 +35,7 @@ class BasinMap(Brief, Struct, frozen=True, eq=False):
     labels: NDArray[np.int32]
     steps: NDArray[np.int32]
     names: dict[int, str]
+    coordinates: tuple[str, ...]
 
     @property
     def shares(self) -> dict[str, float]:
@@ -52,7 +54,8 @@ class BasinMap(Brief, Struct, frozen=True, eq=False):
         """
         xs, ys = np.meshgrid(self.xs, self.ys)
         reached = [self.names[label] for label in self.labels.ravel().tolist()]
-        return frame_of({"x": xs.ravel(), "y": ys.ravel(), "reached": reached, "steps": self.steps.ravel()})
+        first, second = self.coordinates
+        return frame_of({first: xs.ravel(), second: ys.ravel(), "reached": reached, "steps": self.steps.ravel()})
 
 
 def basins(
@@ -82,7 +85,8 @@ def basins(
         raise InputError(f"The size must be from 1 to {analysis.LARGEST_SIZE:,}, not {size:,}.")
     given = limits(steps=steps, subject_to=subject_to, seed=seed)
     experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
+    bound = experiment.bound()
     with doer_of([experiment], cluster, pieces) as do:
-        found = analysis.basins(experiment, experiment.bound(), experiment.optimizers[0], size, do)
+        found = analysis.basins(experiment, bound, experiment.optimizers[0], size, do)
     names = {label: label_in_words(found.attractors, label) for label in np.unique(found.labels).tolist()}
-    return BasinMap(found.xs, found.ys, found.labels, found.steps, names)
+    return BasinMap(found.xs, found.ys, found.labels, found.steps, names, bound.names)

@@ -30,6 +30,7 @@ class CriticalPoints(Brief, Struct, frozen=True, eq=False):
     eigenvalues : float64[m, 2], of the Hessian, ascending; NaN where it has none.
     walls : the walls that hold a KKT point, with their multipliers; empty for others.
     missing : how many more there are at least that were not found.
+    coordinates : the names of both coordinates.
     """
 
     points: Array
@@ -38,6 +39,7 @@ class CriticalPoints(Brief, Struct, frozen=True, eq=False):
     eigenvalues: Array
     walls: tuple[tuple[tuple[str, float], ...], ...]
     missing: int
+    coordinates: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.values)
@@ -51,7 +53,8 @@ class CriticalPoints(Brief, Struct, frozen=True, eq=False):
             If pandas is not installed.
         """
         return frame_of({
-            "x": self.points[:, 0], "y": self.points[:, 1], "value": self.values, "kind": self.kinds,
+            **{name: self.points[:, i] for i, name in enumerate(self.coordinates)},
+            "value": self.values, "kind": self.kinds,
             "lower_eigenvalue": self.eigenvalues[:, 0], "higher_eigenvalue": self.eigenvalues[:, 1],
         })  # fmt: skip
 
@@ -80,5 +83,5 @@ def critical_points(
         np.array([each.point for each in points]).reshape(-1, 2), np.array([each.value for each in points]),
         tuple(each.label for each in points),
         np.array([each.eigenvalues or nothing for each in points]).reshape(-1, 2),
-        tuple(each.walls for each in points), found.missing,
+        tuple(each.walls for each in points), found.missing, bound.names,
     )  # fmt: skip

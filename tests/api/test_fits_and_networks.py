@@ -21,6 +21,11 @@ def test_a_line_is_fitted_to_two_columns(table):
     run = gdx.descend(raw, "newton", start=(0, 0))[0]
     assert run.end == pytest.approx([5.0, 3.0], abs=1e-6)
     assert gdx.critical_points(raw).points == pytest.approx(np.array([[5.0, 3.0]]), abs=1e-6)
+    pytest.importorskip("pandas")
+    columns = [*gdx.descend(raw, "newton", start=(0, 0)).to_pandas().columns[3:5]]
+    assert [*gdx.critical_points(raw).to_pandas().columns[:2]] == columns
+    assert [*gdx.basins(raw, "newton", size=4).to_pandas().columns[:2]] == columns
+    assert [*gdx.critical_points("himmelblau").to_pandas().columns[:2]] == ["x", "y"]
     assert gdx.descend(gdx.fit(str(table)), "newton")[0].values[-1] == pytest.approx(0.0, abs=1e-12)
 
 

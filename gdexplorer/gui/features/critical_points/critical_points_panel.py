@@ -22,6 +22,7 @@ from gdexplorer.gui.common.tables import FittedTable
 from gdexplorer.gui.common.text_size import fit_rows
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text, with_minus
+from gdexplorer.objectives.data.dialect import told_apart
 
 COLUMNS = ("kind", "x", "y", "f", "λ₁", "λ₂")
 # The same shapes as in the pictures.
@@ -32,7 +33,7 @@ EXPLANATION = (
     "of both signs at a saddle point. Select a point to see its axes: solid for λ > 0, dashed for λ < 0. At a "
     "KKT point walls of the feasible set hold the gradient; its tool tip names them with their multipliers."
 )
-LONGEST_NAME = 4
+LONGEST_NAME = 18  # letters of a heading; its tool tip shows all of them
 ROUNDING = 1e-12
 Index = QModelIndex | QPersistentModelIndex
 
@@ -99,8 +100,8 @@ class CriticalPointsPanel(QWidget):
         self._show_count()
 
     def set_names(self, axes: tuple[str, str]) -> None:
-        """Name the coordinate columns after the axes, if their names are short."""
-        self._model.set_names(axes if max(map(len, axes)) <= LONGEST_NAME else COLUMNS[1:3])
+        """Name the coordinate columns after the axes."""
+        self._model.set_names(axes)
 
     def set_busy(self, searching: bool) -> None:
         """Show whether the search is still running."""
@@ -146,6 +147,7 @@ class PointsModel(QAbstractTableModel):
         self._icons: dict[PointKind, QIcon] = {}
         self._theme = LIGHT
         self._names: tuple[str, ...] = COLUMNS
+        self._headings: tuple[str, ...] = COLUMNS
         self._zero = [0.0] * len(COLUMNS)
 
     def set_theme(self, theme: Theme) -> None:
@@ -160,6 +162,8 @@ class PointsModel(QAbstractTableModel):
         names = (COLUMNS[0], *axes, *COLUMNS[3:])
         if names != self._names:
             self._names = names
+            plain = [axis.partition(" (")[0] for axis in axes]  # without units
+            self._headings = (COLUMNS[0], *told_apart(plain, LONGEST_NAME), *COLUMNS[3:])
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 1, 2)
 
     def set_points(self, points: Sequence[CriticalPoint]) -> None:
@@ -205,9 +209,11 @@ class PointsModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the heading of a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self._names[section]
-        return None
+        return self._headings[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text, icon or sort key of a cell."""

@@ -13,7 +13,7 @@ from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.critical_points import critical_point_finder
 from gdexplorer.gui.features.critical_points.critical_point_finder import CriticalPointFinder
-from gdexplorer.gui.features.critical_points.critical_points_panel import CriticalPointsPanel
+from gdexplorer.gui.features.critical_points.critical_points_panel import LONGEST_NAME, CriticalPointsPanel
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
 
@@ -110,7 +110,11 @@ def test_the_panel_lists_sorts_and_tells_which_is_chosen(finder, qtbot):
     heads = [table.model().headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
     assert heads == ["kind", "w1", "w2", "f", "λ₁", "λ₂"]
     panel.set_names(("intercept (US dollars)", "slope"))
-    assert table.model().headerData(1, Qt.Orientation.Horizontal) == "x"
+    assert table.model().headerData(1, Qt.Orientation.Horizontal) == "intercept"
+    assert table.model().headerData(1, Qt.Orientation.Horizontal, Qt.ToolTipRole) == "intercept (US dollars)"
+    panel.set_names(tuple(f"layer1.weight[neuron {number}, input 1]" for number in (1, 2)))
+    first, second = (table.model().headerData(i, Qt.Orientation.Horizontal) for i in (1, 2))
+    assert first != second and max(len(first), len(second)) <= LONGEST_NAME
     values = [table.model().index(row, 3).data() for row in range(9)]
     assert values[:4] == ["0"] * 4 and values[4] == "13.3"  # 8e-31 beside 180 is rounding
     table.sortByColumn(4, table.horizontalHeader().sortIndicatorOrder())
