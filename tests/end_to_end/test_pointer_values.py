@@ -1,8 +1,11 @@
 """What the status line says of the place under the pointer."""
 
+import math
+
 import pytest
 
 from gdexplorer.gui.window.status import StatusReadout
+from gdexplorer.numerals import as_typed
 from gdexplorer.objectives import CustomFormula
 from gdexplorer.session import edits
 
@@ -15,3 +18,24 @@ def test_the_norm_of_a_gradient_is_shown_even_if_its_square_is_out_of_range(pers
     readout.end_message()
     readout.set_pointer((0.5, 0.5))
     assert f"‖∇f‖ = {norm}" in person.find("status_readout").text()
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1600, 1000)])
+@pytest.mark.parametrize("key", ["himmelblau", "housing_mse"])
+def test_value_and_norm_are_seen_at_each_size(open_window, size, key):
+    person = open_window(size=size)
+    person.explorer.apply(edits.ChooseObjective(key))
+    person.settled()
+    bound, shown = person.explorer.experiment.bound(), person.find("status_readout")
+    low, high = bound.domain[0]
+    place = low + 0.337 * (high - low), 0.1234567
+    readout = person.window.findChild(StatusReadout)
+    readout.end_message()
+    readout.set_pointer(place)
+    value, gradient = bound.value_gradient(place)
+    norm, text = math.hypot(*gradient), as_typed(shown.text())
+    assert not shown.is_cut
+    assert float(text.partition("‖∇f‖ = ")[2].split()[0]) == pytest.approx(norm, rel=0.06)
+    assert float(text.partition("f = ")[2].split()[0]) == pytest.approx(value, rel=6e-3)
+    assert f"f = {value:.6g}   ‖∇f‖ = {norm:.4g}" in as_typed(shown.whole)
+    assert shown.whole.startswith(("x = ", "intercept = "))

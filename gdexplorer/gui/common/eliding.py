@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
 from gdexplorer.gui.common.words import Words
+from gdexplorer.numerals import with_minus
 
 LEAST_LETTERS = 4  # visible at least of an elided text
 
@@ -18,7 +20,34 @@ class Elided(Words):
 
     def __init__(self, text: str = "", name: str = "") -> None:
         super().__init__(text)
+        self._ways: Sequence[str] = ()  # to say the same, from long to short
         self.setObjectName(name)
+
+    def setText(self, text: str) -> None:
+        """Show ``text``."""
+        self._ways = ()
+        super().setText(text)
+
+    def set_fitting(self, ways: Sequence[str]) -> None:
+        """Show the first of ``ways`` to say the same, from long to short, that fits; the tool tip shows the longest."""
+        self._ways = [with_minus(way) for way in ways]
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._ways:
+            metrics, room = self.fontMetrics(), self.contentsRect().width()
+            fitting = (way for way in self._ways if metrics.horizontalAdvance(way) <= room)
+            super().setText(next(fitting, self._ways[-1]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @property
+    def whole(self) -> str:
+        """The text in full."""
+        return self._ways[0] if self._ways else self.text()
 
     @property
     def is_cut(self) -> bool:
@@ -32,7 +61,7 @@ class Elided(Words):
 
     def event(self, event: QEvent) -> bool:
         """Show the full text in the tool tip if it is elided, above the widget's own."""
-        return shows_full_text(self, self.text(), event) or super().event(event)
+        return shows_full_text(self, self.whole, event) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, elided if necessary."""
@@ -90,9 +119,13 @@ class ElidingCombo(QComboBox):
         return self.style().subControlRect(control, option, part, self).width() - 2 - icon
 
 
+def _hides_some(widget: Elided | ElidingCombo, text: str) -> bool:
+    return widget.is_cut or (isinstance(widget, Elided) and widget.text() != text)
+
+
 def shows_full_text(widget: Elided | ElidingCombo, text: str, event: QEvent) -> bool:
     """Show elided ``text`` above the widget's own tool tip, if ``event`` requests one; return whether it did."""
-    if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or not widget.is_cut:
+    if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or not _hides_some(widget, text):
         return False
     own = widget.toolTip()
     parts = [f"<b>{escape(text)}</b>", own if own.startswith("<") else escape(own)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -12,6 +13,7 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.views.answer_marks import ANSWERS, MapQuestion
+from gdexplorer.objectives.data.dialect import told_apart
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
@@ -27,7 +29,7 @@ class StatusReadout(QWidget):
         super().__init__()
         self._surface: Surface | None = None
         self.basins: BasinsResult | None = None
-        self._pointer = ""
+        self._pointer: Sequence[str] = ()  # ways to say what lies there, from long to short
         self._waiting, self._is_question_open = "", False
         self._left = Elided("Starting…", "status_readout")
         self._left.make_selectable()
@@ -69,7 +71,7 @@ class StatusReadout(QWidget):
 
     def set_pointer(self, point: tuple[float, float] | None) -> None:
         """Show coordinates, value and gradient norm under the pointer."""
-        self._pointer = "" if point is None or self._surface is None else self._read(self._surface, point)
+        self._pointer = () if point is None or self._surface is None else self._read(self._surface, point)
         if not self._message.isActive():
             self._refresh()
 
@@ -92,13 +94,26 @@ class StatusReadout(QWidget):
     def _refresh(self) -> None:
         known = "" if self._surface is None else self._surface.bound.told
         idle = ANSWERS if self._is_question_open else f"{known} {PLACES}".strip()
-        self._left.setText(self._waiting or self._pointer or idle)
+        if self._pointer and not self._waiting:
+            self._left.set_fitting(self._pointer)
+        else:
+            self._left.setText(self._waiting or idle)
 
-    def _read(self, surface: Surface, point: tuple[float, float]) -> str:
+    def _read(self, surface: Surface, point: tuple[float, float]) -> list[str]:
+        """What lies at ``point``, in full, and in fewer letters, which leave the names out at last."""
         value, gradient = surface.value_gradient(point)
         norm = math.hypot(*gradient)  # squares may overflow
-        x, y = (axis.partition(" (")[0] for axis in surface.objective.axes)
-        return f"{x} = {point[0]:.5g}   {y} = {point[1]:.5g}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{self._end(point)}"
+        names, end = [axis.partition(" (")[0] for axis in surface.objective.axes], self._end(point)
+        x, y = (f"{coordinate:.3g}" for coordinate in point)
+        whole = "   ".join(f"{name} = {coordinate:.5g}" for name, coordinate in zip(names, point, strict=True))
+        value_and_norm = f"f = {value:.4g}  ‖∇f‖ = {norm:.3g}"
+        short = [told_apart(names, length) for length in (12, 6)]
+        return [
+            f"{whole}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{end}",
+            *(f"{first} = {x}  {second} = {y}  {value_and_norm}{end}" for first, second in (names, *short)),
+            f"({x}, {y})  {value_and_norm}{end}",
+            f"f = {value:.3g}  ‖∇f‖ = {norm:.2g}{end}",
+        ]
 
     def _end(self, point: tuple[float, float]) -> str:
         found = None if self.basins is None else self.basins.basins.at(point)
