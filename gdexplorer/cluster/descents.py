@@ -84,7 +84,7 @@ class DescentsKind:
     def joined(self, results: Sequence[bytes]) -> Ends:
         """The ends of all runs of a task."""
         parts = [msgspec.msgpack.decode(result, type=_Result) for result in results]
-        columns = [[part.arrays[i].unpacked() for part in parts] for i in range(len(_ARRAYS))]
+        columns = [[part.arrays[i].view() for part in parts] for i in range(len(_ARRAYS))]
         named = {name: np.concatenate(column) for name, column in zip(_ARRAYS, columns, strict=True)}
         return Ends(**named, marks=parts[0].marks.unpacked())
 

@@ -33,7 +33,11 @@ class Array(msgspec.Struct, frozen=True, array_like=True):
 
     def unpacked(self) -> NDArray[Any]:
         """The array again, which may be written to."""
-        return np.frombuffer(self.content, self.kind).reshape(self.shape).copy()
+        return self.view().copy()
+
+    def view(self) -> NDArray[Any]:
+        """The array as it lies in the bytes: to be read only, and not copied."""
+        return np.frombuffer(self.content, self.kind).reshape(self.shape)
 
 
 class Cut(Struct, frozen=True):
