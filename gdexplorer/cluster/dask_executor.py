@@ -55,7 +55,7 @@ class DaskExecutor:
     whether last digits may differ, in sentences.
     """
 
-    def __init__(self, client: Client, address: str, tend: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, client: Client, address: str, tend: Callable[[], object] = lambda: None) -> None:
         self._client, self._address, self._tend = client, address, tend
         self.notes: tuple[str, ...] = ()
         self._finished: queue.SimpleQueue[Future] = queue.SimpleQueue()

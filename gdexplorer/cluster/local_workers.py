@@ -31,14 +31,15 @@ class LocalWorkers:
         """Process numbers of the workers."""
         return [worker.pid for worker in self._workers]
 
-    def tend(self) -> None:
-        """Start a worker for each that has ended, a few times; several analyses may ask at once."""
+    def tend(self) -> bool:
+        """Start a worker for each that has ended, a few times; whether any runs. Several analyses may ask at once."""
         with self._tending:
             for i, worker in enumerate(self._workers):
                 if worker.poll() is not None and self._restarts > 0:
                     self._restarts -= 1
                     _close_input(worker)
                     self._workers[i] = self._started()
+            return any(worker.poll() is None for worker in self._workers)
 
     def end(self) -> None:
         """End all of them."""

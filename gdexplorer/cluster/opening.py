@@ -6,6 +6,9 @@ import asyncio
 import contextlib
 import importlib.util
 import logging
+import math
+import shutil
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +24,13 @@ if TYPE_CHECKING:
     from gdexplorer.cluster.dask_executor import DaskExecutor
 
 SECONDS_TO_CONNECT = 5.0
-SECONDS_FOR_A_WORKER = 30.0
+# Those on this machine are as slow to start as it is busy, but they are seen to live.
+SECONDS_FOR_A_WORKER, SECONDS_FOR_A_LOCAL_WORKER = 30.0, 300.0
 _LOGGERS = "distributed", "distributed.client", "distributed.worker", "distributed.scheduler", "tornado", "asyncio"
 
 Say = Callable[[str], None]
+# Replaces workers that have ended; whether any is left.
+Tend = Callable[[], bool]
 
 
 @contextmanager
@@ -48,7 +54,7 @@ def opened(
 
         executor = DaskExecutor(client, address, tend)
         closing.callback(executor.drop)
-        _wait_for_workers(executor, place, address, say, cancelled)
+        _wait_for_workers(executor, place, address, tend, say, cancelled)
         if not cancelled():
             executor.check_workers()
             _describe(executor, client, address, say)
@@ -60,14 +66,16 @@ def _check_installed(place: Place) -> None:
         raise InputError("Clusters need Dask, which is not installed: pip install 'gdexplorer[cluster]'.")
     if place.kind == "slurm" and importlib.util.find_spec("dask_jobqueue") is None:
         raise InputError("Jobs of Slurm need dask-jobqueue, which is not installed: pip install dask-jobqueue.")
+    if place.kind == "slurm" and shutil.which("sbatch") is None:
+        raise InputError("There is no command sbatch on this machine: run this where jobs of Slurm are submitted.")
 
 
-def _started(place: Place, closing: contextlib.ExitStack) -> tuple[str, Callable[[], None]]:
+def _started(place: Place, closing: contextlib.ExitStack) -> tuple[str, Tend]:
     """The scheduler's address, and what replaces workers that have ended."""
     if place.kind == "at":
-        return place.address, lambda: None
+        return place.address, lambda: True
     if place.kind == "slurm":
-        return closing.enter_context(_slurm_cluster(place.count)), lambda: None
+        return closing.enter_context(_slurm_cluster(place.count)), lambda: True
     from gdexplorer.cluster.local_workers import local_cluster
 
     address, workers = closing.enter_context(local_cluster(place.count))
@@ -93,17 +101,54 @@ def _slurm_cluster(jobs: int) -> Iterator[str]:
 def _connected(address: str) -> Client:
     from distributed import Client
 
+    _check_certificates(address)
     try:
         with ThreadPoolExecutor(1) as apart:  # this thread may have a loop of its own, as in a notebook
             found = apart.submit(asyncio.run, asyncio.wait_for(_answer_at(address), SECONDS_TO_CONNECT)).result()
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False) if found == "Scheduler" else None
-    except Exception:  # whatever is there may answer anything, which Dask takes for the length of a message
+    except Exception as error:  # whoever is there may answer anything
+        if distrust := _distrust(error):
+            raise InputError(
+                f"The scheduler at {address} and this program do not trust each other's certificates ({distrust}): "
+                "both must be signed by the authority in distributed.comm.tls.ca-file of Dask's configuration."
+            ) from None
         client = None
     if client is None:
         raise InputError(
             f"No Dask scheduler answers at {address}: start one with 'dask scheduler', or look at its address."
         )
     return client
+
+
+def _check_certificates(address: str) -> None:
+    """Check that there are certificates for an address that needs them.
+
+    Raises
+    ------
+    InputError
+        If there are none, or they cannot be read.
+    """
+    from distributed.security import Security
+
+    if not address.startswith(("tls://", "wss://")):
+        return
+    where = "the certificates that distributed.comm.tls in Dask's configuration names"
+    try:
+        arguments = Security().get_connection_args("client")
+    except OSError as error:  # ssl.SSLError is one, too
+        why = error.strerror or str(error)
+        raise InputError(f"{address} cannot be reached, since {where} cannot be used: {why}.") from None
+    if not arguments.get("ssl_context"):
+        raise InputError(f"{address} takes {where}, in ~/.config/dask/distributed.yaml: it names none.")
+
+
+def _distrust(error: BaseException | None) -> str:
+    """Why certificates are not trusted, if that is the cause of an error, or a cause of this; else empty."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return str(getattr(error, "verify_message", "") or error.reason or error)
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 async def _answer_at(address: str) -> str:
@@ -120,15 +165,21 @@ async def _answer_at(address: str) -> str:
 
 
 def _wait_for_workers(
-    executor: DaskExecutor, place: Place, address: str, say: Say, cancelled: Callable[[], bool]
+    executor: DaskExecutor, place: Place, address: str, tend: Tend, say: Say, cancelled: Callable[[], bool]
 ) -> None:
     """Wait until a worker is there: those of a queue come when the queue lets them."""
-    begun = time.monotonic()
     if place.kind == "slurm":
         say(f"Waiting for the first of {place.count:,} jobs of Slurm.")
+    patience = {"at": SECONDS_FOR_A_WORKER, "local": SECONDS_FOR_A_LOCAL_WORKER}.get(place.kind, math.inf)
+    begun = time.monotonic()
     while not executor.count() and not cancelled():
-        if place.kind != "slurm" and time.monotonic() - begun > SECONDS_FOR_A_WORKER:
-            raise InputError(f"The scheduler at {address} has no workers: start one with 'dask worker {address}'.")
+        if time.monotonic() - begun > patience or not tend():
+            raise InputError(
+                f"The scheduler at {address} has no workers: start one with 'dask worker {address}'."
+                if place.kind == "at"
+                else "No worker starts and stays on this machine, which may lack memory or be too busy: leave the "
+                "cluster out, or try again later."
+            )
         time.sleep(0.1)
 
 

@@ -14,12 +14,12 @@ SECONDS_TO_START = 180
 class Cluster:
     """A scheduler and its workers on this machine."""
 
-    def __init__(self, folder, port=0):
+    def __init__(self, folder, port=0, host="127.0.0.1"):
         self.folder, self.workers = folder, []
         self._file = folder / "scheduler.json"
         self._file.unlink(missing_ok=True)
         self.scheduler = self._started(
-            "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--scheduler-file", self._file
+            "scheduler", "--host", host, "--port", str(port), "--no-dashboard", "--scheduler-file", self._file
         )
         self.address = self._waited_for()["address"]
 
