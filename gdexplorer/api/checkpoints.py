@@ -11,15 +11,17 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.api.brief import Brief
-from gdexplorer.api.given import pair, real, whole
+from gdexplorer.api.given import pair, real, text, whole
+from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.api.spectra import Spectra, spectra_from
 from gdexplorer.descent.analysis.spectrum.checkpoints import read_checkpoints
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.errors import InputError
 from gdexplorer.models import checkpoints
-from gdexplorer.models.checkpoints import PLACES, of_model, plane_of, sheet_at, spread
+from gdexplorer.models.checkpoints import PLACES, of_model, plane_of, random_plane, sheet_at, spread
 from gdexplorer.models.own_model import OwnModel, bound_of
 from gdexplorer.models.slices import ModelSlice, SlicePlan, values_on
+from gdexplorer.scene.trace_picture import PLANES
 from gdexplorer.traces.trace import Trace
 
 if TYPE_CHECKING:
@@ -78,8 +80,8 @@ class Barriers(Brief, Struct, frozen=True, eq=False):
 
 
 def slice_of(
-    trace: Trace, model: Any, *, around: Any = None, components: Any = (1, 2), points: Any = 21, span: Any = 1.0,
-    seed: Any = 0,
+    trace: Trace, model: Any, *, plane: Any = "pca", around: Any = None, components: Any = (1, 2), points: Any = 21,
+    span: Any = 1.0, seed: Any = 0, cluster: str | None = None, pieces: Folder | None = None,
 ) -> LossSlice:  # fmt: skip
     """The loss in the plane of a run, or around one of its checkpoints (see `TracePath.slice`)."""
     running = _running(model)
@@ -88,17 +90,34 @@ def slice_of(
         SlicePlan(whole("points", points), real("span", span), whole("seed", seed)),
     )
     plan.check()
-    if around is None:
+    step = None if around is None else whole("around", around)
+    if _plane(plane) == "random":
+        sheet = random_plane(running, fitting, plan, step)
+    elif step is None:
         first, second = (whole("Each of components", each) - 1 for each in pair_of_whole(components))
         sheet = plane_of(fitting, (first, second), plan.points)
     else:
-        sheet = sheet_at(running, fitting, whole("around", around), plan)
-    *_, found = values_on(running, sheet)
+        sheet = sheet_at(running, fitting, step, plan)
+    with doer_of((), cluster, pieces) as do:
+        *_, found = values_on(running, sheet, do=do if cluster else None)
     path = sheet.path
     if path is None:
         nothing = np.empty((0, 2))
         return LossSlice(sheet.u, sheet.v, found.values, np.empty(0, np.int64), nothing, nothing[:, 0], found)
     return LossSlice(sheet.u, sheet.v, found.values, path.steps, path.places, path.left_out, found)
+
+
+def _plane(plane: Any) -> str:
+    """Which plane.
+
+    Raises
+    ------
+    InputError
+        If there is none such.
+    """
+    if text("plane", plane) not in PLANES:
+        raise InputError(f"There is no plane {plane!r:.40}: choose {' or '.join(PLANES)}.")
+    return str(plane)
 
 
 def pair_of_whole(components: Any) -> tuple[int, int]:
@@ -115,19 +134,29 @@ def pair_of_whole(components: Any) -> tuple[int, int]:
     return int(first), int(second)
 
 
-def barriers_of(trace: Trace, model: Any, *, at: Any = CHECKPOINTS, points: Any = PLACES) -> Barriers:
+def barriers_of(
+    trace: Trace, model: Any, *, at: Any = CHECKPOINTS, points: Any = PLACES, cluster: str | None = None,
+    pieces: Folder | None = None,
+) -> Barriers:  # fmt: skip
     """The loss on lines between checkpoints (see `TracePath.barriers`)."""
     running = _running(model)
     fitting, places = of_model(trace, running), spread(len(trace.checkpoints), whole("at", at))
-    *_, found = checkpoints.barriers(running, fitting, places, whole("points", points))
+    count = whole("points", points)
+    with doer_of((), cluster, pieces) as do:
+        *_, found = checkpoints.barriers(running, fitting, places, count, do=do)
     return Barriers(found.steps, found.t, found.values, found.heights, found.tops)
 
 
-def spectrum_of(trace: Trace, model: Any, *, at: Any = CHECKPOINTS, radius: Any = RADIUS) -> Spectra:
+def spectrum_of(
+    trace: Trace, model: Any, *, at: Any = CHECKPOINTS, radius: Any = RADIUS, cluster: str | None = None,
+    pieces: Folder | None = None,
+) -> Spectra:  # fmt: skip
     """The spectrum at checkpoints (see `TracePath.spectrum`)."""
     running = _running(model)
     fitting, places = of_model(trace, running), spread(len(trace.checkpoints), whole("at", at))
-    *_, found = read_checkpoints(bound_of(running), fitting, places, radius=real("radius", radius))
+    reach = real("radius", radius)
+    with doer_of((), cluster, pieces) as do:
+        *_, found = read_checkpoints(bound_of(running), fitting, places, radius=reach, do=do)
     return spectra_from(found)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from gdexplorer.api.given import path, real
+from gdexplorer.api.given import path, real, whole
 from gdexplorer.errors import InputError
 from gdexplorer.models.own_model import OwnModel
 from gdexplorer.models.process import SECONDS, ModelProcess
 
 
-def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float = SECONDS) -> OwnModel:
+def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float = SECONDS, threads: int = 0) -> OwnModel:
     """An objective from a Python file that defines a model, run in a process of its own (see docs/guide/model.md).
 
     `descend`, `between` and `spectrum` take it. Close it, or use it in a ``with`` statement, to end the process.
@@ -21,6 +21,7 @@ def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float =
     file : defines ``loss(parameters)`` and ``parameters``, or ``model`` and ``loader``.
     run_code : must be True: the file is a program, which may do anything that you may.
     timeout : seconds that it may take to be ready, and for each answer.
+    threads : of its linear algebra, whose number may change last digits; 0: as many as it likes.
 
     Raises
     ------
@@ -30,8 +31,11 @@ def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float =
     where, seconds = Path(path("file", file)), real("timeout", timeout)
     if not seconds > 0.0:
         raise InputError(f"timeout must be a number of seconds above 0, not {seconds:g}.")
+    limit = whole("threads", threads)
+    if limit < 0:
+        raise InputError(f"threads must be 0 or more, not {limit}.")
     if run_code is not True:
         raise InputError(
             f"{where.name} is a program, which may do anything that you may: pass run_code=True to run it."
         )
-    return OwnModel(ModelProcess(where, seconds))
+    return OwnModel(ModelProcess(where, seconds, limit))

@@ -17,6 +17,7 @@ from gdexplorer.api.brief import Brief
 from gdexplorer.api.checkpoints import CHECKPOINTS, Barriers, LossSlice, barriers_of, slice_of, spectrum_of
 from gdexplorer.api.given import names, several, text, whole
 from gdexplorer.api.given import path as path_of
+from gdexplorer.api.sharing import Folder
 from gdexplorer.api.spectra import Spectra
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.errors import InputError
@@ -72,8 +73,8 @@ class TracePath(Brief, Struct, frozen=True, eq=False):
         return frame_of({"step": self.steps, **names, **places})
 
     def slice(
-        self, model: OwnModel, *, around: int | None = None, components: tuple[int, int] = (1, 2), points: int = 21,
-        span: float = 1.0, seed: int = 0,
+        self, model: OwnModel, *, plane: str = "pca", around: int | None = None, components: tuple[int, int] = (1, 2),
+        points: int = 21, span: float = 1.0, seed: int = 0, cluster: str | None = None, pieces: Folder | None = None,
     ) -> LossSlice:  # fmt: skip
         """Compute the loss of ``model`` in the plane of two principal components of the run, with its path.
 
@@ -81,8 +82,11 @@ class TracePath(Brief, Struct, frozen=True, eq=False):
 
         Parameters
         ----------
+        plane : ``"pca"``, or ``"random"``: through the checkpoint ``around``, or the last one, along random directions,
+            each filter as long as that of the model, with the path projected onto it.
         around : the step of a checkpoint: a plane through it along random directions instead.
         points : along each side. span, seed : of random directions: how far the plane reaches, and how they are drawn.
+        cluster, pieces : as for `gdexplorer.multistart`; each worker runs the model's file, by as many threads as here.
 
         Raises
         ------
@@ -90,22 +94,29 @@ class TracePath(Brief, Struct, frozen=True, eq=False):
             If something is invalid, the checkpoints are of another model, or it fails.
         """
         return slice_of(
-            self._view.measures.trace, model, around=around, components=components, points=points, span=span, seed=seed
-        )
+            self._view.measures.trace, model, plane=plane, around=around, components=components, points=points,
+            span=span, seed=seed, cluster=cluster, pieces=pieces,
+        )  # fmt: skip
 
-    def barriers(self, model: OwnModel, *, at: int = CHECKPOINTS, points: int = PLACES) -> Barriers:
+    def barriers(
+        self, model: OwnModel, *, at: int = CHECKPOINTS, points: int = PLACES, cluster: str | None = None,
+        pieces: Folder | None = None,
+    ) -> Barriers:  # fmt: skip
         """Compute the loss of ``model`` on straight lines between neighbours of ``at`` checkpoints.
 
-        ``points`` : on each line. Raises as `slice`.
+        ``points`` : on each line; others, and what is raised, as of `slice`.
         """
-        return barriers_of(self._view.measures.trace, model, at=at, points=points)
+        return barriers_of(self._view.measures.trace, model, at=at, points=points, cluster=cluster, pieces=pieces)
 
-    def spectrum(self, model: OwnModel, *, at: int = CHECKPOINTS, radius: float = RADIUS) -> Spectra:
+    def spectrum(
+        self, model: OwnModel, *, at: int = CHECKPOINTS, radius: float = RADIUS, cluster: str | None = None,
+        pieces: Folder | None = None,
+    ) -> Spectra:  # fmt: skip
         """Compute the eigenvalues of the Hessian of the loss of ``model`` at ``at`` checkpoints, spread over the run.
 
-        ``radius`` : as of `gdexplorer.spectrum`. Raises as `slice`.
+        ``radius`` : as of `gdexplorer.spectrum`; others, and what is raised, as of `slice`.
         """
-        return spectrum_of(self._view.measures.trace, model, at=at, radius=radius)
+        return spectrum_of(self._view.measures.trace, model, at=at, radius=radius, cluster=cluster, pieces=pieces)
 
     def plot(self, path: str | PathLike[str] | None = None) -> Figure:
         """Draw the path in the plane, and norm and distances over the steps; save to ``path`` if given.

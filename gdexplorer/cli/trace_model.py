@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from gdexplorer.cli import texts
 from gdexplorer.cli.analysis_tables import write_slice, write_spectrum
-from gdexplorer.cli.own_model import agree
+from gdexplorer.cli.clusters import doer_of
+from gdexplorer.cli.own_model import agree, threads_of, threads_option
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import BARRIERS, SLICE, SPECTRUM
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from msgspec import Struct
 
+    from gdexplorer.descent.engine.tasks import Doer
     from gdexplorer.models.checkpoints import Barriers
     from gdexplorer.models.own_model import OwnModel
-    from gdexplorer.models.slices import SlicePlan
+    from gdexplorer.models.slices import Sheet, SlicePlan
     from gdexplorer.traces.trace import Trace
 else:
     from msgspec import Struct
@@ -28,17 +32,25 @@ SHOWN = "slice", "barriers", "spectrum"
 CHECKPOINTS = 11
 OF_A_SLICE = "around", "points", "span"
 # Options that need a model.
-OPTIONS = "show", "around", "points", "span", "checkpoints", "run_code"
+OPTIONS = "show", "around", "points", "span", "checkpoints", "run_code", "threads", "cluster", "pieces"
 
 
 class Wish(Struct, frozen=True):
-    """What is asked for: of `SHOWN`, around which step, on which plan, and at how many checkpoints."""
+    """What is asked for.
+
+    Attributes
+    ----------
+    show : of `SHOWN`. around : which step. is_random : in a random plane, with the path.
+    plan, axes : of the plane. checkpoints : at how many. threads : of the model.
+    """
 
     show: str
     around: int | None
+    is_random: bool
     plan: SlicePlan
     axes: tuple[int, int]
     checkpoints: int
+    threads: int
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,7 +60,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     group.add_argument("--run-code", action="store_true", help="run the file without asking: it may do anything")
     group.add_argument(
         "--show", choices=SHOWN,
-        help="a slice of the loss in the plane of the run, with its path (default); barriers of the loss on straight "
+        help="a slice of the loss in the --plane of the run, with its path (default); barriers of the loss on straight "
         "lines from checkpoint to checkpoint; or the spectrum of the Hessian at checkpoints",
     )  # fmt: skip
     group.add_argument("--around", metavar="STEP", help="a slice around this checkpoint, along random directions")
@@ -58,6 +70,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--checkpoints", metavar="N",
         help=f"at how many, spread over the run, barriers and spectra are computed (default: {CHECKPOINTS})",
     )  # fmt: skip
+    threads_option(group)
 
 
 def wish(options: Namespace, axes: tuple[int, int], seed: int) -> Wish | None:
@@ -73,10 +86,8 @@ def wish(options: Namespace, axes: tuple[int, int], seed: int) -> Wish | None:
         if given:
             raise InputError(f"--{given.replace('_', '-')} goes with --model only.")
         return None
-    if options.layer or options.layers or options.plane != "pca":
-        raise InputError(
-            "With --model, all layers are looked at, in the plane of principal components or --around a step."
-        )
+    if options.layer or options.layers:
+        raise InputError("With --model, all layers are looked at: leave --layer and --layers out.")
     from gdexplorer.models.slices import SlicePlan
 
     show, usual = options.show or SHOWN[0], SlicePlan()
@@ -88,10 +99,15 @@ def wish(options: Namespace, axes: tuple[int, int], seed: int) -> Wish | None:
     of_a_slice = next((name for name in OF_A_SLICE if getattr(options, name)), None)
     if of_a_slice and show != "slice":
         raise InputError(f"--{of_a_slice} goes with --show slice only.")
+    is_random = options.plane == "random"
+    if is_random and show != "slice":
+        raise InputError("--plane goes with --show slice only.")
+    if is_random and options.components:
+        raise InputError("--components go with --plane pca.")
     if options.checkpoints and show == "slice":
         raise InputError("--checkpoints goes with --show barriers or spectrum.")
     count = texts.whole_number_or(CHECKPOINTS, options.checkpoints, "number of checkpoints")
-    return Wish(show, around, plan, axes, count)
+    return Wish(show, around, is_random, plan, axes, count, threads_of(options))
 
 
 def run(options: Namespace, trace: Trace, what: Wish) -> None:
@@ -100,11 +116,10 @@ def run(options: Namespace, trace: Trace, what: Wish) -> None:
     from gdexplorer.models.own_model import OwnModel
     from gdexplorer.models.process import ModelProcess
 
-    agree(Path(options.model), options.run_code)
-    with OwnModel(ModelProcess(Path(options.model))) as model:
-        {"slice": _slice, "barriers": _barriers, "spectrum": _spectrum}[what.show](
-            options, model, of_model(trace, model.running), what
-        )
+    shown = {"slice": _slice, "barriers": _barriers, "spectrum": _spectrum}[what.show]
+    agree(Path(options.model), options.run_code, options.cluster is not None)
+    with doer_of(options) as do, OwnModel(ModelProcess(Path(options.model), threads=what.threads)) as model:
+        shown(options, model, of_model(trace, model.running), what, do if options.cluster else None)
 
 
 def _write(options: Namespace, formats: Any, subject: Any, table: Any) -> None:
@@ -116,27 +131,34 @@ def _write(options: Namespace, formats: Any, subject: Any, table: Any) -> None:
             table(file, subject)
 
 
-def _slice(options: Namespace, model: OwnModel, trace: Trace, what: Wish) -> None:
-    from gdexplorer.models.checkpoints import plane_of, sheet_at
+def _slice(options: Namespace, model: OwnModel, trace: Trace, what: Wish, do: Doer | None) -> None:
     from gdexplorer.models.slices import values_on
 
-    if what.around is not None:
-        sheet = sheet_at(model.running, trace, what.around, what.plan)
-    else:
-        with Progress(trace.count, "parameters") as progress:
-            sheet = plane_of(trace, what.axes, what.plan.points, lambda share: progress.show(share * trace.count))
+    with Progress(trace.count, "parameters") as progress:
+        sheet = _sheet(model, trace, what, lambda share: progress.show(share * trace.count))
     with Progress(len(sheet.u) * len(sheet.v), "points") as progress:
-        for found in values_on(model.running, sheet):
+        for found in values_on(model.running, sheet, do=do):
             progress.show(int(found.known.sum()))
     _write(options, SLICE, found, write_slice)
 
 
-def _barriers(options: Namespace, model: OwnModel, trace: Trace, what: Wish) -> None:
+def _sheet(model: OwnModel, trace: Trace, what: Wish, show: Callable[[float], None]) -> Sheet:
+    from gdexplorer.models.checkpoints import plane_of, random_plane, sheet_at
+
+    if what.is_random:
+        return random_plane(model.running, trace, what.plan, what.around, show)
+    if what.around is not None:
+        return sheet_at(model.running, trace, what.around, what.plan)
+    return plane_of(trace, what.axes, what.plan.points, show)
+
+
+def _barriers(options: Namespace, model: OwnModel, trace: Trace, what: Wish, do: Doer | None) -> None:
     from gdexplorer.models.checkpoints import PLACES, barriers, spread
+    from gdexplorer.models.stretches import in_turn
 
     places = spread(len(trace.checkpoints), what.checkpoints)
     with Progress((len(places) - 1) * PLACES, "points") as progress:
-        for found in barriers(model.running, trace, places):
+        for found in barriers(model.running, trace, places, do=do or in_turn):
             progress.show(found.share * progress.total)
     _write(options, BARRIERS, found, _write_barriers)
 
@@ -153,8 +175,9 @@ def _write_barriers(file: TextIO, found: Barriers) -> None:
     write_columns(file, ("from", "to", "loss there", "and here", "barrier", "at t"), rows)
 
 
-def _spectrum(options: Namespace, model: OwnModel, trace: Trace, what: Wish) -> None:
+def _spectrum(options: Namespace, model: OwnModel, trace: Trace, what: Wish, do: Doer | None) -> None:
     from gdexplorer.descent.analysis.spectrum.checkpoints import read_checkpoints
+    from gdexplorer.descent.engine.tasks import done_here
     from gdexplorer.descent.experiment import Experiment
     from gdexplorer.exports.analyses import Analysis
     from gdexplorer.models.checkpoints import spread
@@ -163,6 +186,6 @@ def _spectrum(options: Namespace, model: OwnModel, trace: Trace, what: Wish) -> 
     places = spread(len(trace.checkpoints), what.checkpoints)
     with Progress(len(places), "checkpoints") as progress:
         show = lambda share: progress.show(share * len(places))  # noqa: E731
-        *_, found = read_checkpoints(bound_of(model.running), trace, places, show=show)
+        *_, found = read_checkpoints(bound_of(model.running), trace, places, show=show, do=do or done_here)
     experiment = Experiment(model, (), optimizers=())
     _write(options, SPECTRUM, Analysis("spectrum", found, experiment), lambda file, _: write_spectrum(file, found))

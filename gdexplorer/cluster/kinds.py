@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gdexplorer.cluster.between import BandKind, LegKind
+from gdexplorer.cluster.between import BandKind, LegKind, TrainingKind
 from gdexplorer.cluster.descents import DescentsKind
 from gdexplorer.cluster.heats import HeatKind
 from gdexplorer.cluster.pieces import Kind
 from gdexplorer.cluster.slices import StretchKind
 from gdexplorer.cluster.spectra import SpectrumKind
-from gdexplorer.descent.analysis.between.tasks import Band, Leg
+from gdexplorer.descent.analysis.between.tasks import Band, Leg, Training
 from gdexplorer.descent.analysis.race.racing import Heat
 from gdexplorer.descent.analysis.spectrum.tasks import Look
 from gdexplorer.descent.engine.tasks import Descents, Task
-from gdexplorer.models.slices import Stretch
+from gdexplorer.models.stretches import Stretch
 
 OF_TASKS: dict[type[Any], Kind] = {
     Descents: DescentsKind(),
     Heat: HeatKind(),
     Look: SpectrumKind(),
+    Training: TrainingKind(),
     Leg: LegKind(),
     Band: BandKind(),
     Stretch: StretchKind(),

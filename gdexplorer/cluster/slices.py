@@ -1,35 +1,26 @@
-"""Pieces of slices of a model of the user's own: some of its points. Workers run the user's file, as was agreed to."""
+"""Pieces of slices and barriers of a model of the user's own: some of their points."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 from msgspec import Struct
 
-from gdexplorer.cluster.data_files import digest_of, written
+from gdexplorer.cluster.data_files import written
+from gdexplorer.cluster.models import SentModel, failing_forgets, model_here, model_sent
 from gdexplorer.cluster.pieces import Array, Cut, encoded
-from gdexplorer.errors import InputError
-from gdexplorer.models.process import ModelProcess
-from gdexplorer.models.slices import SlicePlan, Stretch
+from gdexplorer.models.stretches import Flat, Stretch
 
 
 class _Piece(Struct, frozen=True, array_like=True):
-    """A `Stretch`: its file by content and name, what the model must be there, and how it runs."""
+    """A `Stretch`: its model, its line or plane by content, and its places."""
 
-    file: str
-    name: str
-    digest: str
-    library: str
-    threads: int
-    seconds: float
-    plan: SlicePlan
-    first: int
-    end: int
+    model: SentModel
+    flat: str
+    places: Array
 
 
 class StretchKind:
@@ -37,15 +28,15 @@ class StretchKind:
 
     key = "slice"
 
+    def __init__(self) -> None:
+        self._last: tuple[Flat, str] | None = None
+
     def cut(self, task: Stretch) -> Cut:
-        """One piece; the file travels as its data."""
-        model = task.model
-        file = digest_of(model.file)
-        piece = _Piece(
-            file, model.file.name, model.about.digest, model.about.library, model.threads, model.seconds, task.plan,
-            task.first, task.end,
-        )  # fmt: skip
-        return Cut((encoded(self, piece),), {file: model.file})
+        """One piece; the file and the line or plane travel as its data."""
+        sent, files = model_sent(task.model)
+        flat = self._digest(task.flat)
+        piece = _Piece(sent, flat, Array.of(task.places))
+        return Cut((encoded(self, piece),), {**files, flat: written(flat, "flat", task.flat.content)})
 
     def done(self, piece: bytes, contents: Mapping[str, bytes]) -> bytes:
         """Compute the loss.
@@ -56,14 +47,10 @@ class StretchKind:
             If the model is another one there, or fails.
         """
         given = msgspec.msgpack.decode(piece, type=_Piece)
-        path = written(given.file, Path(given.name).name, contents[given.file])
-        try:
-            model = running_here(path, given.seconds, given.threads)
-            _check(model, given)
-            found = Stretch(model, given.plan, given.first, given.end).here(lambda: False)
-        except InputError:
-            running_here.cache_clear()  # it may have ended
-            raise
+        with failing_forgets():
+            model = model_here(given.model, contents)
+            flat = Flat.of(contents[given.flat], model.start.size)
+            found = Stretch(model, flat, given.places.unpacked()).here(lambda: False)
         return msgspec.msgpack.encode(Array.of(found))
 
     def joined(self, results: Sequence[bytes]) -> Any:
@@ -71,21 +58,8 @@ class StretchKind:
         (result,) = results
         return np.asarray(msgspec.msgpack.decode(result, type=Array).unpacked())
 
-
-@lru_cache(maxsize=1)
-def running_here(path: Path, seconds: float, threads: int) -> ModelProcess:
-    """The process of a model, which serves all its pieces and ends with the next model's first."""
-    return ModelProcess(path, seconds, threads)
-
-
-def _check(model: ModelProcess, given: _Piece) -> None:
-    if model.about.library != given.library:
-        there = model.about.library or "no such library"
-        raise InputError(
-            f"{there} computes {given.name} there instead of {given.library}, so that results could differ."
-        )
-    if model.about.digest != given.digest:
-        raise InputError(
-            f"{given.name} has other parameters or data there: it must read the same files, by full paths, and draw "
-            "the same numbers wherever it runs."
-        )
+    def _digest(self, flat: Flat) -> str:
+        """The digest of a line or plane, computed once for all its stretches."""
+        if self._last is None or self._last[0] is not flat:
+            self._last = flat, flat.digest
+        return self._last[1]

@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from gdexplorer.cluster.data_files import bound_of, problem_sent, with_files_here
+from gdexplorer.cluster.models import failing_forgets
 from gdexplorer.cluster.pieces import Array, Cut, encoded
+from gdexplorer.cluster.subjects import Subject, subject_here, subject_sent
 from gdexplorer.descent.analysis.spectrum import spectra
 from gdexplorer.descent.analysis.spectrum.sharpness import Sharpness, sharpness_at
 from gdexplorer.descent.analysis.spectrum.spectra import Block, Probing, Spectrum
 from gdexplorer.descent.analysis.spectrum.tasks import Found, Look
 from gdexplorer.descent.engine.lanczos import Ritz
-from gdexplorer.descent.experiment import Experiment
 
 
 class _Piece(Struct, frozen=True, array_like=True):
     """One strand of a block at a point, float64[n]; without a block the cost, the sharpness and exact spectra."""
 
-    problem: Experiment
+    subject: Subject
     point: Array
     radius: float
     probing: Probing
@@ -53,29 +53,28 @@ class SpectrumKind:
 
     def cut(self, task: Look) -> Cut:
         """One piece for the point, and in many coordinates one for each strand of each block."""
-        assert task.experiment is not None
-        problem, files = problem_sent(task.experiment)
+        subject, files = subject_sent(task.bound, task.experiment)
         point = Array.of(task.point)
-        pieces = [_Piece(problem, point, task.radius, task.probing)]
+        pieces = [_Piece(subject, point, task.radius, task.probing)]
         if task.bound.dimension > spectra.MOST_DENSE:
             pieces += [
-                _Piece(problem, point, 0.0, task.probing, block, probe)
+                _Piece(subject, point, 0.0, task.probing, block, probe)
                 for block in spectra.blocks_of(task.bound, task.probing.layers)
                 for probe in spectra.probes_of(task.probing)
             ]
         return Cut(tuple(encoded(self, piece) for piece in pieces), files)
 
     def done(self, piece: bytes, contents: Mapping[str, bytes]) -> bytes:
-        """Look at a point, or follow a strand."""
+        """Look at a point, or follow a strand.
+
+        Raises
+        ------
+        InputError
+            If a model of the user's own is another one there, or fails.
+        """
         given = msgspec.msgpack.decode(piece, type=_Piece)
-        bound, point = bound_of(with_files_here(given.problem, contents)), given.point.unpacked()
-        if given.block is not None:
-            ritz = spectra.strand(bound, point, given.block, given.probe, given.probing)
-            found = _Spectrum(given.block, Array.of(ritz.values), Array.of(ritz.weights), ritz.ends, False)
-            return msgspec.msgpack.encode(_Result((found,)))
-        exact = spectra.spectra_at(bound, point, given.probing) if bound.dimension <= spectra.MOST_DENSE else ()
-        packed = tuple(map(_packed, exact))
-        return msgspec.msgpack.encode(_Result(packed, bound.value(point), sharpness_at(bound, point, given.radius)))
+        with failing_forgets():
+            return _looked(given, contents)
 
     def joined(self, results: Sequence[bytes]) -> Found:
         """What is at the point."""
@@ -83,6 +82,17 @@ class SpectrumKind:
         assert first.sharpness is not None
         exact = tuple(map(_unpacked, first.spectra))
         return Found(first.value, exact or _estimated([each.spectra[0] for each in strands]), first.sharpness)
+
+
+def _looked(given: _Piece, contents: Mapping[str, bytes]) -> bytes:
+    bound, point = subject_here(given.subject, contents), given.point.unpacked()
+    if given.block is not None:
+        ritz = spectra.strand(bound, point, given.block, given.probe, given.probing)
+        found = _Spectrum(given.block, Array.of(ritz.values), Array.of(ritz.weights), ritz.ends, False)
+        return msgspec.msgpack.encode(_Result((found,)))
+    exact = spectra.spectra_at(bound, point, given.probing) if bound.dimension <= spectra.MOST_DENSE else ()
+    packed = tuple(map(_packed, exact))
+    return msgspec.msgpack.encode(_Result(packed, bound.value(point), sharpness_at(bound, point, given.radius)))
 
 
 def _packed(found: Spectrum) -> _Spectrum:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import tee
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -16,6 +17,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import Path, Sheet, SlicePlan, sheet_around
 from gdexplorer.models.stored import Stored
+from gdexplorer.models.stretches import Doing, Flat, Stretch, in_turn
 from gdexplorer.traces.measures import measure
 from gdexplorer.traces.trace import Layer, Part, Trace, listed
 
@@ -26,6 +28,8 @@ Matrix = NDArray[np.float64]
 BESIDE = 0.25
 # Of the way between two checkpoints.
 PLACES, MOST_PLACES = 11, 1001
+# The one place of a point, which has no directions.
+NOWHERE = np.empty((1, 0))
 VERSION = 1
 
 
@@ -177,6 +181,29 @@ def sheet_at(model: ModelProcess, trace: Trace, step: int, plan: SlicePlan) -> S
     return replace(sheet, what=f"around step {step:,}, along two random directions")
 
 
+def random_plane(
+    model: ModelProcess, trace: Trace, plan: SlicePlan, step: int | None = None,
+    show: Callable[[float], None] = lambda share: None,
+) -> Sheet:  # fmt: skip
+    """The plane of `sheet_at` through the checkpoint of a step, or the last one, with the path projected onto it.
+
+    Raises
+    ------
+    InputError
+        If there is no such checkpoint, a file cannot be read, or the plan is invalid.
+    """
+    sheet = sheet_at(model, trace, trace.checkpoints[-1].step if step is None else step, plan)
+    across, count = sheet.directions, len(trace.checkpoints)
+    products, places, left_out = across @ across.T, np.zeros((count, 2)), np.zeros(count)
+    for place in range(count):
+        moved = parameters_at(trace, place) - sheet.origin
+        places[place] = np.linalg.lstsq(products, across @ moved, rcond=None)[0]
+        left_out[place] = np.linalg.norm(moved - places[place] @ across)
+        show((place + 1) / count)
+    steps = np.array([each.step for each in trace.checkpoints], dtype=np.int64)
+    return replace(sheet, path=Path(steps, places, left_out))
+
+
 class Barriers(Struct, frozen=True, eq=False):
     """The loss on straight lines from checkpoint to checkpoint, as far as it is known.
 
@@ -236,11 +263,11 @@ class Barriers(Struct, frozen=True, eq=False):
 
 def barriers(
     model: ModelProcess, trace: Trace, places: Sequence[int], points: int = PLACES,
-    cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None,
+    cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None, do: Doing = in_turn,
 ) -> Iterator[Barriers]:  # fmt: skip
     """Compute the loss on lines between the checkpoints number ``places``; yield what is known after each value.
 
-    What was computed before is read, from ``folder`` or the cache.
+    What was computed before is read, from ``folder`` or the cache. ``do`` : who computes the rest.
 
     Raises
     ------
@@ -256,18 +283,46 @@ def barriers(
         return Barriers(model.file.name, model.start.size, steps, t, values.copy(), computed, done / values.size)
 
     yield so_far(0)
-    last = parameters_at(trace, places[0])
+    coming, spots = tee(_spots(model, trace, places, t, folder))
+    results = do((spot.stretch for spot in coming if spot.stretch), cancelled)
+    for done, spot in enumerate(spots):
+        found = next(results, None) if spot.stretch else spot.stored.values[spot.place : spot.place + 1]
+        if found is None:  # cancelled
+            return
+        if spot.is_shared:
+            found = values[spot.line - 1, -1:]
+        spot.stored.put(spot.place, float(found[0]))
+        values[spot.line, spot.place], computed = found[0], computed + (spot.stretch is not None)
+        yield so_far(done + 1)
+
+
+class _Spot(Struct, frozen=True, eq=False):
+    """A place on a line: where its value is kept, and how it is computed if it is neither known nor ``is_shared``.
+
+    The end of the line before is shared.
+    """
+
+    line: int
+    place: int
+    stored: Stored
+    stretch: Stretch | None
+
+    @property
+    def is_shared(self) -> bool:
+        return self.place == 0 < self.line and not self.stored.known[0]
+
+
+def _spots(
+    model: ModelProcess, trace: Trace, places: Sequence[int], t: Vector, folder: FilePath | None
+) -> Iterator[_Spot]:
+    """All places of all lines; checkpoints are read when it is their turn."""
+    last, limits = parameters_at(trace, places[0]), [model.threads] if model.threads else []
     for line, place in enumerate(places[1:]):
         first, last = last, parameters_at(trace, place)
         ends = hashlib.sha256(first.tobytes() + last.tobytes()).hexdigest()
-        stored = Stored(key_of("barrier", VERSION, model.about.digest, ends, points), points, folder)
-        for spot in range(points):
-            if cancelled():
-                return
-            if not stored.known[spot]:
-                shared = spot == 0 and line > 0  # the end of the line before
-                theta = first + t[spot] * (last - first)
-                stored.put(spot, values[line - 1, -1] if shared else model.value(theta if spot < points - 1 else last))
-                computed += not shared
-            values[line, spot] = stored.values[spot]
-            yield so_far(line * points + spot + 1)
+        stored = Stored(key_of("barrier", VERSION, model.about.digest, ends, len(t), *limits), len(t), folder)
+        way, end = Flat(first, (last - first)[np.newaxis]), Flat(last, np.empty((0, last.size)))
+        for spot in range(len(t)):
+            at = Stretch(model, way, t[spot].reshape(1, 1)) if spot < len(t) - 1 else Stretch(model, end, NOWHERE)
+            needed = not stored.known[spot] and not (spot == 0 < line)
+            yield _Spot(line, spot, stored, at if needed else None)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from itertools import tee
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -22,6 +22,7 @@ from gdexplorer.compiled.cache import key_of
 from gdexplorer.errors import InputError
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.stored import Stored
+from gdexplorer.models.stretches import Doing, Flat, Stretch, in_turn
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -176,36 +177,6 @@ def directions(start: Vector, shapes: tuple[tuple[int, ...], ...], plan: SlicePl
     return drawn
 
 
-class Stretch(Struct, frozen=True, eq=False):
-    """Some points of the slice of a ``plan``, from ``first`` to before ``end``, row after row: a task.
-
-    Its result is the loss at each, float64[end - first].
-    """
-
-    model: ModelProcess
-    plan: SlicePlan
-    first: int
-    end: int
-
-    def here(self, cancelled: Callable[[], bool]) -> Vector:
-        """Compute it in this process; incomplete once ``cancelled`` returns true.
-
-        Raises
-        ------
-        InputError
-            If the model fails.
-        """
-        sheet = sheet_around(self.model, self.model.start, self.plan)
-        places = range(self.first, self.end)
-        return np.array([_value_at(self.model, sheet, place) for place in places if not cancelled()])
-
-
-# Gives the values at points of a plane that are missing: each place, and the loss there.
-Source = Callable[[NDArray[np.int64], Callable[[], bool]], Iterator[tuple[int, float]]]
-# Who computes stretches: yields their results in order.
-Doing = Callable[[Iterable[Stretch], Callable[[], bool]], Iterator[Vector]]
-
-
 def slices(
     model: ModelProcess, plan: SlicePlan, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None,
     do: Doing | None = None,
@@ -214,39 +185,22 @@ def slices(
 
     ``do`` : who does it, in stretches; None: this process, point by point.
     """
-    sheet = sheet_around(model, model.start, plan)
-    yield from values_on(model, sheet, cancelled, folder, do and partial(_stretched, model, plan, do))
+    yield from values_on(model, sheet_around(model, model.start, plan), cancelled, folder, do)
 
 
-def _stretched(
-    model: ModelProcess, plan: SlicePlan, do: Doing, missing: NDArray[np.int64], cancelled: Callable[[], bool]
-) -> Iterator[tuple[int, float]]:
-    """The value at each of the ``missing`` points; whole stretches are computed, so that these depend on the plan only.
+def _stretches(
+    model: ModelProcess, sheet: Sheet, missing: NDArray[np.int64], size: int
+) -> Iterator[tuple[list[int], Stretch]]:
+    """The stretches that the ``missing`` points are in, and the points of each, counted row after row.
 
-    A point takes at most a thousandth of what a slice takes: stretches are that long.
+    Whole stretches are computed, so that these depend on the plane only. A point takes at most a thousandth of what a
+    slice takes: stretches are that long.
     """
-    count = plan.points**2
-    size = max(count // STRETCHES, 1)
-    wanted = np.unique(missing // size).tolist()
-    stretches = [Stretch(model, plan, size * each, min(size * (each + 1), count)) for each in wanted]
-    for stretch, values in zip(stretches, do(stretches, cancelled), strict=False):
-        yield from zip(range(stretch.first, stretch.end), values.tolist(), strict=True)
-
-
-def _one_by_one(
-    model: ModelProcess, sheet: Sheet, missing: NDArray[np.int64], cancelled: Callable[[], bool]
-) -> Iterator[tuple[int, float]]:
-    for place in missing.tolist():
-        if cancelled():
-            return
-        yield place, _value_at(model, sheet, place)
-
-
-def _value_at(model: ModelProcess, sheet: Sheet, place: int) -> float:
-    """The loss at one of the points of a plane, counted row after row."""
-    row, column = divmod(place, len(sheet.u))
-    across, up = sheet.directions
-    return model.value(sheet.origin + sheet.u[column] * across + sheet.v[row] * up)
+    flat, side = Flat(sheet.origin, sheet.directions), len(sheet.u)
+    for number in np.unique(missing // size).tolist():
+        points = list(range(size * number, min(size * (number + 1), side * len(sheet.v))))
+        places = np.array([(sheet.u[point % side], sheet.v[point // side]) for point in points])
+        yield points, Stretch(model, flat, places)
 
 
 def sheet_around(model: ModelProcess, origin: Vector, plan: SlicePlan, path: Path | None = None) -> Sheet:
@@ -265,12 +219,12 @@ def sheet_around(model: ModelProcess, origin: Vector, plan: SlicePlan, path: Pat
 
 def values_on(
     model: ModelProcess, sheet: Sheet, cancelled: Callable[[], bool] = lambda: False, folder: FilePath | None = None,
-    source: Source | None = None,
+    do: Doing | None = None,
 ) -> Iterator[ModelSlice]:  # fmt: skip
-    """Compute the loss on a plane point by point; yield it after each.
+    """Compute the loss on a plane point by point; yield what is known after each.
 
-    What was computed before is read, from ``folder`` or the cache: of the same file, parameters and data. ``source`` :
-    gives the missing values in any order; None: the model.
+    What was computed before is read, from ``folder`` or the cache: of the same file, parameters and data. ``do`` : who
+    does it, in stretches; None: this process, point by point.
 
     Raises
     ------
@@ -287,11 +241,14 @@ def values_on(
         return ModelSlice(model.file.name, model.start.size, sheet, shown, known.reshape(side).copy(), computed)
 
     yield so_far()
-    source = source or partial(_one_by_one, model, sheet)
-    for place, value in source(np.flatnonzero(~known), cancelled):
-        stored.put(place, value)
-        computed += 1
-        yield so_far()
+    size = max(known.size // STRETCHES, 1) if do else 1
+    coming, waiting = tee(_stretches(model, sheet, np.flatnonzero(~known), size))
+    results = (do or in_turn)((stretch for _, stretch in coming), cancelled)
+    for found, (points, _) in zip(results, waiting, strict=False):
+        for point, value in zip(points, found.tolist(), strict=True):
+            stored.put(point, value)
+            computed += 1
+            yield so_far()
     if known.all() and not np.isfinite(values).any():
         raise InputError(
             f"None of the {values.size:,} values of the loss of {model.file.name} is a finite number: choose "

@@ -64,7 +64,10 @@ def test_the_same_command_computes_nothing_twice(gdexplorer, place):
 @pytest.mark.parametrize(("options", "told"), [
     (("--around", 20), "--around goes with --model only"), (("--show", "slice"), "--show goes with --model only"),
     (("--run-code",), "--run-code goes with --model only"), (("--points", 5), "--points goes with --model only"),
-    (("--model", "net.py", "--layers"), "all layers"), (("--model", "net.py", "--plane", "random"), "--around"),
+    (("--model", "net.py", "--layers"), "all layers"), (("--cluster", "local"), "--cluster goes with --model only"),
+    (("--model", "net.py", "--plane", "random", "--show", "barriers"), "--plane goes with --show slice only"),
+    (("--model", "net.py", "--plane", "random", "--components", "1,2"), "--plane pca"),
+    (("--threads", 2), "--threads goes with --model only"), (("--model", "net.py", "--threads", 0), "1 or more"),
     (("--model", "net.py", "--points", 1), "2 to 301"), (("--model", "net.py", "--span", 0), "above 0"),
     (("--model", "net.py", "--show", "barriers", "--around", 1), "--show slice only"),
     (("--model", "net.py", "--show", "spectrum", "--points", 9), "--show slice only"),
@@ -82,3 +85,12 @@ def test_another_model_and_no_such_step_are_refused(gdexplorer, place):
     gdexplorer("trace", place / "run", *asked, "--around", 7).refused(1, "no checkpoint of step 7")
     save_walk(place / "other", walk(count=3, shapes={"v": (2, 2)}))
     gdexplorer("trace", place / "other", *asked).refused(1, "lack w, b, which net.py has")
+
+
+def test_a_random_plane_shows_the_path(gdexplorer, place):
+    out = place / "found.npz"
+    asked = ("trace", place / "run", "--model", place / "net.py", "--run-code", "--plane", "random", "--points", 4)
+    assert gdexplorer(*asked, "--out", out).status == 0
+    found = np.load(out)
+    assert found["path"].shape == (6, 2) and found["left_out"].argmin() == 5
+    assert "around step 20" in gdexplorer(*asked, "--around", 20).out

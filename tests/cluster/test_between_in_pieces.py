@@ -1,5 +1,7 @@
 """Comparisons of ends in pieces: the same bits as in one process."""
 
+import math
+
 import numpy as np
 import pytest
 from bits import Backwards, same_bits
@@ -7,7 +9,8 @@ from bits import Backwards, same_bits
 from gdexplorer.cluster.executor import Embedded
 from gdexplorer.cluster.flow import Flow
 from gdexplorer.cluster.store import Store
-from gdexplorer.descent.analysis.between.comparison import BANDS, check, compare
+from gdexplorer.descent.analysis.between.comparison import BANDS, STAGE, check, compare
+from gdexplorer.descent.analysis.between.curves import advanced, best, trained
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.custom_network import CustomNetwork
@@ -35,8 +38,11 @@ def test_comparisons_are_the_same_and_made_once(tmp_path, experiment, count, ste
             assert repr((one.top, one.barrier)) == repr((other.top, other.barrier))
             assert all(same_bits(getattr(one, name), getattr(other, name)) for name in ("controls", "places", "values"))
         assert same_bits(here.level.values, there.level.values) and here.level.plane.domain == there.level.plane.domain
-        wanted = legs + BANDS
-        assert (flow.tally.new, flow.tally.kept) == ((0, wanted) if is_again else (wanted, 0))
+        found = flow.tally.kept if is_again else flow.tally.new
+        stages = found - legs - BANDS
+        pairs = count * (count - 1) // 2
+        assert (pairs if steps else 0) <= stages <= pairs * math.ceil(steps / STAGE)
+        assert found == flow.tally.new + flow.tally.kept
 
 
 def test_the_same_end_twice_has_no_plane(tmp_path):
@@ -55,3 +61,29 @@ def test_cancelling_ends_it_and_keeps_what_is_done(tmp_path):
     again = Flow(Embedded(), Store(tmp_path / "pieces"))
     *_, last = compare(bound, points, steps=20, experiment=NETWORK, do=again)
     assert last.is_complete and again.tally.kept >= 7
+
+
+@pytest.mark.parametrize("experiment", [NETWORK, Experiment("himmelblau"), Experiment("quadratic_bowl")])
+@pytest.mark.parametrize("parts", [(1, 1, 38), (17, 23)])
+def test_training_in_parts_is_the_same(experiment, parts):
+    bound, points = ends(experiment, 2)
+    stand = None
+    for part in parts:
+        stand = advanced(bound, points, stand, part)
+    *_, at_once = trained(bound, points, 40)
+    last = best(bound, points, stand)
+    assert same_bits(last.middle, at_once.middle) and (last.mean, last.steps) == (at_once.mean, at_once.steps)
+
+
+def test_training_goes_on_from_the_last_steps_that_are_kept(tmp_path):
+    bound, points = ends(NETWORK, 2)
+    flow = Flow(Embedded(), Store(tmp_path / "pieces"))
+    lines = 2
+    for _ in compare(bound, points, steps=200, experiment=NETWORK, do=flow):
+        if flow.tally.new >= lines + 3:
+            break
+    again = Flow(Embedded(), Store(tmp_path / "pieces"))
+    *_, there = compare(bound, points, steps=200, experiment=NETWORK, do=again)
+    *_, here = compare(bound, points, steps=200)
+    assert again.tally.kept >= lines + 3
+    assert same_bits(here.routes[-1].controls, there.routes[-1].controls)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from bits import Backwards, same_bits
 
-from gdexplorer.cluster import slices as kind
+from gdexplorer.cluster import models as served
 from gdexplorer.cluster.executor import Embedded
 from gdexplorer.cluster.flow import Flow
 from gdexplorer.cluster.store import Store
@@ -38,7 +38,7 @@ def file(tmp_path):
     found = tmp_path / "net.py"
     found.write_text(TEXT.replace("FACTOR", repr(str(tmp_path / "factor.txt"))))
     yield found
-    kind.running_here.cache_clear()
+    served.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,15 @@ from checkpoints import flat, save, save_walk, walk
 from gdexplorer.compiled.cache import Cache
 from gdexplorer.descent.analysis.spectrum.checkpoints import read_checkpoints
 from gdexplorer.errors import InputError
-from gdexplorer.models.checkpoints import barriers, of_model, parameters_at, plane_of, sheet_at, spread
+from gdexplorer.models.checkpoints import (
+    barriers,
+    of_model,
+    parameters_at,
+    plane_of,
+    random_plane,
+    sheet_at,
+    spread,
+)
 from gdexplorer.models.own_model import bound_of
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import SlicePlan, values_on
@@ -92,6 +100,20 @@ def test_a_slice_around_a_checkpoint_has_it_in_the_middle(model, trace, found):
     assert last.values[1, 1] == pytest.approx(reference(ordered(found)[3]), rel=1e-12)
     with pytest.raises(InputError, match="no checkpoint of step 31; the nearest is that of step 30"):
         sheet_at(model, trace, 31, SlicePlan())
+
+
+@pytest.mark.parametrize(("step", "place"), [(None, 6), (20, 2)])
+def test_a_random_plane_has_the_projected_path(model, trace, found, step, place):
+    plan = SlicePlan(points=3, seed=3)
+    sheet, points = random_plane(model, trace, plan, step), ordered(found)
+    np.testing.assert_array_equal(sheet.origin, points[place])
+    rest = points - sheet.origin - sheet.path.places @ sheet.directions
+    np.testing.assert_allclose(rest @ sheet.directions.T, 0.0, atol=1e-9)
+    np.testing.assert_allclose(sheet.path.left_out, np.linalg.norm(rest, axis=1), atol=1e-9)
+    np.testing.assert_allclose(sheet.path.places[place], 0.0, atol=1e-12)
+    rows = [np.linalg.norm(each[5:].reshape(4, 3), axis=1) for each in (*sheet.directions, sheet.origin)]
+    np.testing.assert_allclose(rows[:2], [rows[2], rows[2]])  # filter by filter as long as there
+    assert sheet.path.steps.tolist() == [0, 10, 20, 30, 40, 50, 60]
 
 
 @pytest.mark.parametrize("after", [0, 5, 11, 13])

@@ -11,7 +11,7 @@ from gdexplorer.cli.analysis_tables import write_slice
 from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
-from gdexplorer.cli.own_model import agree
+from gdexplorer.cli.own_model import agree, threads_of, threads_option
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_encoded
@@ -37,11 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="make each filter of a direction as long as that of the model (default), or take directions as drawn",
     )  # fmt: skip
     parser.add_argument("--timeout", metavar="V", help="seconds that the file may take for an answer (default: 600)")
-    parser.add_argument(
-        "--threads", metavar="N",
-        help="threads of the model's linear algebra, whose number may change last digits (default: as many as it "
-        "likes; with --cluster 1)",
-    )  # fmt: skip
+    threads_option(parser)
 
 
 def run(options: Namespace) -> int:
@@ -54,9 +50,7 @@ def run(options: Namespace) -> int:
         seconds = SECONDS if options.timeout is None else texts.number(options.timeout, "timeout")
         if not seconds > 0.0:
             raise InputError("The timeout must be a number of seconds above 0.")
-        threads = texts.whole_number_or(1 if options.cluster else 0, options.threads, "number of threads")
-        if threads < (options.threads is not None):
-            raise InputError("The number of threads must be 1 or more.")
+        threads = threads_of(options)
     agree(Path(options.file), options.run_code, options.cluster is not None)
     with (
         doer_of(options) as do,

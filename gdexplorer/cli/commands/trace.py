@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from gdexplorer.cli import texts, trace_model
+from gdexplorer.cli.clusters import cluster_options
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
 from gdexplorer.cli.progress import Progress
@@ -128,5 +129,5 @@ COMMAND = Command(
     "or have a row for each of the steps in the array called steps. With --model, the loss of the model itself is "
     "computed: around the path, between checkpoints, or its spectrum at them; what is known is kept, so that the same "
     "command goes on where it was.",
-    shared=(output_options(TRACE),),
+    shared=(cluster_options(), output_options(TRACE)),
 )

@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from gdexplorer.descent.analysis.between.curves import trained
-from gdexplorer.descent.analysis.between.routes import Kind, Route, route
-from gdexplorer.descent.analysis.between.tasks import Band, Leg, Problem
+from gdexplorer.descent.analysis.between.curves import Stand, Trained, best, trained
+from gdexplorer.descent.analysis.between.routes import Kind, Route
+from gdexplorer.descent.analysis.between.tasks import Band, Leg, Problem, Training
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.tasks import Doer, done_here
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
@@ -30,8 +30,8 @@ COUNT, LEAST_COUNT, MOST_COUNT = 101, 3, 10_001
 STEPS, MOST_STEPS = 200, 100_000
 # Costs on the plane: points along each side, and how far the plane goes beyond what it holds.
 SIDE, MARGIN = 80, 0.25
-# Parts in which the plane is evaluated.
-BANDS = 8
+# Parts in which the plane is evaluated; steps of training that are kept at once where they are kept.
+BANDS, STAGE = 8, 25
 # Of the distance between the first two ends: a third point nearer to their line spans no plane.
 THIN = 1e-9
 
@@ -193,30 +193,73 @@ def _comparing(
     for found in do(lines, cancelled):
         known = _with(known, found)
         yield known
-    curves = [Leg(problem, Kind.CURVE, pair, known.ends[list(pair)], count, steps) for pair in pairs if steps]
-    drawing = _curves_here(known, curves, cancelled) if do is done_here else _curves(known, curves, cancelled, do)
+    curves = [_Curve(problem, pair, known.ends[list(pair)], count) for pair in pairs if steps]
+    drawing = (
+        _curves_here(known, curves, steps, cancelled)
+        if do is done_here
+        else _curves_shared(known, curves, steps, cancelled, do)
+    )
     for known in drawing:
         yield known
     if not cancelled():
         yield from _with_level(known, problem, cancelled, do)
 
 
-def _curves_here(known: Between, curves: Sequence[Leg], cancelled: Callable[[], bool]) -> Iterator[Between]:
+class _Curve(Struct, frozen=True, eq=False):
+    """A curve to be trained between two ``ends``, float64[2, n]; the cost is evaluated at ``count`` places of it."""
+
+    problem: Problem
+    pair: tuple[int, int]
+    ends: Matrix
+    count: int
+
+    def leg(self, found: Trained) -> Leg:
+        """The curve, once it is trained."""
+        controls = np.array([self.ends[0], found.middle, self.ends[1]])
+        return Leg(self.problem, Kind.CURVE, self.pair, controls, self.count)
+
+
+def _curves_here(
+    known: Between, curves: Sequence[_Curve], steps: int, cancelled: Callable[[], bool]
+) -> Iterator[Between]:
     """Train in this process, and tell of each step."""
-    for number, leg in enumerate(curves):
-        for found in trained(leg.problem.bound, leg.ends, leg.steps, cancelled):
-            yield replace(known, share=min((number + found.steps / leg.steps) / len(curves), 0.99))
+    for number, curve in enumerate(curves):
+        for found in trained(curve.problem.bound, curve.ends, steps, cancelled):
+            yield replace(known, share=min((number + found.steps / steps) / len(curves), 0.99))
         if cancelled():
             return
-        controls = np.array([leg.ends[0], found.middle, leg.ends[1]])
-        known = _with(known, route(leg.problem.bound, Kind.CURVE, leg.pair, controls, leg.count))
+        known = _with(known, curve.leg(found).here(cancelled))
         yield known
 
 
-def _curves(known: Between, curves: Sequence[Leg], cancelled: Callable[[], bool], do: Doer) -> Iterator[Between]:
-    for number, found in enumerate(do(curves, cancelled), 1):
-        known = replace(_with(known, found), share=0.99 * number / len(curves))
-        yield known
+def _curves_shared(
+    known: Between, curves: Sequence[_Curve], steps: int, cancelled: Callable[[], bool], do: Doer
+) -> Iterator[Between]:
+    """Train all of them some steps at a time, so that what is kept of these is never far behind."""
+    stands: list[Stand | None] = [None for _ in curves]
+    while going := [i for i, stand in enumerate(stands) if not stand or not _is_done(stand, steps)]:
+        tasks = [
+            Training(curves[i].problem, curves[i].ends, (since := stands[i]), min(STAGE, steps - _steps_of(since)))
+            for i in going
+        ]
+        for i, stand in zip(going, do(tasks, cancelled), strict=False):
+            stands[i] = stand
+            done = sum(steps if each and _is_done(each, steps) else _steps_of(each) for each in stands)
+            yield replace(known, share=0.99 * done / (steps * len(curves)))
+        if cancelled():
+            return
+    found = [best(curve.problem.bound, curve.ends, stand) for curve, stand in zip(curves, stands, strict=True) if stand]
+    for leg in do([curve.leg(each) for curve, each in zip(curves, found, strict=True)], cancelled):
+        known = _with(known, leg)
+        yield replace(known, share=0.99)
+
+
+def _steps_of(stand: Stand | None) -> int:
+    return stand.steps if stand else 0
+
+
+def _is_done(stand: Stand, steps: int) -> bool:
+    return stand.is_over or stand.steps >= steps
 
 
 def _lines(bound: BoundObjective, ends: Matrix) -> Iterator[tuple[Kind, Matrix]]:

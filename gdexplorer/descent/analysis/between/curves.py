@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.between.routes import points_on
@@ -40,6 +41,23 @@ class Trained(Struct, frozen=True, eq=False):
     steps: int
 
 
+class Stand(Struct, frozen=True, eq=False):
+    """Where training stands after some ``steps``: all that the next one depends on.
+
+    Attributes
+    ----------
+    middle, slope : float64[n], the middle control point, and the gradient of the mean there. mean : this.
+    length : of the next step; 0: the first. is_over : whether there is none.
+    """
+
+    middle: Vector
+    mean: float
+    slope: Vector
+    length: float
+    steps: int
+    is_over: bool
+
+
 def trained(
     bound: BoundObjective, ends: Matrix, steps: int, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[Trained]:
@@ -48,15 +66,45 @@ def trained(
     The first is the straight line, and none is worse.
     """
     mean_of = _Mean(bound, ends)
-    line = Trained(0.5 * (ends[0] + ends[1]), mean_of(0.5 * (ends[0] + ends[1]))[0], 0)
+    line = _line(mean_of, ends)
     yield line
-    distance = float(np.hypot.reduce(ends[1] - ends[0]))
-    if distance == 0.0 or not math.isfinite(distance):
-        return
-    for found in _descending(mean_of, line.middle + BESIDE * distance * _aside(ends), distance, steps):
+    for stand in _advancing(mean_of, _begun(mean_of, ends), _distance(ends), steps):
         if cancelled():
             return
-        yield found if found.mean < line.mean else Trained(line.middle, line.mean, found.steps)
+        if not stand.is_over:
+            yield _better(line, stand)
+
+
+def advanced(
+    bound: BoundObjective, ends: Matrix, since: Stand | None, steps: int, cancelled: Callable[[], bool] = lambda: False
+) -> Stand:
+    """Where training stands at most ``steps`` further ``since`` it stood somewhere; None: since its beginning."""
+    mean_of = _Mean(bound, ends)
+    stand = since or _begun(mean_of, ends)
+    for further in _advancing(mean_of, stand, _distance(ends), stand.steps + steps):
+        stand = further
+        if cancelled():
+            break
+    return stand
+
+
+def best(bound: BoundObjective, ends: Matrix, stand: Stand) -> Trained:
+    """What training has found where it stands: the straight line, if that is not higher."""
+    return _better(_line(_Mean(bound, ends), ends), stand)
+
+
+def _line(mean_of: _Mean, ends: Matrix) -> Trained:
+    middle = 0.5 * (ends[0] + ends[1])
+    return Trained(middle, mean_of(middle)[0], 0)
+
+
+def _better(line: Trained, stand: Stand) -> Trained:
+    is_lower = stand.steps > 0 and stand.mean < line.mean
+    return Trained(stand.middle if is_lower else line.middle, stand.mean if is_lower else line.mean, stand.steps)
+
+
+def _distance(ends: Matrix) -> float:
+    return float(np.hypot.reduce(ends[1] - ends[0]))
 
 
 class _Mean:
@@ -78,23 +126,36 @@ class _Mean:
             return (mean if math.isfinite(mean) else math.inf), combined(self._shares, gradients)
 
 
-def _descending(mean_of: _Mean, middle: Vector, distance: float, steps: int) -> Iterator[Trained]:
-    mean, slope = mean_of(middle)
-    length = 0.0
-    for step in range(1, steps + 1):
-        steepness = float(np.hypot.reduce(slope))
-        if not (math.isfinite(mean) and steepness * distance > FLAT * mean_of.range):
-            return
-        length = length or FIRST * distance / steepness
-        lower = _lower(mean_of, middle, mean, slope, length)
-        if lower is None:
-            return
-        taken, moved, mean, new_slope = lower
-        change, bend = moved - middle, new_slope - slope
-        curvature = dot(change, bend)
-        length = dot(change, change) / curvature if curvature > 0.0 else 2.0 * taken
-        middle, slope = moved, new_slope
-        yield Trained(middle, mean, step)
+def _begun(mean_of: _Mean, ends: Matrix) -> Stand:
+    """Before the first step, beside the line; between ends in one place, or too far away, there is none."""
+    middle, distance = 0.5 * (ends[0] + ends[1]), _distance(ends)
+    if distance == 0.0 or not math.isfinite(distance):
+        return Stand(middle, math.inf, np.zeros_like(middle), 0.0, 0, True)
+    middle = middle + BESIDE * distance * _aside(ends)
+    return Stand(middle, *mean_of(middle), 0.0, 0, False)
+
+
+def _advancing(mean_of: _Mean, stand: Stand, distance: float, steps: int) -> Iterator[Stand]:
+    """Yield where training stands after each step until it has taken ``steps`` in all, or is over."""
+    while stand.steps < steps and not stand.is_over:
+        stand = _further(mean_of, stand, distance) or replace(stand, is_over=True)
+        yield stand
+
+
+def _further(mean_of: _Mean, stand: Stand, distance: float) -> Stand | None:
+    """Where training stands a step further; None: there is none that leads down."""
+    steepness = float(np.hypot.reduce(stand.slope))
+    if not (math.isfinite(stand.mean) and steepness * distance > FLAT * mean_of.range):
+        return None
+    length = stand.length or FIRST * distance / steepness
+    lower = _lower(mean_of, stand.middle, stand.mean, stand.slope, length)
+    if lower is None:
+        return None
+    taken, moved, mean, slope = lower
+    change, bend = moved - stand.middle, slope - stand.slope
+    curvature = dot(change, bend)
+    following = dot(change, change) / curvature if curvature > 0.0 else 2.0 * taken
+    return Stand(moved, mean, slope, following, stand.steps + 1, False)
 
 
 def _lower(

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from gdexplorer.descent.analysis.between.curves import trained
+from gdexplorer.descent.analysis.between.curves import Stand, advanced
 from gdexplorer.descent.analysis.between.routes import Kind, Route, route
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.objectives import BoundObjective
@@ -24,30 +24,40 @@ class Problem(Struct, frozen=True, eq=False):
     experiment: Experiment | None = None
 
 
+class Training(Struct, frozen=True, eq=False):
+    """Trains a curve between two ``ends``, float64[2, n], so many ``steps`` further; its result is where it `Stand`s.
+
+    ``since`` : where it stood; None: it begins.
+    """
+
+    problem: Problem
+    ends: Matrix
+    since: Stand | None
+    steps: int
+
+    def here(self, cancelled: Callable[[], bool]) -> Stand:
+        """Train it."""
+        return advanced(self.problem.bound, self.ends, self.since, self.steps, cancelled)
+
+
 class Leg(Struct, frozen=True, eq=False):
     """A way between two ends; its result is the `Route`.
 
     Attributes
     ----------
     pair : the numbers of the ends.
-    ends : float64[2, n].
-    count : at how many places the cost is evaluated. steps : the most that train a curve.
+    controls : float64[2, n] or float64[3, n], as of `Route`. count : at how many places the cost is evaluated.
     """
 
     problem: Problem
     kind: Kind
     pair: tuple[int, int]
-    ends: Matrix
+    controls: Matrix
     count: int
-    steps: int = 0
 
     def here(self, cancelled: Callable[[], bool]) -> Route:
-        """Train the curve, if it is one, and evaluate the cost along it."""
-        bound, controls = self.problem.bound, self.ends
-        if self.kind is Kind.CURVE:
-            *_, last = trained(bound, self.ends, self.steps, cancelled)
-            controls = np.array([self.ends[0], last.middle, self.ends[1]])
-        return route(bound, self.kind, self.pair, controls, self.count)
+        """Evaluate the cost along it."""
+        return route(self.problem.bound, self.kind, self.pair, self.controls, self.count)
 
 
 class Band(Struct, frozen=True, eq=False):

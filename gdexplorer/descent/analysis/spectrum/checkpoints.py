@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from itertools import tee
 
 import msgspec
 import numpy as np
 
 from gdexplorer.compiled.cache import Cache, key_of
-from gdexplorer.descent.analysis.spectrum.readings import Reading, Readings, check, read_at
+from gdexplorer.descent.analysis.spectrum.readings import Reading, Readings, check, reading_of
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS, Sharpness
-from gdexplorer.descent.analysis.spectrum.spectra import USUAL, Block, Probing, Spectrum, blocks_of, unseen
+from gdexplorer.descent.analysis.spectrum.spectra import USUAL, Block, Probing, Spectrum, blocks_of, part_of, unseen
+from gdexplorer.descent.analysis.spectrum.tasks import Look
+from gdexplorer.descent.engine.tasks import Doer, done_here
 from gdexplorer.errors import InputError
 from gdexplorer.models.checkpoints import parameters_at
 from gdexplorer.models.own_model import BoundModel
@@ -31,12 +33,12 @@ class _Kept(msgspec.Struct, frozen=True):
 
 def read_checkpoints(
     bound: BoundModel, trace: Trace, places: Sequence[int], *, radius: float = RADIUS, probing: Probing = USUAL,
-    cache: Cache | None = None, show: Callable[[float], None] = unseen,
+    cache: Cache | None = None, show: Callable[[float], None] = unseen, do: Doer = done_here,
 ) -> Iterator[Readings]:  # fmt: skip
     """Read the spectrum at the checkpoints number ``places`` of a trace of the model; yield what is known so far.
 
     Each is kept once it is known, so that the same call goes on where it was. ``show`` is called with the fraction that
-    is done; what it raises ends the reading.
+    is done; what it raises ends the reading. ``do`` : who does it; others than this process do not ``show``.
 
     Raises
     ------
@@ -46,33 +48,43 @@ def read_checkpoints(
     if not places:
         raise InputError("Choose at least one checkpoint.")
     check(len(places), radius, probing)
-    kept, found = cache or Cache(), []
-    for done, place in enumerate(places):
-        step = trace.checkpoints[place].step
-        point, told = parameters_at(trace, place), _from(show, done, places)
-        found.append(_reading(bound, point, (step, radius, probing), kept, told))
-        yield Readings(blocks_of(bound, probing.layers), tuple(found), "", (done + 1) / len(places))
+    kept, found = cache or Cache(), list[Reading]()
+    coming, sights = tee(_sights(bound, trace, places, radius, probing, kept, show))
+    results = do((sight.look for sight in coming if sight.look), lambda: False)
+    for sight in sights:
+        reading = sight.known or reading_of(sight.step, np.nan, next(results))
+        if not sight.known:
+            kept.save(sight.key, msgspec.msgpack.encode(_written(reading)))
+        found.append(reading)
+        yield Readings(blocks_of(bound, probing.layers), tuple(found), "", len(found) / len(places))
 
 
-def _from(show: Callable[[float], None], done: int, places: Sequence[int]) -> Callable[[float], None]:
-    return lambda share: show((done + share) / len(places))
+class _Sight(msgspec.Struct, frozen=True):
+    """A checkpoint: the key under which its reading is kept, and this, or how it comes about if it is not ``known``."""
+
+    step: int
+    key: str
+    known: Reading | None
+    look: Look | None
 
 
-def _reading(
-    bound: BoundModel, point: Any, what: tuple[int, float, Probing], cache: Cache, show: Callable[[float], None]
-) -> Reading:
-    """The reading at ``point``: what is kept of it, or computed anew and kept."""
-    step, radius, probing = what
+def _sights(
+    bound: BoundModel, trace: Trace, places: Sequence[int], radius: float, probing: Probing, kept: Cache,
+    show: Callable[[float], None],
+) -> Iterator[_Sight]:  # fmt: skip
+    """All checkpoints, each read when it is its turn."""
     assert bound.running is not None
-    at = hashlib.sha256(point.tobytes()).hexdigest()
-    key = key_of("spectrum", VERSION, bound.running.about.digest, at, radius, probing)
-    content = cache.load(key)
-    if content is not None:
-        return _read(msgspec.msgpack.decode(content, type=_Kept), step, radius)
-    values = np.array([bound.value(point)])
-    reading = read_at(bound, point[np.newaxis], values, None, 0, radius=radius, probing=probing, show=show)
-    cache.save(key, msgspec.msgpack.encode(_written(reading)))
-    return msgspec.structs.replace(reading, step=step)
+    running = bound.running
+    limits = [running.threads] if running.threads else []
+    for done, place in enumerate(places):
+        step, point = trace.checkpoints[place].step, parameters_at(trace, place)
+        at = hashlib.sha256(point.tobytes()).hexdigest()
+        key = key_of("spectrum", VERSION, running.about.digest, at, radius, probing, *limits)
+        if (content := kept.load(key)) is not None:
+            yield _Sight(step, key, _read(msgspec.msgpack.decode(content, type=_Kept), step, radius), None)
+        else:
+            look = Look(None, bound, point, radius, probing, part_of(show, done, len(places)))
+            yield _Sight(step, key, None, look)
 
 
 def _written(reading: Reading) -> _Kept:

@@ -162,10 +162,11 @@ def read_at(
     check(1, radius, probing)
     limits, _ = limits_of(configured, np.array([step]), values)
     found = Look(None, bound, points[step].copy(), radius, probing, show).here(cancelled)
-    return _reading_of(step, float(limits[0]), found)
+    return reading_of(step, float(limits[0]), found)
 
 
-def _reading_of(step: int, limit: float, found: Found) -> Reading:
+def reading_of(step: int, limit: float, found: Found) -> Reading:
+    """What is found at an iterate, with the largest curvature at which the rate is stable."""
     return Reading(step, found.value, limit, found.spectra, found.sharpness)
 
 
@@ -214,7 +215,7 @@ def _reading(
     known: dict[int, Reading] = {}
     with contextlib.suppress(StoppedError):
         for found, step, limit in zip(results, steps.tolist(), limits.tolist(), strict=False):
-            known[step] = _reading_of(step, limit, found)
+            known[step] = reading_of(step, limit, found)
             yield Readings(blocks, tuple(known[key] for key in sorted(known)), label, len(known) / len(steps))
 
 
