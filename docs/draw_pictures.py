@@ -209,14 +209,15 @@ def main() -> None:
             hand.draw_window()
             hand.draw_drag()
         (GUIDE / "pictures").mkdir(exist_ok=True)
+        # Before the panels, which stay open.
+        for name, draw in (("lesson_editor", hand.draw_editor), ("lesson", hand.draw_lesson)):
+            if not wanted or name in wanted:
+                draw()
         for key, made in window.features.items():
             if made.panel is not None and (not wanted or key in wanted):
                 window.resize(*(SIZE if key in WIDE else SMALL))
                 hand.wait()
                 hand.draw_panel(key)
-        for name, draw in (("lesson_editor", hand.draw_editor), ("lesson", hand.draw_lesson)):
-            if not wanted or name in wanted:
-                draw()
         window.close()
 
 
