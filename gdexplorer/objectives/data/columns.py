@@ -186,8 +186,10 @@ class Columns(Struct, frozen=True, eq=False):
         Raises
         ------
         InputError
-            If there are more classes.
+            If there are more classes, or there is only one.
         """
+        if len(self.classes) == 1:
+            raise InputError(f"{self.target_name} has only one class, {self.classes[0]}: choose another column.")
         if len(self.classes) > 2:
             what = f"{self.target_name} holds {len(self.classes)} classes ({self.classes_named})"
             raise InputError(f"{what}, and only numbers and two classes can be fitted like this: {instead}.")
@@ -265,9 +267,18 @@ class Preview(Struct, frozen=True):
         numbers = [name for name, kind in zip(self.names, self.kinds, strict=True) if kind.name == NUMBERS]
         numeric = numbers if len(numbers) > 1 else self.numeric_names
         if len(numeric) < 2:
-            raise InputError(one_numeric_message(self.path, numeric))
+            raise InputError(one_numeric_message(self.path, numeric, self._words()))
         inputs = [name for name in numeric[:-1] if not self._numbers_rows(name)]
         return (inputs or numeric)[0], numeric[-1]
+
+    def _words(self) -> dict[str, list[str]]:
+        """The different words in each column that holds no numbers, among the rows of the preview."""
+        rows = [row for row in self.rows if len(row) == len(self.names)]
+        return {
+            name: list({_word(row[place]): row[place].strip() for row in rows if row[place].strip()}.values())
+            for place, (name, is_numeric) in enumerate(zip(self.names, self.numeric, strict=True))
+            if not is_numeric
+        }
 
     def suggested_classes(self) -> str:
         """Suggest a target for a classifier: the last column of few words; empty if there is none."""
@@ -316,10 +327,24 @@ def no_numbers_message(path: str, names: Sequence[str], rows: Sequence[Sequence[
     )
 
 
-def one_numeric_message(path: str, numeric: list[str]) -> str:
-    """Error message if there are fewer than two numeric columns."""
-    only = f"only one column of numbers, {numeric[0]}"
-    return f"{Path(path).name} has {only}: a fit needs two. If there are more, change the delimiter or decimal sign."
+def one_numeric_message(path: str, numeric: Sequence[str], words: Mapping[str, Sequence[str]]) -> str:
+    """Error message if there are fewer than two numeric columns; ``words``: the different ones in each other column."""
+    has = f"{Path(path).name} has only one column of numbers, {numeric[0]}"
+    name = next(reversed([name for name, held in words.items() if held]), "")
+    if not name:
+        return f"{has}: a fit needs two. If there are more, change the delimiter or decimal sign."
+    held, such = words[name], shortened(", ".join(words[name][:3]), _LONGEST_LIST)
+    if len(held) == 1:
+        return f"{has}, and {name} holds only one class, {such}: a fit needs a second column with at least two values."
+    if len(held) > MOST_CLASSES:
+        return (
+            f"{has}, and {name} holds more than {MOST_CLASSES} different texts, such as {such}: a fit needs a second "
+            f"column of numbers, of dates or of classes, {MOST_CLASSES} at most."
+        )
+    return (
+        f"{has}, and {name} holds texts, such as {such}: a fit needs two columns of numbers or dates. If these are "
+        "classes, choose a network with the cross-entropy."
+    )
 
 
 def distinct_names(header: Sequence[str] | None, width: int) -> tuple[str, ...]:

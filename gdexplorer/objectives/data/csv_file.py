@@ -143,7 +143,10 @@ def _classes(words: tuple[str, ...], targets: NDArray[np.float64]) -> tuple[str,
 def _named_columns(look: Preview, inputs: tuple[str, ...], target: str) -> tuple[tuple[str, ...], str]:
     if inputs and target:
         return inputs, target
-    first, last = look.suggested_columns()
+    if others := [name for name in look.numeric_names if target and name != target]:
+        first, last = (others[0], target) if len(look.numeric_names) < 2 else look.suggested_columns()
+    else:
+        first, last = look.suggested_columns()
     if inputs:
         return inputs, next((name for name in reversed(look.numeric_names) if name not in inputs), last)
     return (first if first != target else last,), target or last

@@ -9,10 +9,13 @@ from msgspec.structs import replace
 from processor_time import clocks_of_threads, least, longest_without_others
 
 from gdexplorer.errors import InputError
+from gdexplorer.objectives import CustomNetwork, objective_of
 from gdexplorer.objectives.data.columns import LeftOut, distinct_names
 from gdexplorer.objectives.data.csv_file import preview, read_columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.opening import ReadingCancelledError
+from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 TABLE = "area,price\n100,250.5\n120,300\n90,-1e2\n"
 NUMBERS = [[100.0, 250.5], [120.0, 300.0], [90.0, -100.0]]
@@ -187,6 +190,11 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest(written):
         numbers_of(written(TABLE), "area", "prise")
 
 
+def of_classes(count):
+    """A table with one column of numbers, and one of so many words."""
+    return ("x,kind\n" + "".join(f"{i},c{i % count}\n" for i in range(60))).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -196,7 +204,10 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest(written):
         (b"a,b\n1,2\n", "only one row with numbers in a and b"),
         (b"a,b\n", r"column names \(a, b\) but no rows below them: a fit needs at least two rows of numbers"),
         (b"name,city\nBob,Rome\nEve,Oslo\n", "no column of numbers: a fit needs two"),
-        (b"x\n1\n2\n3\n", "only one column of numbers, x"),
+        (b"x\n1\n2\n3\n", "only one column of numbers, x: .* change the delimiter"),
+        (b"x,kind\n1,yes\n2,yes\n3,yes\n", "numbers, x, and kind holds only one class, yes: a fit needs a second"),
+        (of_classes(15), "and kind holds more than 10 different texts, such as c0, c1, c2: .* of classes, 10 at most"),
+        (of_classes(3), "and kind holds texts, such as c0, c1, c2: .* a network with the cross-entropy"),
         (bytes(range(256)) * 40, "is not a text"),
         (os.urandom(5000), "is not a text"),
         (
@@ -209,6 +220,17 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest(written):
 def test_files_that_hold_no_table_are_refused_in_words(written, content, said):
     with pytest.raises(InputError, match=said):
         read_columns(written(content), (), "")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "kind has only one class, c0"), (15, "kind holds 15 different texts, such as c0, c1, c2")]
+)
+def test_a_target_of_one_class_or_too_many_is_named_as_such(written, count, said):
+    for network in (False, True):
+        source = CsvFile(str(written(of_classes(count))), (), "kind")
+        custom = CustomNetwork((1, 2, 1), data=source) if network else CustomFit(source)
+        with pytest.raises(InputError, match=said):
+            objective_of(custom).bound()
 
 
 def test_a_folder_a_missing_file_and_a_device_are_refused(tmp_path):
