@@ -11,11 +11,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
+from gdexplorer.objectives.data.dialect import told_apart
 
 # In pixels: the dot at an end, the line from there to a label, and the colour bar of a label.
 END, LEADER, BAR = 2.0, 18.0, 3.0
 # Largest part of the width of a plot that is left for the labels.
 MOST_ROOM = 0.5
+LEAST_LETTERS = 5  # of a name that is cut
 
 
 class End(NamedTuple):
@@ -73,20 +75,34 @@ class EndNames(OverlayItem):
         wanted = [QRectF(left, place.y() - height / 2.0, width, height) for place, _ in placed]
         rest = [QRectF(left, picture.bottom() - height, width, height)] if others else []
         boxes = stacked([*wanted, *rest], picture)
-        for box, (place, end) in zip(boxes, placed, strict=False):
+        names = fitted([end.name for _, end in placed], metrics, width - BAR - 1.0)
+        for box, (place, end), name in zip(boxes, placed, names, strict=False):
             colour = QColor(self._theme.run(end.colour))
             draw_leader(painter, place, box, colour)
-            name = fitted(end.name, metrics, width - BAR - 1.0)
             draw_label(painter, box, name, colour, self._theme)
         if rest:
             draw_label(painter, boxes[-1], f"and {others:,} more", None, self._theme)
 
 
-def fitted(name: str, metrics: QFontMetricsF, width: float) -> str:
-    """A name that fits: without the number after its colon where there is no room for that, or else elided."""
-    first = name.partition(":")[0]
-    shown = name if metrics.horizontalAdvance(name) <= width else first
-    return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
+def fitted(names: Sequence[str], metrics: QFontMetricsF, width: float) -> list[str]:
+    """Names that fit: without the number after the colon where there is no room for it, or else cut.
+
+    Different ones stay different, down to a few letters: where some begin alike, all are cut in the middle, or where
+    they are alike.
+    """
+    shown = [name if metrics.horizontalAdvance(name) <= width else name.partition(":")[0] for name in names]
+    right = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, width) for name in shown]
+    different = list(dict.fromkeys(shown))
+    if len({name[: max(len(name) // 2, LEAST_LETTERS - 1)] for name in right}) == len(different):
+        return right
+    cut = different
+    most = round(2.0 * width / metrics.averageCharWidth())
+    for length in range(min(max(map(len, different), default=0), most), LEAST_LETTERS - 1, -1):
+        cut = told_apart(different, length)
+        if all(metrics.horizontalAdvance(name) <= width for name in cut):
+            break
+    by_name = dict(zip(different, cut, strict=True))
+    return [metrics.elidedText(by_name[name], Qt.TextElideMode.ElideRight, width) for name in shown]
 
 
 def draw_leader(painter: QPainter, end: QPointF, box: QRectF, colour: QColor) -> None:

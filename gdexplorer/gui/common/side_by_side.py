@@ -1,15 +1,46 @@
-"""Results beside each other, whose widths a hand can shift."""
+"""Results beside each other, or one below the other, whose sizes a hand can shift."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from gdexplorer.gui.common.text_size import letters
+
+BESIDE = 420  # pixels, with usual texts: what two results beside each other need to be read
+
+
+class _Folding(QSplitter):
+    """Widgets beside each other, or one below the other where each would be too narrow to be read."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setChildrenCollapsible(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest one, in either arrangement: what is around it can rely on that."""
+        return QSize(max(self._least_widths, default=0), super().minimumSizeHint().height())
+
+    @property
+    def _least_widths(self) -> list[int]:
+        widgets = map(self.widget, range(self.count()))
+        return [widget.minimumSizeHint().width() for widget in widgets if widget is not None]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange them as there is room."""
+        super().resizeEvent(event)
+        handles = self.handleWidth() * (self.count() - 1)
+        needed = sum(self._least_widths) + handles
+        is_narrow = self.width() < max(round(BESIDE * letters()), needed)
+        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        if self.orientation() != wanted:
+            self.setOrientation(wanted)
 
 
 def side_by_side(*parts: tuple[QWidget, int]) -> QHBoxLayout:
-    """Widgets with the share of the width that each takes at first."""
-    row, splitter = QHBoxLayout(), QSplitter(Qt.Orientation.Horizontal)
-    splitter.setChildrenCollapsible(False)
+    """Widgets with the share of the width that each takes at first, or of the height if they are narrow together."""
+    row, splitter = QHBoxLayout(), _Folding()
     for widget, share in parts:
         splitter.addWidget(widget)
         splitter.setStretchFactor(splitter.indexOf(widget), share)

@@ -14,19 +14,23 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QTableWidget, QTableWidgetItem
 
 from gdexplorer.gui.common.icons import swatch
-from gdexplorer.gui.common.text_size import fit_rows
+from gdexplorer.gui.common.text_size import fit_rows, letters
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.common.words import MinusDelegate
 from gdexplorer.numerals import as_typed, with_minus
 
 # Largest number of rows listed in a table: hundreds would slow the window down.
 MOST_ROWS = 50
+# The largest part of a sorted table's width that names take, and the least width that they have in any, in pixels,
+# beside usual texts.
+MOST_NAME, LEAST_NAME = 0.5, 110
 
 
 def write_if_empty(table: QTableView, words: str) -> None:
@@ -126,7 +130,10 @@ class Table(QTableWidget):
         """Fit the columns to texts of another size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            QTimer.singleShot(0, self, self.resizeColumnsToContents)  # once the headings have it, too
+            QTimer.singleShot(0, self, self._fit_columns)  # once the headings have it, too
+
+    def _fit_columns(self) -> None:
+        self.resizeColumnsToContents()
 
     def set_rows(self, rows: Sequence[tuple[tuple[int, int, int], Sequence[str]]], more: int = 0) -> None:
         """Show rows of a colour and texts, and the number of ``more`` rows that are not listed."""
@@ -192,6 +199,8 @@ class SortedTable(Table):
     def __init__(self, name: str, label: str, headers: Sequence[str]) -> None:
         super().__init__(name, label, headers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setWordWrap(False)  # or else texts end after a word
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
 
@@ -222,12 +231,23 @@ class SortedTable(Table):
             for column, cell in enumerate(row.cells):
                 self.setItem(place, column, self._made(row, cell, column))
         self.setSortingEnabled(True)
-        self.resizeColumnsToContents()
+        self._fit_columns()
         keys = list(map(self._key, range(len(rows))))
         if chosen in keys:
             self.selectRow(keys.index(chosen))
         else:
             self.clearSelection()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let names take as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Fit columns to what they hold; names leave room for numbers beside them."""
+        self.resizeColumnsToContents()
+        room = max(round(MOST_NAME * self.viewport().width()), round(LEAST_NAME * letters()))
+        self.setColumnWidth(0, min(self.columnWidth(0), room))
 
     def _made(self, row: Row, cell: Cell, column: int) -> QTableWidgetItem:
         item = _SortedItem(cell.text)

@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLabel, QTableWidget
+from PySide6.QtGui import QIcon, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QTableWidget, QWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED, Attractor
 from gdexplorer.descent.analysis.basins import Basins
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.experiment import Experiment, suggested
-from gdexplorer.gui.common.tables import MOST_ROWS, FittedTable
+from gdexplorer.gui.common.side_by_side import side_by_side
+from gdexplorer.gui.common.tables import MOST_ROWS, Cell, FittedTable, Row, SortedTable
+from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel
 from gdexplorer.gui.features.multi_start.multi_start_panel import MultiStartPanel
 from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
@@ -143,3 +145,32 @@ def test_columns_follow_the_size_of_the_texts(fitted, qtbot):
     font.setPointSizeF(2.0 * font.pointSizeF())
     table.setFont(font)
     qtbot.waitUntil(lambda: table.columnWidth(0) >= needed(table) > before)
+
+
+@pytest.mark.parametrize("width", [200, 300, 600])
+def test_a_long_name_leaves_room_for_numbers_beside_it(qtbot, width):
+    table = SortedTable("ranking", "Ranking", ["optimizer", "rank", "value"])
+    qtbot.addWidget(table)
+    table.resize(width, 120)
+    with qtbot.waitExposed(table):
+        table.show()
+    long = "Schedule-free stochastic gradient descent with momentum and weight decay"
+    table.show_rows([Row(long, QIcon(), [Cell(long, long), Cell("1", 1.0), Cell("0.25", 0.25)])])
+    for resized in (width, 2 * width, width):
+        table.resize(resized, 120)
+        assert table.columnWidth(0) <= max(0.5 * table.viewport().width() + 1, 110 * letters() + 1)
+        assert table.columnViewportPosition(1) + table.columnWidth(1) <= table.viewport().width()
+    assert table.item(0, 0).toolTip() == long
+
+
+@pytest.mark.parametrize(("width", "direction"), [(300, Qt.Vertical), (900, Qt.Horizontal)])
+def test_results_that_would_be_narrow_beside_each_other_lie_below_each_other(qtbot, width, direction):
+    page = QWidget()
+    page.setLayout(side_by_side((QTableWidget(), 3), (QTableWidget(), 2)))
+    qtbot.addWidget(page)
+    page.resize(width, 400)
+    with qtbot.waitExposed(page):
+        page.show()
+    assert page.findChild(QSplitter).orientation() == direction
+    page.resize(1200 - width, 400)
+    assert page.findChild(QSplitter).orientation() != direction
