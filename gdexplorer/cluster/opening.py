@@ -29,8 +29,12 @@ SECONDS_FOR_A_WORKER, SECONDS_FOR_A_LOCAL_WORKER = 30.0, 300.0
 _LOGGERS = "distributed", "distributed.client", "distributed.worker", "distributed.scheduler", "tornado", "asyncio"
 
 Say = Callable[[str], None]
-# Replaces workers that have ended; whether any is left.
-Tend = Callable[[], bool]
+# Replaces workers that have ended; says why none will come, if so, in a sentence.
+Tend = Callable[[], str]
+NONE_HERE = (
+    "No worker starts and stays on this machine, which may lack memory or be too busy: leave the cluster out, or try "
+    "again later."
+)
 
 
 @contextmanager
@@ -73,21 +77,37 @@ def _check_installed(place: Place) -> None:
 def _started(place: Place, closing: contextlib.ExitStack) -> tuple[str, Tend]:
     """The scheduler's address, and what replaces workers that have ended."""
     if place.kind == "at":
-        return place.address, lambda: True
+        return place.address, lambda: ""
     if place.kind == "slurm":
-        return closing.enter_context(_slurm_cluster(place.count)), lambda: True
+        return closing.enter_context(_slurm_cluster(place.count))
     from gdexplorer.cluster.local_workers import local_cluster
 
     address, workers = closing.enter_context(local_cluster(place.count))
-    return address, workers.tend
+    return address, lambda: "" if workers.tend() else NONE_HERE
 
 
 @contextmanager
-def _slurm_cluster(jobs: int) -> Iterator[str]:
+def _slurm_cluster(jobs: int) -> Iterator[tuple[str, Tend]]:
+    """The address of a scheduler whose workers are jobs of Slurm, and what says why Slurm takes none."""
     from dask_jobqueue import SLURMCluster
+    from dask_jobqueue.slurm import SLURMJob
+    from distributed.core import Status
+
+    refusals: list[str] = []
+
+    class Job(SLURMJob):
+        async def start(self) -> None:
+            try:
+                await super().start()
+            except Exception as error:  # Dask would log it, and fail to close
+                refusals.append(str(error).rpartition("stderr:")[2].strip() or str(error))
+                self.status = Status.running
+
+    class Jobs(SLURMCluster):
+        job_cls = Job
 
     try:
-        cluster = SLURMCluster()
+        cluster = Jobs()
     except (ValueError, TypeError, OSError) as error:
         raise InputError(
             f"Dask cannot make jobs of Slurm: {' '.join(str(error).split())} Describe them in "
@@ -95,7 +115,11 @@ def _slurm_cluster(jobs: int) -> Iterator[str]:
         ) from None
     with cluster:
         cluster.scale(jobs=jobs)
-        yield cluster.scheduler_address
+        yield cluster.scheduler_address, lambda: _refused(refusals[0]) if refusals else ""
+
+
+def _refused(why: str) -> str:
+    return f"Slurm takes no job: {' '.join(why.split())}. Describe jobs in ~/.config/dask/jobqueue.yaml."
 
 
 def _connected(address: str) -> Client:
@@ -173,13 +197,11 @@ def _wait_for_workers(
     patience = {"at": SECONDS_FOR_A_WORKER, "local": SECONDS_FOR_A_LOCAL_WORKER}.get(place.kind, math.inf)
     begun = time.monotonic()
     while not executor.count() and not cancelled():
-        if time.monotonic() - begun > patience or not tend():
-            raise InputError(
-                f"The scheduler at {address} has no workers: start one with 'dask worker {address}'."
-                if place.kind == "at"
-                else "No worker starts and stays on this machine, which may lack memory or be too busy: leave the "
-                "cluster out, or try again later."
-            )
+        if said := tend():
+            raise InputError(said)
+        if time.monotonic() - begun > patience:
+            nobody = f"The scheduler at {address} has no workers: start one with 'dask worker {address}'."
+            raise InputError(nobody if place.kind == "at" else NONE_HERE)
         time.sleep(0.1)
 
 

@@ -66,3 +66,10 @@ def test_without_slurm_it_is_said(jobs):
     (jobs / "sbatch").unlink()
     said = command(jobs, "--cluster", "slurm", **DESCRIBED)
     assert said.returncode == 1 and b"no command sbatch" in said.stderr and b"Traceback" not in said.stderr
+
+
+def test_a_job_that_slurm_refuses_is_told(jobs):
+    (jobs / "sbatch").write_text("#!/bin/sh\necho sbatch: error: invalid partition specified: none >&2\nexit 1\n")
+    said = command(jobs, "--cluster", "slurm:2", **DESCRIBED)
+    assert said.returncode == 1 and b"Traceback" not in said.stderr
+    assert b"Slurm takes no job: sbatch: error: invalid partition specified: none." in said.stderr
