@@ -85,12 +85,12 @@ class Job(QObject):
             POOL.start(self._worker)
         if self._policy.newest_only:
             self._results.clear()
-        self._task = self._worker.submit(request)
         self._whole = True
         POOL.wake()
-        if not self._busy:
+        if not self._busy:  # told before the thread begins, which would keep this one waiting for Python's lock
             self._busy = True
             self.busy_changed.emit(True)
+        self._task = self._worker.submit(request)
 
     def attempt(self, made: Callable[..., Any], *arguments: Any) -> None:
         """Request the result of ``made(*arguments)``, or emit why it is invalid."""
