@@ -58,6 +58,13 @@ def copy_rows_by_key(table: QAbstractItemView) -> None:
     key.activated.connect(lambda: QGuiApplication.clipboard().setText(as_typed(rows_as_text(table))))
 
 
+def keep_headings_readable(table: QTableView) -> None:
+    """Cut headings in the middle where they do not fit, and write none in bold, which is wider than its column."""
+    header = table.horizontalHeader()
+    header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    header.setHighlightSections(False)
+
+
 class FittedTable(QTableView):
     """A table whose columns are fitted once after each change of its model, while it is seen.
 
@@ -66,6 +73,7 @@ class FittedTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        keep_headings_readable(self)
         self._fitting = once(self)
         self._fitting.timeout.connect(self._fit)
 
@@ -103,6 +111,7 @@ class Table(QTableWidget):
         self.setAccessibleName(label)
         self.setHorizontalHeaderLabels(list(headers))
         self.verticalHeader().hide()
+        keep_headings_readable(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)

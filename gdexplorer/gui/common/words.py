@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QStyledItemDelegate
 
 from gdexplorer.numerals import as_typed, with_minus
 
+# A word of more letters, such as a name of a file, may be broken after each part of so many: as a whole it would make
+# its panel wider.
+LONGEST_WORD, PART = 20, 8
+BREAK = "\u200b"  # a space without width
+_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
 
 class Words(QLabel):
-    """A label of plain text to read."""
+    """A label of plain text to read; one that wraps breaks long words, too."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(with_minus(text))
@@ -20,7 +28,16 @@ class Words(QLabel):
         """Show ``text``, with minus signs."""
         shown = with_minus(text)
         if shown != self.text():
-            super().setText(shown)
+            is_broken = self.wordWrap() and self.textFormat() is Qt.TextFormat.PlainText
+            super().setText(_breakable(shown) if is_broken else shown)
+
+    def text(self) -> str:
+        """The text that is shown, without the places where long words may be broken."""
+        return super().text().replace(BREAK, "")
+
+    def selectedText(self) -> str:
+        """The text that is selected, without these places."""
+        return super().selectedText().replace(BREAK, "")
 
     def make_selectable(self) -> None:
         """Let people select the text with the mouse, and copy it."""
@@ -40,6 +57,10 @@ class Words(QLabel):
             self.copy()
         else:
             super().keyPressEvent(event)
+
+
+def _breakable(text: str) -> str:
+    return _LONG.sub(lambda word: BREAK.join(re.findall(f".{{1,{PART}}}", word[0])), text)
 
 
 class MinusDelegate(QStyledItemDelegate):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import wrapped
@@ -72,3 +72,27 @@ def test_a_field_keeps_what_was_typed(qtbot):
     edit.selectAll()
     edit.copy()
     assert QApplication.clipboard().text() == "-0.5"
+
+
+LONG_WORD = "a_column_with_a_name_that_is_as_long_as_this_one_for_no_reason/and_more_of_it"
+
+
+def test_a_long_word_is_broken_rather_than_that_it_widens_its_panel(qtbot):
+    label = wrapped("", "words", selectable=True)
+    qtbot.addWidget(label)
+    label.setText(f"Short words, and {LONG_WORD}, and -1.")
+    assert label.minimumSizeHint().width() < label.fontMetrics().horizontalAdvance(LONG_WORD) / 3
+    assert label.heightForWidth(120) >= 4 * label.fontMetrics().height()
+    assert label.text() == f"Short words, and {LONG_WORD}, and {MINUS}1."
+    label.setSelection(0, len(QLabel.text(label)))
+    label.copy()
+    assert QGuiApplication.clipboard().text() == f"Short words, and {LONG_WORD}, and -1."
+
+
+def test_markup_and_single_lines_are_left_as_they_are(qtbot):
+    for label, text in ((wrapped(), f"<font color='#009E73'>{LONG_WORD}</font>"), (Words(), LONG_WORD)):
+        qtbot.addWidget(label)
+        if "<" in text:
+            label.setTextFormat(Qt.TextFormat.RichText)
+        label.setText(text)
+        assert QLabel.text(label) == text

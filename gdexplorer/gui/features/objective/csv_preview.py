@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import button_box, combo_box, enable, named, wrapped
 from gdexplorer.gui.common.focus_order import step
-from gdexplorer.gui.common.tables import copy_rows_by_key
+from gdexplorer.gui.common.tables import copy_rows_by_key, keep_headings_readable
 from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
@@ -93,6 +93,7 @@ class CsvPreview(QDialog):
         self._y = combo_box("csv_y_combo", "Target column", least=LEAST)
         self._table = named(QTableWidget(0, 0), "csv_table", "First rows of the file")
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        keep_headings_readable(self._table)
         copy_rows_by_key(self._table)
         self._summary = wrapped(name="csv_counts_label")
         self._progress = named(QProgressBar(), "csv_progress", "Reading progress")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.icons import RUN_ICON, run_icon
-from gdexplorer.gui.common.tables import write_if_empty
+from gdexplorer.gui.common.tables import keep_headings_readable, write_if_empty
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
@@ -65,6 +65,7 @@ class RunsTable(QTableView):
         self.setIconSize(RUN_ICON)
         self.setWordWrap(False)
         self.setMinimumHeight(90)
+        keep_headings_readable(self)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

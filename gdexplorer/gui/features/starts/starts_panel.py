@@ -25,6 +25,7 @@ from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import enable, in_row, push_button, text_box, whole_number, wrapped
 from gdexplorer.gui.common.icons import marker_icon
 from gdexplorer.gui.common.problem import Problem
+from gdexplorer.gui.common.tables import keep_headings_readable
 from gdexplorer.gui.common.text_size import fit_least_width, fit_rows, fit_width
 from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.gui.common.words import MinusDelegate
@@ -323,6 +324,7 @@ def _table() -> QTableWidget:
     table.setAccessibleName("Starts")
     table.setHorizontalHeaderLabels(["x", "y"])
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    keep_headings_readable(table)
     fit_rows(table)
     table.setItemDelegate(MinusDelegate(table))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

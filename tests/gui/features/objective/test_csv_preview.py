@@ -3,8 +3,8 @@
 import os
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QTableWidget
 from shiboken6 import isValid
 
 from gdexplorer.gui.features.objective.csv_preview import CsvPreview
@@ -90,4 +90,19 @@ def test_what_was_detected_is_seen_whole_where_there_is_room(qtbot, tmp_path, de
         box = dialog.findChild(QComboBox, name)
         assert box.itemText(0).startswith("detected: ")
         assert box.width() >= box.sizeHint().width() > box.fontMetrics().horizontalAdvance(box.itemText(0))
+    dialog.reject()
+
+
+def test_a_heading_that_does_not_fit_shows_both_its_ends(qtbot, tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text(f"a,above {'ground ' * 20}area,price\n" + "".join(f"{i},{i * i},{i % 7}\n" for i in range(9)))
+    dialog = CsvPreview(path)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: ok_button(dialog).isEnabled(), timeout=20_000)
+    table = dialog.findChild(QTableWidget)
+    header = table.horizontalHeader()
+    assert header.textElideMode() == Qt.TextElideMode.ElideMiddle and table.columnWidth(1) < header.sectionSizeHint(1)
+    table.setCurrentCell(2, 0)
+    assert not header.highlightSections(), "bold headings would be wider than their columns"
+    assert table.horizontalHeaderItem(1).toolTip().endswith("area")
     dialog.reject()
