@@ -1,6 +1,10 @@
 """Comparisons of ends in pieces: the same bits as in one process."""
 
 import math
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -87,3 +91,18 @@ def test_training_goes_on_from_the_last_steps_that_are_kept(tmp_path):
     *_, here = compare(bound, points, steps=200)
     assert again.tally.kept >= lines + 3
     assert same_bits(here.routes[-1].controls, there.routes[-1].controls)
+
+
+def test_a_killed_command_goes_on_with_the_training_that_is_kept(tmp_path):
+    pytest.importorskip("distributed")
+    command = [sys.executable, "-m", "gdexplorer", "between", "--network", "1,24,24,1", "--format", "json"]
+    command += ["--optimizer", "adam", "--steps", "10", "--learning-rate", "0.01", "--curve-steps", "600"]
+    shared = [*command, "--cluster", "local:1", "--pieces", str(tmp_path)]
+    killed = subprocess.Popen(shared, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 200
+    while len(kept := [*tmp_path.glob("??/*.bin")]) < 3 and killed.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL and len(kept) >= 3
+    said = [subprocess.run(words, capture_output=True, check=True, timeout=300) for words in (shared, command)]
+    assert said[0].stdout == said[1].stdout and b"kept from before" in said[0].stderr
