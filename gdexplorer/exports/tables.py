@@ -24,7 +24,7 @@ from gdexplorer.exports.content import Content, Work
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.iterate_columns import column_names, column_numbers
 from gdexplorer.session.document import Document
-from gdexplorer.session.file import VERSION, Session
+from gdexplorer.session.file import Session, session_of
 
 ROWS_AT_ONCE = 5_000
 DOCUMENT = "# document: "
@@ -76,8 +76,7 @@ def header(document: Document, runs: Sequence[Trajectory]) -> Iterator[str]:
 
 def as_json(document: Document) -> str:
     """The document as one line of JSON: what a session file holds."""
-    session = Session(VERSION, document.experiment, document.view, document.cursor)
-    return msgspec.json.encode(session).decode()
+    return msgspec.json.encode(session_of(document)).decode()
 
 
 def run_in_words(experiment: Experiment, run: Trajectory) -> str:

@@ -25,10 +25,7 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 KEY = "own_model"
-NOT_SAVED = (
-    "A model of your own cannot be saved: a session would have to run its file. Save the runs as a table, or run the "
-    "file again."
-)
+NOT_SAVED = "A model of your own is a program, which only a session names: save one, or save the runs as a table."
 # Forming a Hessian takes two gradients for each parameter.
 MOST_FORMED = 500
 _FIRST_RATE, _LONGEST_STEP = 0.1, 0.05
@@ -66,7 +63,7 @@ class OwnModel(Custom, frozen=True, tag="OwnModel", forbid_unknown_fields=True):
 
     @property
     def unsaved(self) -> str:
-        """Why no file can hold it."""
+        """Why no file can hold it; a session names its file instead."""
         return NOT_SAVED
 
     def prepare(self) -> None:

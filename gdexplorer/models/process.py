@@ -100,8 +100,8 @@ class ModelProcess:
     Attributes
     ----------
     about : what it tells of itself. start : float64[n], the parameters that it begins with.
-    close : ends the process. watch : how a window lives with it. known : what is found out
-        about it once.
+    sha256 : digest of the file alone, in hexadecimal. close : ends the process. watch : how a window lives with it.
+    known : what is found out about it once.
 
     Raises
     ------
@@ -117,6 +117,7 @@ class ModelProcess:
         self.known: Any = None
         self.file, self.seconds, self.threads = file.resolve(), min(seconds, threading.TIMEOUT_MAX), threads
         read = content(self.file)
+        self.sha256 = hashlib.sha256(read).hexdigest()
         self._lock, self._came = threading.Lock(), queue.SimpleQueue[tuple[bytes, bytes] | None]()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gdexplorer.models.serving", str(self.file)], stdin=subprocess.PIPE,

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.errors import InputError
@@ -15,10 +16,13 @@ from gdexplorer.plugins import known, package_of
 from gdexplorer.session.checking import checked
 from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
+from gdexplorer.session.model_file import KEY, ModelFile, model_file
 from gdexplorer.session.view_state import ViewState, clamped_view
 
-# The version written, and those read: version 1 had no view state, version 2 no layers.
-VERSION, VERSIONS = 3, (1, 2, 3)
+# The version written, and those read: version 1 had no view state, version 2 no layers. Only a session that names the
+# file of a model is of version 4, so that earlier programs open all others.
+VERSION, WITH_MODEL = 3, 4
+VERSIONS = 1, 2, VERSION, WITH_MODEL
 SUFFIX = ".gdx.json"
 # Sessions begin like any JSON object; tables do not.
 _BEGINNING = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*("|\})')
@@ -35,6 +39,8 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: int = 0
     # The packages of plug-ins that it needs.
     plugins: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    # The file of its model, which stands in the place of its objective.
+    model: ModelFile | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -72,10 +78,29 @@ def session_of(document: Document) -> Session:
     InputError
         If its objective is none that a file can hold.
     """
+    if why := why_unsaved(document):
+        raise InputError(why)
+    experiment = document.experiment
+    model, version = msgspec.UNSET, VERSION
+    if _is_model(experiment.objective):
+        model, version = model_file(experiment.objective), WITH_MODEL  # type: ignore[arg-type, assignment]
+        experiment = replace(experiment, objective=KEY)
+    return Session(version, experiment, document.view, document.cursor, _packages_of(experiment), model)
+
+
+def why_unsaved(document: Document) -> str:
+    """Why no session file can hold a document, in a sentence; empty if one can."""
     what = document.experiment.objective
-    if isinstance(what, Custom) and what.unsaved:
-        raise InputError(what.unsaved)
-    return Session(VERSION, document.experiment, document.view, document.cursor, _packages_of(document.experiment))
+    return what.unsaved if isinstance(what, Custom) and not _is_model(what) else ""
+
+
+def _is_model(what: object) -> bool:
+    """Whether an objective is a model of the user's own, whose file a session names."""
+    if not isinstance(what, Custom) or not what.unsaved:
+        return False
+    from gdexplorer.models.own_model import OwnModel  # late: most programs need none
+
+    return isinstance(what, OwnModel)
 
 
 def _packages_of(experiment: Experiment) -> tuple[str, ...] | msgspec.UnsetType:
@@ -127,7 +152,7 @@ def decoded(content: bytes, name: str) -> Session:
     try:
         version = msgspec.json.decode(content, type=_Header).gdexplorer_session
         if version not in VERSIONS:
-            raise InputError(f"{name} is of session version {version}; this program reads up to {VERSION}.")
+            raise InputError(f"{name} is of session version {version}; this program reads up to {max(VERSIONS)}.")
         return msgspec.json.decode(content, type=Session)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         why = f"{name} is not a session file of gdexplorer: {in_words(error)}."
@@ -143,6 +168,11 @@ def checked_session(name: str, session: Session) -> Document:
         If something in it is invalid.
     """
     try:
+        if session.model and session.experiment.objective == KEY:
+            raise InputError(
+                f"it shows the model of {session.model.name}, a program. Open it in the window, which asks before it "
+                "runs that."
+            )
         cursor = min(max(session.cursor, 0), LARGEST_BUDGET)
         return Document(checked(session.experiment), clamped_view(session.view), cursor)
     except InputError as error:

@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from gdexplorer.errors import InputError
@@ -15,10 +17,15 @@ from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Custom
 from gdexplorer.optimizers.libraries import loading
 from gdexplorer.session.document import Document
-from gdexplorer.session.file import Session, checked_session, decoded, session_content, write_session
+from gdexplorer.session.file import Session, checked_session, decoded, session_content, why_unsaved, write_session
+from gdexplorer.session.model_file import ModelFile, with_model, without_model
 from gdexplorer.session.places import absolute, is_same_file
 
 UNTITLED = "Untitled"
+NOT_RUN = "{name} is shown without its model: {why} Its file stays as it is."
+# Asks whether the file of a model, which the session of that name shows, may be run; does the first with the model, or
+# the second with the reason why there is none.
+Runner = Callable[[str, ModelFile, Callable[[Any], None], Callable[[str], None]], None]
 
 
 class FileState(Struct, frozen=True):
@@ -41,6 +48,7 @@ class DocumentFile(QObject):
     Attributes
     ----------
     state : its file, and whether it is modified.
+    run_model : what runs the models that sessions name, once the user has agreed; None: nobody asks.
     """
 
     file_changed = Signal(object)  # FileState
@@ -53,6 +61,7 @@ class DocumentFile(QObject):
         self._explorer = explorer
         self._path: Path | None = None
         self._saved: Document | None = explorer.own_document
+        self.run_model: Runner | None = None
         self._known: bytes | None = None  # digest of the file as it was last read or written here
         self.state = FileState()
         explorer.experiment_changed.connect(self.compare)
@@ -67,15 +76,16 @@ class DocumentFile(QObject):
         try:
             content = session_content(path)
             offer = partial(self._offer, path, _digest(content), replacing)
-            self._check(path.name, decoded(content, path.name), offer, self._refuse)
+            session = decoded(content, path.name)
+            without = partial(self._offer_without, path.name, session, replacing)
+            self._check(path.name, session, offer, self._refuse, without)
         except InputError as error:
             self._refuse(error)
 
     @property
     def can_be_saved(self) -> bool:
         """Whether a file can hold the document."""
-        what = self._explorer.own_document.experiment.objective
-        return not (isinstance(what, Custom) and what.unsaved)
+        return not why_unsaved(self._explorer.own_document)
 
     def begin_new(self, document: Document) -> None:
         """Begin a document without a file, and play it."""
@@ -97,7 +107,8 @@ class DocumentFile(QObject):
         try:
             restore = partial(self._recover, path, then)
             name = UNTITLED if path is None else path.name
-            self._check(name, session, lambda document: replacing(partial(restore, document)), refuse)
+            without = partial(self._refuse_without, name, refuse)
+            self._check(name, session, lambda document: replacing(partial(restore, document)), refuse, without)
         except InputError as error:
             refuse(error)
 
@@ -145,6 +156,51 @@ class DocumentFile(QObject):
             self.file_changed.emit(state)
 
     def _check(
+        self, name: str, session: Session, then: Callable[[Document], None], refuse: Callable[[InputError], None],
+        without: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        """Validate a session, and do ``then`` with its document, or ``without`` if its model does not run."""
+        if not session.model:
+            self._check_all(name, session, then, refuse)
+        elif self.run_model is None:
+            without(f"{session.model.name} is a program, and nobody is asked here.")
+        else:
+            go_on = partial(self._check_with, name, session, then, refuse, without)
+            self.run_model(name, session.model, go_on, without)
+
+    def _check_with(
+        self, name: str, session: Session, then: Callable[[Document], None], refuse: Callable[[InputError], None],
+        without: Callable[[str], None], model: Any,
+    ) -> None:  # fmt: skip
+        try:
+            experiment = with_model(session.experiment, model)
+        except InputError as error:
+            without(str(error))
+        else:
+            self._check_all(name, replace(session, experiment=experiment), then, refuse)
+
+    def _offer_without(
+        self, name: str, session: Session, replacing: Callable[[Callable[[], None]], None], why: str
+    ) -> None:
+        """Offer a session with another function in the place of its model, as a document without a file."""
+
+        def begin() -> None:
+            self._replace(None, document, document)
+            self.error.emit(NOT_RUN.format(name=name, why=why))
+
+        try:
+            bare = replace(session, experiment=without_model(session.experiment))
+            document = checked_session(name, bare)
+        except InputError as error:
+            self._refuse(error)
+        else:
+            replacing(begin)
+
+    @staticmethod
+    def _refuse_without(name: str, refuse: Callable[[InputError], None], why: str) -> None:
+        refuse(InputError(f"The changes to {name} are not opened: {why} They are offered again at the next start."))
+
+    def _check_all(
         self, name: str, session: Session, then: Callable[[Document], None], refuse: Callable[[InputError], None]
     ) -> None:
         work = partial(checked_session, name, session)

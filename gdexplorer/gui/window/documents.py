@@ -65,6 +65,7 @@ class Documents(QObject):
         self.models = OwnModels(window, self._before_losing, lambda: self._may_ask)
         self.models.error.connect(self.error)
         self.models.opened.connect(self._show_model)
+        self.file.run_model = self.models.open_for
 
     # Opening
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gdexplorer.gui.window.patience import Patience
     from gdexplorer.models.own_model import OwnModel
     from gdexplorer.models.process import ModelProcess
+    from gdexplorer.session.model_file import ModelFile
 
 SUFFIX = ".py"
 # What is opened sooner than this, in seconds, needs no words.
@@ -31,14 +32,30 @@ QUESTION = (
     "{path} is a program. It may do anything that you may: read and change your files, use the network.\n\n"
     "Run it, and show its model?"
 )
+QUESTION_OF_SESSION = (
+    "{session} shows the model of {path}.{changed} That file is a program. It may do anything that you may: read and "
+    "change your files, use the network.\n\nRun it? Without it, the session opens with another function."
+)
+CHANGED = " It has changed since the session was saved."
+DECLINED = "{name} was not run."
 NOBODY = "{name} is a program, which may do anything that you may: give it as --model {name} --run-code."
 
 
 class Opening:
-    """A file that is run until its model is ready; its process can be stopped by any thread."""
+    """A file that is run until its model is ready; its process can be stopped by any thread.
 
-    def __init__(self, path: Path) -> None:
-        self.path, self._began = path, time.monotonic()
+    Parameters
+    ----------
+    path
+        The file.
+    then
+        What is done with the model; None: it is shown as a new document.
+    otherwise
+        What is done with the reason if there is none.
+    """
+
+    def __init__(self, path: Path, then: Callable[[OwnModel], None] | None, otherwise: Callable[[str], None]) -> None:
+        self.path, self.then, self.otherwise, self._began = path, then, otherwise, time.monotonic()
         self._running: ModelProcess | None = None
         self._is_stopped = False
 
@@ -64,7 +81,7 @@ class Opening:
 class Opened(Struct, frozen=True, eq=False):
     """A model that is ready, and what is shown of it."""
 
-    path: Path
+    opening: Opening
     model: OwnModel
     document: Document
 
@@ -110,9 +127,32 @@ class OwnModels(QObject):
         role = QMessageBox.ButtonRole
         answers = (
             ("run_cancel", "Cancel", role.RejectRole, lambda: None),
-            ("run_agree", "&Run it", role.AcceptRole, partial(self._run, path)),
+            ("run_agree", "&Run it", role.AcceptRole, partial(self._run, path, None, self.error.emit)),
         )
         ask(self._window, "run_question", QUESTION.format(path=path), answers)
+
+    def open_for(
+        self, session: str, named: ModelFile, then: Callable[[OwnModel], None], otherwise: Callable[[str], None]
+    ) -> None:
+        """Ask whether the file that a session names may be run; do ``then`` with its model.
+
+        Do ``otherwise`` with the reason if it may not, is not there, or defines no model.
+        """
+        try:
+            changed = CHANGED if named.has_changed() else ""
+            if not self._may_ask():
+                raise InputError(NOBODY.format(name=named.name))
+        except InputError as error:
+            otherwise(str(error))
+            return
+        role = QMessageBox.ButtonRole
+        declined = partial(otherwise, DECLINED.format(name=named.name))
+        answers = (
+            ("run_cancel", "Open &without it", role.RejectRole, declined),
+            ("run_agree", "&Run it", role.AcceptRole, partial(self._run, Path(named.path), then, otherwise)),
+        )
+        text = QUESTION_OF_SESSION.format(session=session, path=named.path, changed=changed)
+        ask(self._window, "run_question", text, answers)
 
     def stop(self) -> None:
         """End the processes that were started here."""
@@ -124,7 +164,7 @@ class OwnModels(QObject):
             self._patience.end()
         self._patience = None
 
-    def _run(self, path: Path) -> None:
+    def _run(self, path: Path, then: Callable[[OwnModel], None] | None, otherwise: Callable[[str], None]) -> None:
         """Run a file; one that is still being opened is given up."""
         if self._opening is not None:
             self._opening.stop()
@@ -133,7 +173,7 @@ class OwnModels(QObject):
             self._job.shown.connect(self._offer)
             self._job.failed.connect(self._fail)
         patience = self._made_patience()
-        self._opening = patience.opening = Opening(path)
+        self._opening = patience.opening = Opening(path, then, otherwise)
         self._job.request(self._opening)
 
     def _made_patience(self) -> Patience:
@@ -153,19 +193,23 @@ class OwnModels(QObject):
     def _offer(self, opened: Opened) -> None:
         self._end_opening()
         self._models.append(opened.model)
-        self._replacing(partial(self._show, opened))
+        if opened.opening.then is None:
+            self._replacing(partial(self._show, opened))
+        else:
+            opened.opening.then(opened.model)
 
     def _show(self, opened: Opened) -> None:
         """Show a model, and end all others."""
-        self.opened.emit(opened.path, opened.document)
+        self.opened.emit(opened.opening.path, opened.document)
         for model in self._models:
             if model is not opened.model:
                 model.running.stop()
         self._models = [opened.model]
 
     def _fail(self, reason: str) -> None:
+        otherwise = self.error.emit if self._opening is None else self._opening.otherwise
         self._end_opening()
-        self.error.emit(reason)
+        otherwise(reason)
 
 
 def _opened(opening: Opening, task: Task) -> Iterator[Opened]:
@@ -180,4 +224,4 @@ def _opened(opening: Opening, task: Task) -> Iterator[Opened]:
     except BaseException:
         model.running.stop()
         raise
-    yield Opened(opening.path, model, document)
+    yield Opened(opening, model, document)
