@@ -70,6 +70,7 @@ def test_finite_numbers_need_no_words(gdexplorer):
         (("--objective", "sphere", "--at", "a,b"), ["'a'"]),
         (("--objective", "sphere", "--at", "nan,1"), ["finite"]),
         (("--objective", "sphere", "--at", "-inf,1"), ["finite"]),
+        (("--objective", "sphere", "--at", "1,1", "--seed", "x"), ["The seed must be a number"]),
         (("--objective", "sphere"), ["--at"]),
         (("--at", "1,1"), ["--objective"]),
         (("--objective", "quadratic_bowl", "--param", "condition", "--at", "1,1"), ["NAME=VALUE"]),

@@ -9,7 +9,7 @@ from gdexplorer.cli.commands import commands
 from gdexplorer.cli.options import KINDS
 
 # Enough for the option to be there.
-GIVEN = {"objective": "sphere", "optimizer": "adam", "out": "x.png", "over": "learning_rate=1e-4:1"}
+GIVEN = {"at": "1,2", "objective": "sphere", "optimizer": "adam", "out": "x.png", "over": "learning_rate=1e-4:1"}
 
 
 def usage_of(gdexplorer, name):
@@ -23,7 +23,7 @@ def test_the_usage_shows_what_is_needed_without_brackets(gdexplorer, name):
     plain = re.sub(r"\[(?:[^][]|\[[^][]*\])*\]", "", usage)
     needed = set(re.findall(r"--([a-z-]+)", plain))
     expected = {*command.needed, *(KINDS if command.needs_objective else ())}
-    assert needed - {"at"} == expected
+    assert needed == expected
     for action in command_parsers()[name]._actions:
         assert not action.option_strings or any(option in usage for option in action.option_strings), action.dest
 
@@ -39,7 +39,6 @@ def test_what_is_shown_as_needed_is_missed(gdexplorer, name):
 @pytest.mark.parametrize("name", [name for name, command in commands().items() if command.needs_objective])
 def test_an_objective_is_missed(gdexplorer, name):
     given = [f"--{each}={GIVEN[each]}" for each in commands()[name].needed]
-    given += ["--at=1,2"] if name == "evaluate" else []
     gdexplorer(name, *given).refused(2, f"{name}: --objective is missing")
 
 
@@ -150,11 +149,13 @@ MISSPELT = {
     "seed": (("--objective", "sphere", "--seed", "x"), "The seed must be a number"),
     "parameter": (("--objective", "quadratic_bowl", "--param", "conditio=3"), "did you mean condition?"),
 }
-DESCENDING = ("descend", "basins", "sweep", "multistart", "between", "spectrum", "race", "bruteforce")
+COMMANDS = (
+    "descend", "basins", "sweep", "multistart", "between", "spectrum", "race", "bruteforce", "evaluate",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("wrong", MISSPELT)
-@pytest.mark.parametrize("command", DESCENDING)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_misspelt_is_said_before_what_is_missing(gdexplorer, command, wrong):
     options, told = MISSPELT[wrong]
     known = usage_of(gdexplorer, command)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.options import objective_options
-from gdexplorer.cli.usage import reading
+from gdexplorer.cli.usage import reading, require
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.plain_json import as_json
@@ -27,7 +27,7 @@ MOST_NAMED = 4
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options specific to this command."""
-    parser.add_argument("--at", metavar="X,Y", required=True, help=f"the point, or {START} for the suggested start")
+    parser.add_argument("--at", metavar="X,Y", help=f"the point, or {START} for the suggested start")
     parser.add_argument("--seed", metavar="N", help="seed of a network's initial weights (default: 0)")
 
 
@@ -39,7 +39,9 @@ def run(options: Namespace) -> int:
     from gdexplorer.objectives import objective_of
 
     with reading(options):
+        texts.whole_number_or(0, options.seed, "seed")  # only networks have use for it
         bound = objective_of(chosen(options)).bound(texts.assignments(options.param))
+        require(options, options.needed)
         point = _point(options.at, bound)
     value, gradient = bound.value_gradient(point)
     # Where a function is undefined so is its gradient, even if the formula of the gradient is not: 1/x for log(x) at
@@ -84,5 +86,6 @@ COMMAND = Command(
     order=20,
     description="Print value, gradient and Hessian of an objective at a point, as JSON.",
     needs_objective=True,
+    needed=("at",),
     shared=(objective_options(),),
 )
