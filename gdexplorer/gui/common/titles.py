@@ -18,17 +18,21 @@ MARGIN = 3.0  # pixels between a text and the edge of the picture
 AXIS = 56.0  # pixels beside the title: an axis with long numbers, and margins
 
 
-def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme) -> None:
-    """Set the first of ``texts`` that fits as a plot's title, or the last one elided."""
+def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme, beside: int = 0) -> None:
+    """Set the first of ``texts`` that fits as a plot's title, or the last one elided.
+
+    It begins at the left where ``beside`` pixels at the right are taken by something else, else it is centred.
+    """
     if plot.plotItem is None:  # the window is closing
         return
     font = plot.font()
     points = QApplication.font().pointSizeF()
     font.setPointSizeF(points)
-    metrics, room = QFontMetricsF(font), plot.width() - AXIS
+    metrics, room = QFontMetricsF(font), plot.width() - AXIS - beside
     fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
     title = next(fitting, None) or metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
-    label, looks = plot.getPlotItem().titleLabel, {"color": theme.text, "size": f"{points:g}pt"}
+    looks = {"color": theme.text, "size": f"{points:g}pt", "justify": "left" if beside else "center"}
+    label = plot.getPlotItem().titleLabel
     if label.text != title or any(label.opts.get(name) != look for name, look in looks.items()):
         plot.getPlotItem().setTitle(title, **looks)
 

@@ -37,6 +37,7 @@ SHOWN_QUANTILE = 0.995
 MOST_POINTS, MOST_RESIDUALS = 5_000, 400
 # Pixels of a plot in which a legend covers little, and what stands for the markers of classes in a title.
 LEGEND_FROM, GLYPHS = 240, "●▲■◆▼⬟⬢★▶◀"
+GAP = 24  # pixels between the title and the choice of outputs, and for an axis of long numbers
 # Points per fitted curve, and the largest number of curves: with more runs, only the run in focus and the first ones
 # have one.
 PLACES, MOST_FITS = 240, 48
@@ -274,8 +275,8 @@ class DataView(PacedPlot):
         """Keep the title within the plot."""
         super().resizeEvent(event)
         if event is not None:  # pyqtgraph calls it itself before there is a plot
-            self._title()
             self._place_output()
+            self._title()
 
     def _ranged(self, *_: object) -> None:
         """Tell anew how many rows are out of sight, when that changes."""
@@ -298,8 +299,7 @@ class DataView(PacedPlot):
         closing = self.plotItem is None
         if closing or self._samples is None or self.objective is None or self.objective.samples is None:
             return
-        samples = self._samples
-        self._name_axes(samples)
+        self._name_axes(samples := self._samples)
         named = self._show_legend(samples)
         title = count = f"{len(samples.inputs):,} {samples.noun}"
         if self._tests is not None:
@@ -319,7 +319,8 @@ class DataView(PacedPlot):
         self.setToolTip("\n".join(filter(None, ("" if self._pictured is not None else lines, seeing))))
         if self.objective.samples.target_names:
             title, count = f"{samples.target_name}: {title}", f"{samples.target_name}: {count}"
-        show_title(self, (*((f"{count}: {named}",) if named else ()), title, count), self._theme)
+        beside = (self.output.width() + GAP) * (not self.output.isHidden())
+        show_title(self, [f"{count}: {named}"] * bool(named) + [title, count], self._theme, beside)
 
     def _show_legend(self, samples: Samples) -> str:
         """Show the legend, if it covers little; return the classes with their markers where it would cover much."""

@@ -139,6 +139,20 @@ def test_one_of_several_outputs_is_shown_and_the_choice_is_offered(view):
     assert view.output.isHidden()
 
 
+@pytest.mark.parametrize("width", [240, 330, 480, 900])
+def test_the_title_does_not_lie_under_the_choice_of_outputs(view, qtbot, width):
+    custom = CustomNetwork((1, 4, 1), data=Houses(("GrLivArea",), "SalePrice", ("YearBuilt",)), test=Split(0.25))
+    view.resize(width, 160)
+    view.show()
+    view.set_objective(custom.objective().bound())
+    qtbot.wait(50)
+    label = view.getPlotItem().titleLabel
+    box = view.mapFromScene(label.item.sceneBoundingRect()).boundingRect()
+    assert label.text and view.output.isVisible() and not box.intersects(view.output.geometry())
+    view.set_objective(CustomNetwork((1, 4, 1), data=Generated("sine")).objective().bound())
+    assert view.output.isHidden() and label.opts["justify"] == "center"
+
+
 def told_title(view):
     return view.getPlotItem().titleLabel.text
 
