@@ -37,7 +37,7 @@ class ClusterPanel(QWidget):
         self.setAccessibleName("Cluster")
         self._joined: Joined | None = None
         self._is_joining = False
-        self._place = text_box("cluster_place_edit", "Where the workers are", "local", 140)
+        self._place = text_box("cluster_place_edit", "Where the workers are", "local", 100)
         self._join = push_button("cluster_join_button", "Join", "Have the workers at this place do the analyses")
         self._leave = push_button("cluster_leave_button", "Leave", "Have this process do the analyses again")
         self._sentence = wrapped("", "cluster_sentence", selectable=True)

@@ -68,3 +68,9 @@ def test_workers_are_listed_with_what_they_did_also_those_that_have_gone(panel):
     button(panel, "leave").click()
     panel.set_cluster(None)
     assert left == [True] and rows(panel) == [] and said(panel) == NONE and not button(panel, "leave").isEnabled()
+
+
+def test_the_row_above_the_workers_fits_a_window_of_1024_pixels_with_both_sides_open(qtbot):
+    panel = ClusterPanel()
+    qtbot.addWidget(panel)
+    assert panel.minimumSizeHint().width() <= 368  # what is left of it for tabs, without their scroll bar
