@@ -78,13 +78,19 @@ def with_model(experiment: Experiment, model: OwnModel) -> Experiment:
 def without_model(experiment: Experiment) -> Experiment:
     """``experiment`` of a session file with the first example in the place of its model.
 
-    Of the rest it keeps what suits any function: the optimizers that need nothing of a model, and the settings of runs.
+    Of the rest it keeps what suits any function: the optimizers that need nothing of a model, those of the example with
+    its learning rates, and the settings of runs.
     """
     from gdexplorer.descent.experiment import refusal
 
     example = first_example()
     bound = example.bound()
-    kept = tuple(replace(each, batch_size=None) for each in experiment.optimizers if not refusal(each.optimizer, bound))
+    suited = {each.key: each.settings for each in example.optimizers}
+    kept = tuple(
+        replace(each, batch_size=None, settings=suited.get(each.key, each.settings))
+        for each in experiment.optimizers
+        if not refusal(each.optimizer, bound)
+    )
     return replace(
         example, optimizers=kept or example.optimizers, steps=experiment.steps, seed=experiment.seed,
         gradient_tolerance=experiment.gradient_tolerance, noise=experiment.noise, clip=experiment.clip,

@@ -1,9 +1,11 @@
 """Models of the user's own are opened in the window: never unasked, never awaited, and stopped where they hang."""
 
+import math
 import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox
 
 from end_to_end.test_documents import answer, by_drop, by_open, by_recent, change, name_files, question
@@ -103,6 +105,20 @@ def test_it_is_shown_named_recent_and_replaced(person, path, monkeypatch, tmp_pa
     with pytest.raises(ValueError, match=r"net\.py was stopped"):
         model.running.value(model.start)
     person.settled()
+
+
+def test_its_process_ends_with_its_document_but_undo_finds_it_alive(person, path):
+    open_model(person, path)
+    model = shown_model(person)
+    person.choose("rosenbrock")
+    assert math.isfinite(model.running.value(model.start))
+    person.window.findChild(QAction, "undo_action").trigger()
+    person.settled()
+    assert shown_model(person) is model
+    person.window.findChild(QAction, "new_action").trigger()
+    person.settled()
+    with pytest.raises(ValueError, match=r"net\.py was stopped"):
+        model.running.value(model.start)
 
 
 def test_unsaved_work_is_asked_about_once_the_model_is_ready(person, path):

@@ -50,6 +50,7 @@ class Explorer(QObject):
     error = Signal(str)  # why a request was refused
     accepted = Signal()  # an edit was applied, so earlier warnings are obsolete
     custom_refused = Signal(object)  # InputError: why a custom objective is invalid
+    began = Signal()  # another document is shown, and the past of the one before is forgotten
     came_back = Signal()  # the document that was set aside is shown again
 
     def __init__(
@@ -151,6 +152,7 @@ class Explorer(QObject):
         self.history = History(document)
         self._announce()
         self.player.stand_at(document.cursor)
+        self.began.emit()
 
     def show_apart(self, document: Document, withholds: bool = False) -> None:
         """Show a document with a past of its own, and set the present one aside until `come_back`.

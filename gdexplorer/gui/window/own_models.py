@@ -110,8 +110,10 @@ class OwnModels(QObject):
         self._job: Job | None = None
         self._patience: Patience | None = None
         self._opening: Opening | None = None
-        self._models: list[OwnModel] = []  # that are ready, the one that is shown last
+        self._models: list[OwnModel] = []  # that are ready
+        self._unshown: OwnModel | None = None  # the one of these that is shown once unsaved work may be left
         self._is_own_patience = False
+        window.explorer.began.connect(self._end_others)
 
     def open(self, path: Path) -> None:
         """Ask whether a file may be run; if so, run it and show its model."""
@@ -194,17 +196,22 @@ class OwnModels(QObject):
         self._end_opening()
         self._models.append(opened.model)
         if opened.opening.then is None:
+            self._unshown = opened.model
             self._replacing(partial(self._show, opened))
         else:
             opened.opening.then(opened.model)
 
     def _show(self, opened: Opened) -> None:
-        """Show a model, and end all others."""
+        self._unshown = None
         self.opened.emit(opened.opening.path, opened.document)
+
+    def _end_others(self) -> None:
+        """End the models that no undo brings back: all but the one that is shown, and that which is about to be."""
+        needed = self._window.explorer.experiment.objective, self._unshown
         for model in self._models:
-            if model is not opened.model:
+            if all(model is not each for each in needed):
                 model.running.stop()
-        self._models = [opened.model]
+        self._models = [model for model in self._models if any(model is each for each in needed)]
 
     def _fail(self, reason: str) -> None:
         otherwise = self.error.emit if self._opening is None else self._opening.otherwise
