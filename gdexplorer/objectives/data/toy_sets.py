@@ -23,7 +23,7 @@ class ToySet(Struct, frozen=True):
     target : name of its target column.
     inputs : the columns that are suggested first as inputs.
     number : a column of numbers that is suggested as the target of a line.
-    classes : whether its target holds classes.
+    classes : number of classes; 0: targets are numbers.
     """
 
     label: str
@@ -31,14 +31,14 @@ class ToySet(Struct, frozen=True):
     target: str
     inputs: tuple[str, ...]
     number: str
-    classes: bool = True
+    classes: int
 
 
 TOY_SETS = {
-    "iris": ToySet("Iris", "flowers", "species", ("petal length (cm)", "petal width (cm)"), "petal width (cm)"),
-    "wine": ToySet("Wine", "wines", "cultivar", ("flavanoids", "color_intensity"), "color_intensity"),
-    "breast_cancer": ToySet("Breast cancer", "tumours", "diagnosis", ("mean radius", "mean texture"), "mean area"),
-    "diabetes": ToySet("Diabetes", "patients", "progression", ("bmi", "bp"), "progression", classes=False),
+    "iris": ToySet("Iris", "flowers", "species", ("petal length (cm)", "petal width (cm)"), "petal width (cm)", 3),
+    "wine": ToySet("Wine", "wines", "cultivar", ("flavanoids", "color_intensity"), "color_intensity", 3),
+    "breast_cancer": ToySet("Breast cancer", "tumours", "diagnosis", ("mean radius", "mean texture"), "mean area", 2),
+    "diabetes": ToySet("Diabetes", "patients", "progression", ("bmi", "bp"), "progression", 0),
 }
 
 
@@ -60,8 +60,8 @@ def toy_columns(name: str, inputs: tuple[str, ...], target: str, title: str) -> 
     chosen = [column_index(_named(each, names), names) for each in inputs]
     if not chosen:
         chosen = [next(i for i in map(names.index, (*toy.inputs, *names)) if i != target_index)]
-    is_class = toy.classes and target_index == len(names) - 1
-    if toy.classes and len(names) - 1 in chosen and len(words) > 2:
+    is_class = toy.classes > 0 and target_index == len(names) - 1
+    if toy.classes > 0 and len(names) - 1 in chosen and len(words) > 2:
         raise InputError(f"{toy.target} holds {len(words)} classes, which are no numbers: choose other inputs.")
     meaning = f"{toy.target}: " + ", ".join(f"{word} is {i}" for i, word in enumerate(words)) + "."
     return Columns(

@@ -22,7 +22,8 @@ from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.objectives import Custom, CustomNetwork
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.in_memory import split_of
-from gdexplorer.objectives.data.source import DataSource, Generated
+from gdexplorer.objectives.data.source import DataSource, Generated, SklearnSet
+from gdexplorer.objectives.data.toy_sets import TOY_SETS
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.network.architecture import MOST_UNITS
 from gdexplorer.objectives.network.custom_network import COSTS
@@ -201,12 +202,23 @@ class NetworkEditor(CustomEditor):
         return custom if same_plane else msgspec.structs.replace(custom, domain=None)
 
     def _cost_for(self, source: DataSource) -> Literal["mse", "cross_entropy"]:
-        """The cost that is chosen; for other data, of more than two classes, the one that suits these."""
-        several = isinstance(source, Generated) and SETS[source.name].classes > 2
-        if several and source != self._custom.data:
-            return "cross_entropy"
+        """The cost that is chosen; for other data whose target is known without reading it, one that suits."""
         chosen: Literal["mse", "cross_entropy"] = self._cost.currentData()
-        return chosen
+        classes = None if source == self._custom.data else _classes_of(source)
+        if classes is None or classes == 2:
+            return chosen
+        return "cross_entropy" if classes else "mse"
+
+
+def _classes_of(source: DataSource) -> int | None:
+    """How many classes the target holds, 0 if numbers; None if that is known only once it is read."""
+    if isinstance(source, Generated):
+        return SETS[source.name].classes
+    if isinstance(source, SklearnSet):
+        toy = TOY_SETS[source.name]
+        of_classes = source.target == toy.target or (not source.target and len(source.inputs) > 1)
+        return toy.classes if of_classes or not toy.classes else None
+    return None
 
 
 def widths(text: str) -> tuple[int, ...]:
