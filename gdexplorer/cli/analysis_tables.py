@@ -17,7 +17,7 @@ def write_slice(file: TextIO, found: ModelSlice) -> None:
     file.write(f"{found.title}.\n{found.words}\n")
     file.write(f"{found.computed:,} of {found.values.size:,} values were computed now.\n\n")
     for row in found.values[::-every][:, ::every]:
-        file.write(" ".join(f"{value:>9.4g}" for value in row) + "\n")
+        file.write(" ".join(f"{value + 0.0:>9.4g}" for value in row) + "\n")
 
 
 def write_spectrum(file: TextIO, known: Readings) -> None:

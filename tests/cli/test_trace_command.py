@@ -91,3 +91,11 @@ def test_what_is_no_trace_is_refused(gdexplorer, folder, tmp_path):
         gdexplorer("trace", folder, *given).refused(2, "trace")
     save(folder / "step_90.safetensors", {"other": np.zeros(2)})
     gdexplorer("trace", folder).refused(1, "a trace is of one model")
+
+
+def test_no_zero_has_a_sign(gdexplorer, tmp_path):
+    recorder, weights = gdx.record(tmp_path / "straight"), np.array([3.0, -2.0, 1.0])
+    for step in range(9):
+        recorder(step, {"w": 0.8**step * weights})
+    cells = gdexplorer("trace", tmp_path / "straight").out.split()
+    assert "0" in cells and "-0" not in cells

@@ -114,7 +114,7 @@ def _layers(view: TraceView) -> list[tuple[str, ...]]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4g}" if value == value else "-"
+    return f"{value + 0.0:.4g}" if value == value else "-"
 
 
 COMMAND = Command(
