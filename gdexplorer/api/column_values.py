@@ -63,7 +63,7 @@ def numbers_of(name: str, values: NDArray[Any]) -> Read:
     InputError
         If it holds something else, or nothing in some row.
     """
-    values = _timed(name, values)
+    values = _timed(values)
     if values.dtype.kind == "M":
         return _days(name, values)
     if values.dtype.kind == "m" and np.datetime_data(values.dtype)[0] not in ("Y", "M", "generic"):
@@ -86,7 +86,7 @@ def numbers_of(name: str, values: NDArray[Any]) -> Read:
     return Read(_finite(name, numbers))
 
 
-def _timed(name: str, values: NDArray[Any]) -> NDArray[Any]:
+def _timed(values: NDArray[Any]) -> NDArray[Any]:
     """The same; objects that are dates or durations become NumPy's, moments with a time zone in UTC."""
     if values.dtype.kind != "O" or not len(values):
         return values
