@@ -72,7 +72,7 @@ def test_the_pointer_tells_where_a_descent_from_there_ends(person):
 
 def test_basins_colour_the_map_and_the_surface_and_leave_no_trace(person):
     w, layer = person.window.widgets, person.window.features["basins"].layer
-    before = np.array(w.surface.picture.mesh.opts["meshdata"].vertexColors())
+    before = np.array(w.surface.picture.mesh.colours)
     show_basins(person)
     assert layer.isVisible()
     assert layer.image.shape == (512, 512, 3)
@@ -80,11 +80,11 @@ def test_basins_colour_the_map_and_the_surface_and_leave_no_trace(person):
     (x0, x1), (y0, y1) = w.contour.surface.box.domain
     drawn = layer.mapRectToParent(layer.boundingRect())
     np.testing.assert_allclose([drawn.left(), drawn.right(), drawn.top(), drawn.bottom()], [x0, x1, y0, y1], atol=1e-9)
-    coloured = np.array(w.surface.picture.mesh.opts["meshdata"].vertexColors())
+    coloured = np.array(w.surface.picture.mesh.colours)
     assert np.mean(np.abs(coloured - before).max(axis=1) > 0.05) > 0.5
     person.action("basins").trigger()
     assert not layer.isVisible()
-    np.testing.assert_array_equal(w.surface.picture.mesh.opts["meshdata"].vertexColors(), before)
+    np.testing.assert_array_equal(w.surface.picture.mesh.colours, before)
     assert table(person, "basins_table") == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.gui.common.gl_items import PrefixLines
+from gdexplorer.gui.common.layer_items import PrefixLines
 from gdexplorer.scene.viewpoint import Viewpoint
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ class Drawn:
     """Line segments as drawn from a viewpoint."""
 
     def __init__(self, item: PrefixLines, viewpoint: Viewpoint) -> None:
-        self.is_seen = item.vertices is not None and item.visible()
+        self.is_seen = item.vertices is not None and item.is_visible
         self.version, self.count = item.version, item.shown
         self._vertices, self._viewpoint = item.vertices, viewpoint
 

@@ -5,83 +5,24 @@ A window with a QOpenGLWidget composes all its contents through OpenGL at each f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from OpenGL import GL
-from pyqtgraph.opengl.GLViewWidget import GLViewMixin
-from PySide6.QtCore import QObject, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QImage, QMatrix4x4, QOffscreenSurface, QOpenGLContext
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QImage, QOffscreenSurface, QOpenGLContext
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLFramebufferObjectFormat
 from shiboken6 import isValid
 
-from gdexplorer.gui.common.changed_part import ChangedPart
+from gdexplorer.gui.common.gl_layer import DrawnLayer
+from gdexplorer.gui.common.layer import Layer
+from gdexplorer.gui.common.opengl import NoContextError
 from gdexplorer.scene.viewpoint import Viewpoint
 
 # Mesa's software drawing loses samples of lines at the edges of the part that it is limited to, so more is drawn than
 # is read, in pixels.
 EDGE = 2
-# OpenGL's first row is the lowest, an image's the highest, so the scene is drawn upside down.
-UPSIDE_DOWN = np.diag([1.0, -1.0, 1.0, 1.0])
-
-
-class Layer(GLViewMixin, QObject):
-    """pyqtgraph items drawn together without its widget, with a flag for changes in any of them."""
-
-    is_current = False
-
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self._changed = changed
-        self.ratio, self.is_smooth = 1.0, True
-        self._is_prepared = False
-        self._changes = ChangedPart()
-        super().__init__()
-
-    def update(self) -> None:
-        """Mark the layer as changed."""
-        self.is_current = False
-        self._changed()
-
-    def isValid(self) -> bool:
-        """Initialise items later, when the context is current."""
-        return False
-
-    def context(self) -> QOpenGLContext:
-        """The current context."""
-        return QOpenGLContext.currentContext()
-
-    def devicePixelRatioF(self) -> float:
-        """Device pixels per logical pixel."""
-        return self.ratio
-
-    def changed_part(self, viewpoint: Viewpoint, size: QSize) -> QRect | None:
-        """The pixels of a picture of that ``size`` that differ from the last one; None if all may."""
-        part = self._changes.since_last(self.items, viewpoint)
-        if part is None:
-            return None
-        low, high = np.clip(part * self.ratio, 0.0, (size.width(), size.height()))
-        (left, top), (right, bottom) = np.floor(low).astype(int).tolist(), np.ceil(high).astype(int).tolist()
-        return QRect(left, top, right - left, bottom - top)
-
-    def draw(self, viewpoint: Viewpoint) -> None:
-        """Draw all items into the bound framebuffer."""
-        if not self._is_prepared:
-            self.initializeGL()
-            self._is_prepared = True
-        self._projectionStack[:] = [_for_qt(UPSIDE_DOWN @ viewpoint.projection)]
-        self._modelViewStack[:] = [_for_qt(viewpoint.view_matrix)]
-        self.drawItemTree()
-        self.is_current = True
-
-
-def _for_qt(matrix: NDArray[np.float64]) -> QMatrix4x4:
-    return QMatrix4x4(matrix.ravel().tolist())
-
-
-class NoContextError(Exception):
-    """OpenGL is unavailable, or has been lost."""
 
 
 class Offscreen:
@@ -127,6 +68,8 @@ class Offscreen:
                 anew = True  # and all layers above it
                 self._begin(number, background, part.adjusted(-EDGE, -EDGE, EDGE, EDGE) & self._whole)
                 layer.is_smooth = samples > 0 and self.targets[number].format().samples() == 0
+                if layer.drawn is None:
+                    layer.drawn = DrawnLayer(layer)
                 layer.draw(viewpoint)
         GL.glDisable(GL.GL_SCISSOR_TEST)
         self._read(part)

@@ -13,6 +13,10 @@ SAMPLES = 4
 SOFTWARE = ("llvmpipe", "softpipe", "swiftshader", "software", "gdi generic", "microsoft basic render")
 
 
+class NoContextError(Exception):
+    """OpenGL is unavailable, or has been lost."""
+
+
 class Drawer(Struct, frozen=True):
     """An OpenGL implementation.
 

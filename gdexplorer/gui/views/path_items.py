@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, PrefixLines
+from gdexplorer.gui.common.layer_items import Depth, PrefixLines
 from gdexplorer.scene.paths import NO_SEGMENTS, Segments
 
 
@@ -19,9 +19,9 @@ class PathItems:
     """
 
     def __init__(self, depth: int) -> None:
-        self._behind = PrefixLines(1.5, SEEN_THROUGH, depth)
-        self._rims = PrefixLines(5.0, IN_FRONT_ONLY, depth + 1)  # a light outline keeps every colour legible
-        self._front = PrefixLines(3.0, IN_FRONT_ONLY_OR_LEVEL, depth + 2)
+        self._behind = PrefixLines(1.5, Depth.SEEN_THROUGH, depth)
+        self._rims = PrefixLines(5.0, Depth.IN_FRONT_ONLY, depth + 1)  # a light outline keeps every colour legible
+        self._front = PrefixLines(3.0, Depth.IN_FRONT_ONLY_OR_LEVEL, depth + 2)
         self.items = self._behind, self._rims, self._front
         self.whole = self._dashes = NO_SEGMENTS
         self._of: tuple[object, ...] = ()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from gdexplorer.descent.critical.critical_points import CriticalPoint
-from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, SEEN_THROUGH, PrefixLines
+from gdexplorer.gui.common.layer_items import Depth, PrefixLines
 from gdexplorer.gui.common.marks import Look, Marks
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.views.landmark_items import principal_axes
@@ -38,11 +38,11 @@ class SurfaceLandmarks:
     is_costly = True
 
     def __init__(self, picture: SurfacePicture) -> None:
-        self._field = PrefixLines(1.4, IN_FRONT_ONLY, 3)
-        self._rims, self._axes = PrefixLines(5.0, SEEN_THROUGH, 8), PrefixLines(2.4, SEEN_THROUGH, 9)
-        picture.still.addItem(self._field)
+        self._field = PrefixLines(1.4, Depth.IN_FRONT_ONLY, 3)
+        self._rims, self._axes = PrefixLines(5.0, Depth.SEEN_THROUGH, 8), PrefixLines(2.4, Depth.SEEN_THROUGH, 9)
+        picture.still.add(self._field)
         for item in (self._rims, self._axes):
-            picture.moving.addItem(item)
+            picture.moving.add(item)
         self._picture = picture
         picture.still_painters.append(self._paint_points)
         self._places, self._looks = np.empty((0, 3)), list[Look]()
@@ -71,7 +71,7 @@ class SurfaceLandmarks:
         """Mark critical points if ``view`` shows them."""
         self._shown = view.shows(PictureLayer.POINTS)
         for item in (self._rims, self._axes):
-            item.setVisible(self._shown)
+            item.set_visible(self._shown)
         self._picture.still_changed()
 
     def set_field(self, segments: Array) -> None:

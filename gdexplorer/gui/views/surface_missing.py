@@ -20,6 +20,9 @@ class SurfaceMissing(QLabel):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setMinimumSize(160, 140)
 
+    def prepare(self) -> None:
+        """No OpenGL to begin."""
+
     def look_at_all(self) -> None:
         """No camera to turn."""
 

@@ -7,15 +7,14 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-import pyqtgraph.opengl as gl
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont, QPainter
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.gui.common.flat_marks import CachedOverlay, FlatMarks
-from gdexplorer.gui.common.gl_items import IN_FRONT_ONLY, IN_FRONT_ONLY_OR_LEVEL, SEEN_THROUGH, PrefixLines
+from gdexplorer.gui.common.layer import Layer
+from gdexplorer.gui.common.layer_items import Depth, Mesh, PrefixLines
 from gdexplorer.gui.common.marks import CLEAR, Look
-from gdexplorer.gui.common.offscreen import Layer
 from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, Theme
 from gdexplorer.gui.views.level_lines import inks_on_map
 from gdexplorer.gui.views.path_items import PathItems
@@ -69,29 +68,25 @@ class SurfacePicture:
         self._add_items()
 
     def _add_items(self) -> None:
-        self.mesh, self._coarse = (
-            gl.GLMeshItem(smooth=True, computeNormals=False, glOptions="opaque") for _ in range(2)
-        )
-        self.mesh.setVisible(False)
-        self._coarse.setVisible(False)
+        self.mesh, self._coarse = Mesh(), Mesh()
         self._is_coarse = self._has_coarse = False
         self._few_levels = self._all_levels = 0
-        self._frame = PrefixLines(1.0, IN_FRONT_ONLY, 1)
-        self._floor = PrefixLines(1.25, IN_FRONT_ONLY, 2)
-        self.level_rims = PrefixLines(2.5, IN_FRONT_ONLY, 3)  # only over basins, whose colours tell no heights
-        self.levels = PrefixLines(1.25, IN_FRONT_ONLY_OR_LEVEL, 4)
-        self.border_rims = PrefixLines(5.0, IN_FRONT_ONLY_OR_LEVEL, 5)
-        self.border = PrefixLines(2.5, IN_FRONT_ONLY_OR_LEVEL, 6)  # of the feasible set
+        self._frame = PrefixLines(1.0, Depth.IN_FRONT_ONLY, 1)
+        self._floor = PrefixLines(1.25, Depth.IN_FRONT_ONLY, 2)
+        self.level_rims = PrefixLines(2.5, Depth.IN_FRONT_ONLY, 3)  # only over basins, whose colours tell no heights
+        self.levels = PrefixLines(1.25, Depth.IN_FRONT_ONLY_OR_LEVEL, 4)
+        self.border_rims = PrefixLines(5.0, Depth.IN_FRONT_ONLY_OR_LEVEL, 5)
+        self.border = PrefixLines(2.5, Depth.IN_FRONT_ONLY_OR_LEVEL, 6)  # of the feasible set
         self._paths = PathItems(5), PathItems(8)  # of runs that a change leaves alone, and of the others
-        self._step_rims = PrefixLines(5.5, SEEN_THROUGH, 11)
-        self.step_lines = PrefixLines(3.0, SEEN_THROUGH, 12)
+        self._step_rims = PrefixLines(5.5, Depth.SEEN_THROUGH, 11)
+        self.step_lines = PrefixLines(3.0, Depth.SEEN_THROUGH, 12)
         for item in (
             self.mesh, self._coarse, self._frame, self._floor, self.level_rims, self.levels, self.border_rims,
             self.border,
         ):  # fmt: skip
-            self.still.addItem(item)
+            self.still.add(item)
         for item in self._moving_lines:
-            self.moving.addItem(item)
+            self.moving.add(item)
 
     @property
     def _moving_lines(self) -> tuple[PrefixLines, ...]:
@@ -134,7 +129,7 @@ class SurfacePicture:
             (PictureLayer.PATHS, self._moving_lines),
         ):
             for item in items:
-                item.setVisible(view.shows(layer))
+                item.set_visible(view.shows(layer))
         self.still_changed()
 
     @property
@@ -294,7 +289,7 @@ class SurfacePicture:
         if self._feasible is not None:
             self._colours = faded(self._colours, surface, self._feasible, self.theme.picture)
         self._show_border(surface)
-        self.mesh.setMeshData(vertexes=surface.vertices, faces=surface.faces, vertexColors=self._colours)
+        self.mesh.set_data(surface.vertices, surface.faces, self._colours)
         self._has_coarse = False
         self._choose_mesh(surface)
 
@@ -306,10 +301,10 @@ class SurfacePicture:
     def _choose_mesh(self, surface: Surface) -> None:
         if self._is_coarse and not self._has_coarse:
             faces = coarse_faces(surface, STRIDE)
-            self._coarse.setMeshData(vertexes=surface.vertices, faces=faces, vertexColors=self._colours)
+            self._coarse.set_data(surface.vertices, faces, self._colours)
             self._has_coarse = True
-        self.mesh.setVisible(not self._is_coarse and len(surface.faces) > 0)
-        self._coarse.setVisible(self._is_coarse and len(surface.faces) > 0)
+        self.mesh.set_visible(not self._is_coarse and len(surface.faces) > 0)
+        self._coarse.set_visible(self._is_coarse and len(surface.faces) > 0)
 
     def _choose_levels(self) -> None:
         for lines in (self.level_rims, self.levels, self._floor):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +16,7 @@ from PySide6.QtWidgets import QWidget
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.corner_buttons import CornerButtons
 from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
-from gdexplorer.gui.common.offscreen import NoContextError, Offscreen
-from gdexplorer.gui.common.opengl import SAMPLES, drawer
+from gdexplorer.gui.common.opengl import SAMPLES, NoContextError, drawer
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.state.feature import Thing
@@ -36,6 +38,9 @@ from gdexplorer.scene.step_drawing import StepDrawing
 from gdexplorer.scene.viewpoint import NO_MARGINS
 from gdexplorer.session.edits import AddStart, MoveStart
 from gdexplorer.session.view_state import ViewState
+
+if TYPE_CHECKING:
+    from gdexplorer.gui.common.offscreen import Offscreen
 
 LOST = "OpenGL has stopped responding. Restart gdexplorer to see the surface again."
 SMALLEST = 160, 140
@@ -71,10 +76,7 @@ class SurfaceView(TurningView):
         self.answer_marks = SurfaceAnswer()
         self._held: int | None = None
         self._holds_answer = False
-        self.offscreen = Offscreen()
-        self.destroyed.connect(self.offscreen.free)
         self._rest = once(self, REST_MILLISECONDS)
-        self._rest.timeout.connect(self.offscreen.rest)
         side, whole = "Side view, level with the floor", "Show the whole surface from above"
         self.corner_buttons = CornerButtons(
             self,
@@ -83,6 +85,22 @@ class SurfaceView(TurningView):
                 ("first_view_button", "3-D", f"{whole}, as initially", self.look_at_all),
             ),
         )
+
+    @cached_property
+    def offscreen(self) -> Offscreen:
+        """Where the layers are drawn; OpenGL's bindings are imported with it."""
+        from gdexplorer.gui.common.offscreen import Offscreen
+
+        offscreen = Offscreen()
+        self.destroyed.connect(offscreen.free)
+        self._rest.timeout.connect(offscreen.rest)
+        return offscreen
+
+    def prepare(self) -> None:
+        """Begin OpenGL, which takes a while, before there is a surface to draw."""
+        if self.isVisible():
+            with suppress(NoContextError):  # told once there is one
+                self.offscreen.make_current()
 
     @property
     def surface(self) -> Surface | None:

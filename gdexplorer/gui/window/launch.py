@@ -82,7 +82,8 @@ class Launch(QObject):
         if not self._opens_early:
             self._open()
         self._window.explorer.runs.begin()
-        self._window.widgets.curves.prepare()  # while the worker loads the compiler
+        self._window.widgets.surface.prepare()  # while the worker loads the compiler
+        self._window.widgets.curves.prepare()
         self._jobs.start(JOBS_WAIT)
 
     def _prepare_to_record(self) -> None:

@@ -115,9 +115,10 @@ def test_framebuffers_are_freed_at_rest_and_nothing_is_seen_of_it(view, qtbot):
 
 def test_without_a_context_a_sentence_stands_in_the_view_and_facts_go_on(view, qtbot, monkeypatch):
     from gdexplorer.gui.common import offscreen
+    from gdexplorer.gui.common.opengl import NoContextError
 
     def refuse(self):
-        raise offscreen.NoContextError
+        raise NoContextError
 
     monkeypatch.setattr(offscreen.Offscreen, "make_current", refuse)
     view.picture.moving.update()
@@ -198,7 +199,7 @@ def test_contour_lines_may_change_their_ink_before_they_are_drawn(view):
 def test_contour_lines_have_the_ink_of_their_height_and_two_tones_over_basins(view):
     picture, surface = view.picture, view.surface
     assert picture.level_rims.vertices is None
-    np.testing.assert_array_equal(picture.levels.color, colours_of_lines(picture.levels.vertices, inks_on_map()))
+    np.testing.assert_array_equal(picture.levels.colours, colours_of_lines(picture.levels.vertices, inks_on_map()))
     before = whole_picture(view)
     view.picture.set_basins(basins_on(surface))
     over = whole_picture(view)
