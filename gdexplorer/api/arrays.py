@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.api.column_values import numbers_of, target_of
-from gdexplorer.api.given import several, text
+from gdexplorer.api.column_values import are_numbers, numbers_of, target_of
+from gdexplorer.api.given import several, text, without_mask
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.in_memory import InMemory
@@ -43,23 +44,25 @@ def pair_of(data: Any, x: Any, y: Any, tests: Any = None) -> InMemory:
     InputError
         As `samples_of`; or if targets are given twice.
     """
-    if not are_values(x, table_of(data)):
-        return samples_of(data, x, y, tests=tests)
+    if not are_values(x, _with_rows(data)):
+        return samples_of(data, x, y, None, tests)
     if not isinstance(y, str) or y:
         raise InputError("Give the inputs and the targets, fit(inputs, targets), or a table and names of its columns.")
-    return samples_of(data, (), x, tests=tests)
+    return samples_of(data, (), x, None, tests)
 
 
-def samples_of(data: Any, inputs: Any, target: Any, count: int = 1, tests: Any = None) -> InMemory:
+def samples_of(data: Any, inputs: Any, target: Any, count: int | None = None, tests: Any = None) -> InMemory:
     """The samples of a program.
 
     Parameters
     ----------
     data
-        A data frame or a dictionary of columns; or an array or a series, of which each column is an input.
+        A data frame, a table of Arrow or a dictionary of columns; or an array or a series, of which each column is an
+        input.
     inputs, target
         Names of columns of ``data``, or values: those of ``target``, one for each row. Without inputs, the first
-        ``count`` columns of numbers that are no target; if ``target`` are values, all columns.
+        ``count`` columns of numbers that are no target, or all of them if it is None; if ``target`` are values, all
+        columns.
     tests
         Rows for testing, given as those of ``data`` are: a table with the same columns, or if ``target`` are values, a
         pair of inputs and targets. None: there are none.
@@ -70,7 +73,7 @@ def samples_of(data: Any, inputs: Any, target: Any, count: int = 1, tests: Any =
         If they have no such columns, differ in length, or hold something else than numbers, dates, durations, or
         classes as a target.
     """
-    table = table_of(data)
+    table = _with_rows(data)
     if has_values := are_values(target, table):
         names = _chosen(table, inputs) or tuple(table)
         aims = table_of(target, "y")
@@ -137,7 +140,7 @@ def table_of(data: Any, letter: str = "x") -> dict[str, NDArray[Any]]:
         If it has none, or they are no columns.
     """
     if isinstance(data, Mapping) or (hasattr(data, "columns") and hasattr(data, "__getitem__")):
-        keys = list(data if isinstance(data, Mapping) else data.columns)
+        keys = list(data if isinstance(data, Mapping) else _column_names(data))
         names = [*map(str, keys)]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
@@ -151,6 +154,19 @@ def table_of(data: Any, letter: str = "x") -> dict[str, NDArray[Any]]:
         if values.ndim != 1:
             raise InputError(f"{name} must be one column of values, and has {values.ndim} dimensions.")
     return found
+
+
+def _column_names(data: Any) -> Any:
+    """Those of a data frame, or of a table of Arrow, whose ``columns`` are the values."""
+    return getattr(data, "column_names", None) or data.columns
+
+
+def _with_rows(data: Any) -> dict[str, NDArray[Any]]:
+    """As `table_of`; a table without rows has no columns that could be chosen."""
+    table = table_of(data)
+    if not any(len(values) for values in table.values()):
+        raise InputError("A fit needs at least two rows; there are none.")
+    return table
 
 
 def _of_array(data: Any, letter: str) -> dict[str, NDArray[Any]]:
@@ -169,7 +185,9 @@ def _of_array(data: Any, letter: str) -> dict[str, NDArray[Any]]:
 
 def _array(data: Any, name: str) -> NDArray[Any]:
     try:
-        return np.asarray(data)
+        with warnings.catch_warnings():  # of a list with masked elements, which become NaN
+            warnings.filterwarnings("ignore", ".*masked element", UserWarning)
+            return np.asarray(without_mask(data))
     except Exception as error:  # whatever the object does
         raise InputError(f"{name} cannot be read as an array: {error}") from None
 
@@ -182,12 +200,11 @@ def _chosen(table: Mapping[str, Any], given: Any) -> tuple[str, ...]:
     return names
 
 
-def _suggested(table: Table, targets: Sequence[str], count: int) -> tuple[str, ...]:
-    fitting = [name for name, values in table.items() if name not in targets and values.dtype.kind in "iuf"]
-    if len(fitting) < count:
-        raise InputError(
-            f"There are {len(fitting)} columns of numbers besides the target, {', '.join(targets)}: name the inputs."
-        )
+def _suggested(table: Table, targets: Sequence[str], count: int | None) -> tuple[str, ...]:
+    fitting = [name for name, values in table.items() if name not in targets and are_numbers(values)]
+    if len(fitting) < (count or 1):
+        has = {0: "is no column", 1: "is one column"}.get(len(fitting), f"are {len(fitting)} columns")
+        raise InputError(f"There {has} of numbers besides the target, {', '.join(targets)}: name the inputs.")
     return tuple(fitting[:count])
 
 

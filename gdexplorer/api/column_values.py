@@ -86,6 +86,14 @@ def numbers_of(name: str, values: NDArray[Any]) -> Read:
     return Read(_finite(name, numbers))
 
 
+def are_numbers(values: NDArray[Any]) -> bool:
+    """Whether a column holds numbers, and in some rows perhaps nothing."""
+    if values.dtype.kind != "O":
+        return values.dtype.kind in "iuf"
+    known = [value for value in values.tolist() if not _is_gap(value)]
+    return bool(known) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
+
+
 def _timed(values: NDArray[Any]) -> NDArray[Any]:
     """The same; objects that are dates or durations become NumPy's, moments with a time zone in UTC."""
     if values.dtype.kind != "O" or not len(values):

@@ -32,9 +32,10 @@ def fit(
     ----------
     table : a file: CSV, or Excel and Parquet where what reads them is installed; or a set of scikit-learn where that
         is installed: ``"sklearn:iris"``, wine, breast_cancer, diabetes. Or data in memory: a data frame, a
-        dictionary of columns, or an array of inputs, a row for each sample.
-    x, y : names of columns, of several inputs a list; left out, the ones that suit. Or the values of the target, one
-        for each sample: ``fit(inputs, targets)``. Words and booleans among these are classes.
+        table of Arrow, a dictionary of columns, or an array of inputs, a row for each sample.
+    x, y : names of columns, of several inputs a list. Left out, the inputs are all columns of numbers in memory, of a
+        file one that suits. Or the values of the target, one for each sample: ``fit(inputs, targets)``. Words and
+        booleans among these are classes.
     degree : of the polynomial; of several inputs, powers of each are added up, without products.
     cost : mse, mae, huber or logistic.
     standardise : whether x and y are standardised first.

@@ -51,6 +51,8 @@ def path(name: str, value: Any) -> str:
     """``value``, which is text or a path, as text."""
     if isinstance(value, str | PathLike):
         found = os.fspath(value)
+        if isinstance(found, str) and not found.strip():
+            raise InputError(f"{name} is empty: give a path.")
         if isinstance(found, str) and can_be_a_path(found):
             return found
     raise InputError(f"{name} must be a path, as text or a pathlib.Path, not {reprlib.repr(value)}.")
@@ -93,13 +95,34 @@ def several(name: str, value: Any) -> tuple[Any, ...]:
         and not isinstance(value, str | bytes | Mapping)
         and getattr(value, "ndim", None) != 0
     ):
-        return tuple(value)
+        return tuple(_unmasked(name, value))
     raise InputError(f"{name} must be a list, a tuple or an array, not {reprlib.repr(value)}.")
 
 
 def numbers(name: str, value: Any) -> NDArray[np.float64]:
     """``value``, a point or several of them, as an array."""
     try:
-        return np.asarray(value, dtype=np.float64)
+        return np.asarray(_unmasked(name, value), dtype=np.float64)
+    except InputError:
+        raise
     except (TypeError, ValueError, OverflowError):
         raise InputError(f"{name} must be numbers, as many for each point, not {reprlib.repr(value)}.") from None
+
+
+def without_mask(value: Any) -> Any:
+    """``value``; of a masked array with masked elements its objects, and None for these."""
+    if not _is_masked(value):
+        return value
+    found = np.ma.getdata(value).astype(object)
+    found[np.ma.getmaskarray(value)] = None
+    return found
+
+
+def _unmasked(name: str, value: Any) -> Any:
+    if _is_masked(value):
+        raise InputError(f"{name} has masked elements, which are no numbers: fill them in.")
+    return value
+
+
+def _is_masked(value: Any) -> bool:
+    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))

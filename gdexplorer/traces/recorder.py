@@ -41,6 +41,8 @@ def record(folder: str | PathLike[str], *, every: int = 1, resume: bool = False)
     InputError
         If the folder has a trace already, unless it is resumed, or cannot be written.
     """
+    if isinstance(folder, str) and not folder.strip():
+        raise InputError("folder is empty: name the folder to record in; '.' is the current one.")
     if not isinstance(folder, str | PathLike) or not can_be_a_path(str(folder)):
         raise InputError(f"folder must be a path, as text or a pathlib.Path, not {folder!r:.60}.")
     if not isinstance(every, int | np.integer) or isinstance(every, bool):
@@ -210,4 +212,6 @@ def _on_the_processor(leaf: Any) -> NDArray[Any]:
         if str(leaf.dtype).startswith(("torch.bfloat16", "torch.float8")):
             leaf = leaf.float()
         return np.asarray(leaf.numpy())
+    if isinstance(leaf, np.ma.MaskedArray) and np.ma.is_masked(leaf):
+        raise ValueError("some of its elements are masked")
     return np.asarray(leaf.numpy() if hasattr(leaf, "numpy") else leaf)

@@ -191,9 +191,15 @@ def test_values_are_copied():
     assert inputs.flags.writeable
 
 
-def test_left_out_names_are_the_first_numbers_and_the_last_column():
+def test_left_out_names_are_the_numbers_and_the_last_column():
     columns = {"word": ["a", "b", "a", "b"], "u": [1, 2, 3, 5], "v": [2, 1, 4, 4], "w": [1, 4, 9, 16]}
-    assert gdx.fit(columns).columns.input_names == ("u",) and gdx.fit(columns).columns.target_name == "w"
+    assert gdx.fit(columns).columns.input_names == ("u", "v") and gdx.fit(columns).columns.target_name == "w"
+    named, valued = (
+        gdx.fit(columns, y="v"),
+        gdx.fit({name: columns[name] for name in ("u", "w")}, {"v": columns["v"]}),
+    )
+    assert named.columns.input_names == valued.columns.input_names == ("u", "w")
+    assert gdx.descend(named, "adam")[0].equation() == gdx.descend(valued, "adam")[0].equation()
     assert gdx.network((2, 1), columns).columns.input_names == ("u", "v")
 
 
@@ -214,7 +220,10 @@ def test_left_out_names_are_the_first_numbers_and_the_last_column():
         ((np.array([1, 2, 3], dtype="timedelta64[Y]"), Y), "x holds durations in years or months"),
         ((np.array(["2020", "NaT", "2022"], dtype="datetime64[D]"), Y), "x holds nothing in row 1"),
         (([[1, 2], [3]], [1, 2]), "x cannot be read as an array"),
-        (([], []), "There are 0 columns"),
+        (([], []), "at least two rows; there are none"),
+        (([],), "at least two rows; there are none"),
+        (({"a": [], "b": []}, "a", "b"), "at least two rows; there are none"),
+        (({"a": ["u", "v", "w"], "b": [1.0, 2.0, 4.0]},), "There is no column of numbers besides the target, b"),
         (([1.0], [2.0]), "at least two rows"),
         (({}, Y), "no columns"),
         (({"a": [1, 2, 3], "b": [2, 1, 5]}, "c", "b"), "no column 'c'"),

@@ -181,6 +181,8 @@ def test_what_cannot_be_recorded_is_refused_in_a_sentence(tmp_path):
     assert "called 'a.b'" in refused(recorder, 4, {"a": {"b": np.zeros(2)}, "a.b": np.zeros(2)})
     for leaf in (1j, "text", object(), np.array([{}]), {1, 2}):
         assert "'w'" in refused(recorder, 4, {"w": leaf})
+    assert "masked" in refused(recorder, 4, {"w": np.ma.masked_greater([1.0, 999.0], 10)})
+    assert all("empty" in refused(gdx.record, blank) for blank in ("", "  "))
     assert "cannot be shown" in refused(recorder, 4, {"\x1b[2J": np.zeros(2)})
     assert "has a trace already" in refused(gdx.record, tmp_path)
     (tmp_path / "file").touch()

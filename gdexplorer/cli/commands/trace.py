@@ -53,6 +53,8 @@ def run(options: Namespace) -> int:
         if seed < 0:
             raise InputError("The seed must be 0 or more.")
         what = trace_model.wish(options, axes, seed)
+        if not options.path.strip():
+            raise InputError("The path is empty: name a folder or a file; . is the current folder.")
     trace = read_trace(Path(options.path), options.layer, every)
     if what is not None:
         trace_model.run(options, trace, what)

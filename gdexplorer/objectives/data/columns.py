@@ -169,7 +169,13 @@ class Columns(Struct, frozen=True, eq=False):
             raise InputError(f"{self.target_name} has only one class, {only}: choose another column.")
         if self.classes:
             return self
-        if len(values) > 2 and (len(values) > most or np.any(values != np.round(values))):
+        if 2 < len(values) <= most and np.any(values != np.round(values)):
+            held = ", ".join(f"{value:.15g}" for value in values)
+            raise InputError(
+                f"{self.target_name} holds {held}: more than two classes must be whole numbers, such as 0, 1, 2, or "
+                "words. Number or name them, or choose another cost."
+            )
+        if len(values) > most:
             few, allowed = ", ".join(f"{value:g}" for value in values[:3]), "two" if most == 2 else f"at most {most}"
             raise InputError(
                 f"{self.target_name} must hold {allowed} classes, such as zeros and ones, for this cost; it has more "

@@ -28,7 +28,8 @@ class Calls:
     """A function of n coordinates that the user has written.
 
     It is called by one thread at a time, since it need not be safe for more, with copies of the coordinates. Where it
-    divides by zero, overflows, leaves the domain of a function of `math` or has a complex value, it is undefined: NaN.
+    divides by zero, overflows, leaves the domain of a function of `math`, or has a complex or masked value, it is
+    undefined: NaN.
 
     Parameters
     ----------
@@ -113,6 +114,8 @@ class Calls:
     def _array(self, result: Any, point: Point) -> Vector:
         """``result`` as real numbers; complex ones are undefined."""
         try:
+            if isinstance(result, np.ma.MaskedArray):
+                result = np.ma.filled(result.astype(np.complex128), np.nan)
             found = np.asarray("" if result is None else result)  # NumPy takes None for NaN
             if found.dtype.kind == "O":
                 found = found.astype(np.complex128)
