@@ -14,7 +14,7 @@ from gdexplorer.models.process import SECONDS, ModelProcess
 def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float = SECONDS, threads: int = 0) -> OwnModel:
     """An objective from a Python file that defines a model, run in a process of its own (see docs/guide/model.md).
 
-    `descend`, `between` and `spectrum` take it. Close it, or use it in a ``with`` statement, to end the process.
+    All verbs take it that take an objective. Close it, or use it in a ``with`` statement, to end the process.
 
     Parameters
     ----------

@@ -35,7 +35,10 @@ def doer_of(problems: Iterable[Experiment], cluster: str | None, pieces: Folder 
         yield done_here
         return
     if any(isinstance(problem.objective, PythonFunction) for problem in problems):
-        raise InputError("A Python function stays in its process: run it without a cluster, or write it as a formula.")
+        raise InputError(
+            "A Python function stays in its process: run it without a cluster, or write it as a formula, or as a file "
+            "for gdx.model."
+        )
     from gdexplorer.cluster.sharing import shared
 
     with shared(text("cluster", cluster), None if pieces is None else path("pieces", pieces)) as do:

@@ -34,6 +34,11 @@ def cluster_options() -> Parser:
         help="with --cluster, where the pieces that are done are kept, so that the same command goes on after a crash "
         "(default: the user's cache)",
     )  # fmt: skip
+    group.add_argument(
+        "--threads", metavar="N",
+        help="threads of the linear algebra of your own model, whose number may change last digits (default: as many "
+        "as it likes; with --cluster 1)",
+    )  # fmt: skip
     return parser
 
 

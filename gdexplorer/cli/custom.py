@@ -20,7 +20,7 @@ from gdexplorer.cli.custom_fit import (
     with_dialect,
 )
 from gdexplorer.cli.options import KINDS
-from gdexplorer.cli.own_model import own_model
+from gdexplorer.cli.own_model import check_without_model, own_model
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 from gdexplorer.formulas.caret import with_caret
@@ -57,14 +57,7 @@ def chosen(options: Namespace) -> ObjectiveChoice:
         raise InputError(f"--objective is missing; see gdexplorer {options.command} --help")
     if len(given) > 1:
         raise InputError(f"Give either --{given[0]} or --{given[1]}.")
-    if given != ["network"]:
-        _refuse_other(options, OF_A_NETWORK, "--network")
-    if given != ["formula"]:
-        _refuse_other(options, OF_A_FORMULA, "--formula")
-    if given != ["data"]:
-        _refuse_other(options, OF_A_FIT, "--data")
-    if "network" not in given and "data" not in given:
-        _refuse_other(options, OF_DATA, "--data")
+    _check_options_of(given[0], options)
     if given == ["objective"]:
         return str(options.objective)
     if given == ["model"]:
@@ -82,6 +75,20 @@ def chosen(options: Namespace) -> ObjectiveChoice:
         report_reading(custom.columns)
         report_columns(options, custom.data, custom.columns)
     return custom
+
+
+def _check_options_of(kind: str, options: Namespace) -> None:
+    """Check that no option is given that goes with another kind of objective."""
+    if kind != "network":
+        _refuse_other(options, OF_A_NETWORK, "--network")
+    if kind != "formula":
+        _refuse_other(options, OF_A_FORMULA, "--formula")
+    if kind != "data":
+        _refuse_other(options, OF_A_FIT, "--data")
+    if kind not in ("network", "data"):
+        _refuse_other(options, OF_DATA, "--data")
+    if kind != "model":
+        check_without_model(options)
 
 
 def _refuse_other(options: Namespace, names: tuple[str, ...], of: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gdexplorer.cli import texts
 from gdexplorer.errors import InputError
@@ -25,18 +25,22 @@ def own_model(options: Namespace) -> OwnModel:
     from gdexplorer.models.own_model import OwnModel
     from gdexplorer.models.process import ModelProcess
 
-    is_shared = getattr(options, "cluster", None) is not None
-    agree(Path(options.model), options.run_code, is_shared)
-    return OwnModel(ModelProcess(Path(options.model), threads=int(is_shared)))
+    threads = threads_of(options)
+    agree(Path(options.model), options.run_code, getattr(options, "cluster", None) is not None)
+    return OwnModel(ModelProcess(Path(options.model), threads=threads))
 
 
-def threads_option(group: Any) -> None:
-    """Add the option that limits a model's threads."""
-    group.add_argument(
-        "--threads", metavar="N",
-        help="threads of the model's linear algebra, whose number may change last digits (default: as many as it "
-        "likes; with --cluster 1)",
-    )  # fmt: skip
+def check_without_model(options: Namespace) -> None:
+    """Check that nothing is said about a model if there is none.
+
+    Raises
+    ------
+    InputError
+        If something is.
+    """
+    for name in ("run_code", "threads"):
+        if getattr(options, name, None):
+            raise InputError(f"--{name.replace('_', '-')} goes with --model only.")
 
 
 def threads_of(options: Namespace) -> int:
@@ -47,8 +51,9 @@ def threads_of(options: Namespace) -> int:
     InputError
         If the number is none, or below 1.
     """
-    threads = texts.whole_number_or(1 if options.cluster else 0, options.threads, "number of threads")
-    if threads < (options.threads is not None):
+    given = getattr(options, "threads", None)
+    threads = texts.whole_number_or(1 if getattr(options, "cluster", None) else 0, given, "number of threads")
+    if threads < (given is not None):
         raise InputError("The number of threads must be 1 or more.")
     return threads
 

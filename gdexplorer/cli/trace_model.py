@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from gdexplorer.cli import texts
 from gdexplorer.cli.analysis_tables import write_slice, write_spectrum
 from gdexplorer.cli.clusters import doer_of
-from gdexplorer.cli.own_model import agree, threads_of, threads_option
+from gdexplorer.cli.own_model import agree, threads_of
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.errors import InputError
@@ -70,7 +70,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--checkpoints", metavar="N",
         help=f"at how many, spread over the run, barriers and spectra are computed (default: {CHECKPOINTS})",
     )  # fmt: skip
-    threads_option(group)
 
 
 def wish(options: Namespace, axes: tuple[int, int], seed: int) -> Wish | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from gdexplorer import __version__
 from gdexplorer.cli.looks import add_film, add_look, film_from, look_from
 from gdexplorer.cli.options import add_model
+from gdexplorer.cli.own_model import check_without_model
 from gdexplorer.cli.usage import reading
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
@@ -41,8 +42,8 @@ def run(options: Namespace) -> int:
 
     with reading(options):
         record = _recording(options)
-        if options.run_code and options.model is None:
-            raise InputError("--run-code goes with --model only.")
+        if options.model is None:
+            check_without_model(options)
         if options.session is not None and options.model is not None:
             raise InputError("Give either a file to open or --model.")
     trouble = display.missing_display() or libraries.missing_libraries()

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from gdexplorer.cluster.models import failing_forgets
 from gdexplorer.cluster.pieces import Array, Cut, encoded
 from gdexplorer.cluster.subjects import Subject, subject_here, subject_sent
 from gdexplorer.descent.analysis.between.curves import Stand
@@ -82,9 +81,8 @@ class TrainingKind:
         """Train it."""
         given = msgspec.msgpack.decode(piece, type=_Training)
         since = _unpacked(given.since) if given.since else None
-        with failing_forgets():
-            problem = Problem(subject_here(given.subject, contents))
-            found = Training(problem, given.ends.unpacked(), since, given.steps).here(lambda: False)
+        problem = Problem(subject_here(given.subject, contents))
+        found = Training(problem, given.ends.unpacked(), since, given.steps).here(lambda: False)
         return msgspec.msgpack.encode(_packed(found))
 
     def joined(self, results: Sequence[bytes]) -> Stand:
@@ -115,10 +113,9 @@ class LegKind:
     def done(self, piece: bytes, contents: Mapping[str, bytes]) -> bytes:
         """Evaluate the cost along it."""
         given = msgspec.msgpack.decode(piece, type=_Leg)
-        with failing_forgets():
-            problem = Problem(subject_here(given.subject, contents))
-            leg = Leg(problem, Kind[given.kind], given.pair, given.controls.unpacked(), given.count)
-            found = leg.here(lambda: False)
+        problem = Problem(subject_here(given.subject, contents))
+        leg = Leg(problem, Kind[given.kind], given.pair, given.controls.unpacked(), given.count)
+        found = leg.here(lambda: False)
         controls, places, values = map(Array.of, (found.controls, found.places, found.values))
         packed = _Route(given.kind, given.pair, controls, places, values, found.top, found.barrier)
         return msgspec.msgpack.encode(packed)
@@ -145,9 +142,8 @@ class BandKind:
     def done(self, piece: bytes, contents: Mapping[str, bytes]) -> bytes:
         """Evaluate the cost."""
         given = msgspec.msgpack.decode(piece, type=_Band)
-        with failing_forgets():
-            problem = Problem(subject_here(given.subject, contents))
-            found = Band(problem, *(each.unpacked() for each in given.arrays)).here(lambda: False)
+        problem = Problem(subject_here(given.subject, contents))
+        found = Band(problem, *(each.unpacked() for each in given.arrays)).here(lambda: False)
         return msgspec.msgpack.encode(Array.of(found))
 
     def joined(self, results: Sequence[bytes]) -> Any:

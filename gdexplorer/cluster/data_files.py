@@ -19,7 +19,6 @@ import msgspec
 from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.geometry.plane import PlaneChoice
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of, replacing
 from gdexplorer.objectives import BoundObjective, Custom
@@ -29,17 +28,6 @@ from gdexplorer.objectives.data.source import CsvFile
 Files = Mapping[str, Path]
 LARGEST_FILE = 1_000_000_000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-def problem_sent(experiment: Experiment) -> tuple[Experiment, Files]:
-    """The objective of ``experiment``, without optimizers and starts, its data named by their content; and these files.
-
-    Raises
-    ------
-    InputError
-        As `sent_without_files`.
-    """
-    return sent_without_files(replace(experiment, optimizers=(), starts=(), plane=PlaneChoice()))
 
 
 def sent_without_files(experiment: Experiment) -> tuple[Experiment, Files]:

@@ -8,29 +8,32 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from gdexplorer.cluster.data_files import bound_of, sent_without_files, with_files_here
 from gdexplorer.cluster.pieces import Array, Cut, encoded
+from gdexplorer.cluster.subjects import Subject, experiment_here, experiment_sent
 from gdexplorer.cluster.versions import check_library, library_of
 from gdexplorer.descent.engine.engine import Ends
 from gdexplorer.descent.engine.tasks import Descents
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.models.own_model import BoundModel
 
 # The most runs of a piece, and the most work if all take all their steps: coordinates times rows of data at each, and
 # what a step takes besides, in units of about a nanosecond. Neither depends on how fast anybody is: the same command is
 # always cut into the same pieces, and finds those it has done.
 MOST_RUNS, MOST_WORK, WORK_OF_A_STEP = 1024, 1e9, 50
+# How long a model of the user's own takes is not known: a piece is one of its runs, or such a part of very many.
+PIECES_OF_A_MODEL = 1000
 
 _ARRAYS = "points", "values", "codes", "steps", "evaluations", "path"
 
 
 class _Piece(msgspec.Struct, frozen=True, array_like=True):
-    """Some runs: the experiment with one optimizer, and what differs from run to run.
+    """Some runs: ``subject``, the experiment with one optimizer, and what differs from run to run.
 
     ``varied`` names the settings that differ; ``values`` has a row of them for each choice, float64[k, p].
     """
 
-    experiment: Experiment
+    subject: Subject
     varied: tuple[str, ...]
     values: Array
     starts: Array
@@ -54,15 +57,13 @@ class DescentsKind:
     def cut(self, task: Descents) -> Cut:
         """Cut ``task`` into encoded pieces."""
         first = replace(task.choices[0], colour=0, visible=True)
-        experiment, files = sent_without_files(
-            replace(task.experiment, optimizers=(first,), starts=(), plane=PlaneChoice())
-        )
+        subject, files = experiment_sent(replace(task.experiment, optimizers=(first,), starts=(), plane=PlaneChoice()))
         varied = _varied(task.choices)
         rows = [[dict(each.settings)[name] for name in varied] for each in task.choices]
         values = np.array(rows, dtype=np.float64).reshape(len(rows), len(varied))
         pieces = tuple(
             encoded(self, _Piece(
-                experiment, varied, Array.of(values[some]), Array.of(task.starts[where]), task.marks, task.target,
+                subject, varied, Array.of(values[some]), Array.of(task.starts[where]), task.marks, task.target,
                 library_of(first.key),
             ))
             for some, where in _places(task)
@@ -72,12 +73,11 @@ class DescentsKind:
     def done(self, piece: bytes, contents: Mapping[str, bytes]) -> bytes:
         """Run those of one piece on this thread."""
         given = msgspec.msgpack.decode(piece, type=_Piece)
-        experiment = with_files_here(given.experiment, contents)
+        experiment, bound = experiment_here(given.subject, contents)
         (base,) = experiment.optimizers
         check_library(base.key, given.library)
         choices = tuple(_with(base, given.varied, row) for row in given.values.unpacked().tolist())
-        starts, bound = given.starts.unpacked(), bound_of(experiment)
-        ends = Descents(experiment, bound, choices, starts, given.marks, given.target).alone()
+        ends = Descents(experiment, bound, choices, given.starts.unpacked(), given.marks, given.target).alone()
         packed = tuple(Array.of(getattr(ends, name)) for name in _ARRAYS)
         return msgspec.msgpack.encode(_Result(packed, Array.of(ends.marks)))
 
@@ -103,11 +103,17 @@ def _with(base: ConfiguredOptimizer, varied: tuple[str, ...], row: list[float]) 
 
 def _places(task: Descents) -> list[tuple[slice, slice]]:
     """Which choices and which starts belong to each piece, in the order of the runs."""
-    choices, starts = len(task.choices), len(task.starts)
-    work = task.experiment.steps * (WORK_OF_A_STEP + task.bound.dimension * len(task.bound.data))
-    at_once = int(min(max(MOST_WORK // work, 1), MOST_RUNS))
+    choices, starts, at_once = len(task.choices), len(task.starts), _at_once(task)
     if starts < at_once:
         step = at_once // max(starts, 1)
         return [(slice(i, i + step), slice(None)) for i in range(0, choices, step)]
     parts = range(0, starts, at_once)
     return [(slice(i, i + 1), slice(j, j + at_once)) for i in range(choices) for j in parts]
+
+
+def _at_once(task: Descents) -> int:
+    """How many runs a piece has at most."""
+    if isinstance(task.bound, BoundModel):
+        return max(len(task) // PIECES_OF_A_MODEL, 1)
+    work = task.experiment.steps * (WORK_OF_A_STEP + task.bound.dimension * len(task.bound.data))
+    return int(min(max(MOST_WORK // work, 1), MOST_RUNS))

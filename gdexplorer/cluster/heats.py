@@ -9,19 +9,19 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from gdexplorer.cluster.data_files import bound_of, problem_sent, with_files_here
 from gdexplorer.cluster.pieces import Array, Cut, encoded
+from gdexplorer.cluster.subjects import Subject, experiment_here, problem_sent
 from gdexplorer.cluster.versions import check_library, library_of
 from gdexplorer.descent.analysis.race.racing import Heat
 from gdexplorer.descent.analysis.race.results import Entry, Laps
 from gdexplorer.descent.analysis.race.terms import Terms
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.descent.experiment import ConfiguredOptimizer
 
 
 class _Piece(Struct, frozen=True, array_like=True):
     """A heat."""
 
-    problem: Experiment
+    subject: Subject
     key: str
     terms: Terms
     library: str
@@ -61,15 +61,14 @@ class HeatKind:
 
     def cut(self, task: Heat) -> Cut:
         """One piece."""
-        problem, files = problem_sent(task.problem)
-        return Cut((encoded(self, _Piece(problem, task.key, task.terms, library_of(task.key))),), files)
+        subject, files = problem_sent(task.problem)
+        return Cut((encoded(self, _Piece(subject, task.key, task.terms, library_of(task.key))),), files)
 
     def done(self, piece: bytes, contents: Mapping[str, bytes]) -> bytes:
         """Tune and run the rule."""
         given = msgspec.msgpack.decode(piece, type=_Piece)
         check_library(given.key, given.library)
-        problem = with_files_here(given.problem, contents)
-        entry = Heat(problem, bound_of(problem), given.key, given.terms).here(lambda: False)
+        entry = Heat(*experiment_here(given.subject, contents), given.key, given.terms).here(lambda: False)
         rates = None if entry.rates is None else (Array.of(entry.rates[0]), Array.of(entry.rates[1]))
         laps, untuned = (tuple(map(_Laps.of, each)) for each in (entry.laps, entry.untuned_laps))
         return msgspec.msgpack.encode(

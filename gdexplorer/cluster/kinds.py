@@ -8,6 +8,7 @@ from typing import Any
 from gdexplorer.cluster.between import BandKind, LegKind, TrainingKind
 from gdexplorer.cluster.descents import DescentsKind
 from gdexplorer.cluster.heats import HeatKind
+from gdexplorer.cluster.models import failing_forgets
 from gdexplorer.cluster.pieces import Kind
 from gdexplorer.cluster.slices import StretchKind
 from gdexplorer.cluster.spectra import SpectrumKind
@@ -43,4 +44,5 @@ def done(piece: bytes, contents: Mapping[str, bytes]) -> bytes:
         If something in it is invalid here, such as a plug-in that is missing.
     """
     key, _, content = piece.partition(b"\n")
-    return _BY_KEY[key.decode()].done(content, contents)
+    with failing_forgets():
+        return _BY_KEY[key.decode()].done(content, contents)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,6 +13,11 @@ from msgspec import Struct
 from gdexplorer.cluster.data_files import Files, digest_of, written
 from gdexplorer.errors import InputError
 from gdexplorer.models.process import ModelProcess
+
+# The model that runs, by what it was started with, and who starts one.
+_Start = tuple[Path, float, int]
+_last: list[tuple[_Start, ModelProcess]] = []
+_starting = threading.Lock()
 
 
 class SentModel(Struct, frozen=True, array_like=True):
@@ -39,7 +45,7 @@ def model_sent(model: ModelProcess) -> tuple[SentModel, Files]:
 
 
 def model_here(given: SentModel, contents: Mapping[str, bytes]) -> ModelProcess:
-    """The process that runs a model on this machine; wrap what uses it in `failing_forgets`.
+    """The process that runs a model on this machine.
 
     Raises
     ------
@@ -71,11 +77,16 @@ def failing_forgets() -> Iterator[None]:
 
 
 def forget() -> None:
-    """End the process that runs a model, if there is one."""
-    _running.cache_clear()
+    """Have the process that runs a model, if there is one, end once nobody uses it."""
+    _last.clear()
 
 
-@lru_cache(maxsize=1)
 def _running(path: Path, seconds: float, threads: int) -> ModelProcess:
     """The process of a model, which serves all its pieces and ends with the next model's first."""
-    return ModelProcess(path, seconds, threads)
+    start = path, seconds, threads
+    with _starting:
+        if not _last or _last[0][0] != start:
+            forget()
+            gc.collect()  # a model and its kernels know each other: nothing else would end the one before
+            _last[:] = [(start, ModelProcess(*start))]
+        return _last[0][1]

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from gdexplorer.cluster.data_files import written
-from gdexplorer.cluster.models import SentModel, failing_forgets, model_here, model_sent
+from gdexplorer.cluster.models import SentModel, model_here, model_sent
 from gdexplorer.cluster.pieces import Array, Cut, encoded
 from gdexplorer.models.stretches import Flat, Stretch
 
@@ -47,10 +47,9 @@ class StretchKind:
             If the model is another one there, or fails.
         """
         given = msgspec.msgpack.decode(piece, type=_Piece)
-        with failing_forgets():
-            model = model_here(given.model, contents)
-            flat = Flat.of(contents[given.flat], model.start.size)
-            found = Stretch(model, flat, given.places.unpacked()).here(lambda: False)
+        model = model_here(given.model, contents)
+        flat = Flat.of(contents[given.flat], model.start.size)
+        found = Stretch(model, flat, given.places.unpacked()).here(lambda: False)
         return msgspec.msgpack.encode(Array.of(found))
 
     def joined(self, results: Sequence[bytes]) -> Any:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from gdexplorer.cluster.models import failing_forgets
 from gdexplorer.cluster.pieces import Array, Cut, encoded
 from gdexplorer.cluster.subjects import Subject, subject_here, subject_sent
 from gdexplorer.descent.analysis.spectrum import spectra
@@ -72,9 +71,7 @@ class SpectrumKind:
         InputError
             If a model of the user's own is another one there, or fails.
         """
-        given = msgspec.msgpack.decode(piece, type=_Piece)
-        with failing_forgets():
-            return _looked(given, contents)
+        return _looked(msgspec.msgpack.decode(piece, type=_Piece), contents)
 
     def joined(self, results: Sequence[bytes]) -> Found:
         """What is at the point."""

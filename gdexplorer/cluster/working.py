@@ -10,6 +10,7 @@ from gdexplorer.cluster.executor import done_in_turn
 from gdexplorer.cluster.versions import Versions, versions
 from gdexplorer.compiled.numba_backend import processor
 from gdexplorer.errors import InputError
+from gdexplorer.models.process import EvaluationError
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -56,6 +57,8 @@ def answer(wanted: bytes, pieces: Sequence[bytes], digests: Sequence[str], *cont
         return msgspec.msgpack.encode(Answer(said, worker=worker))
     try:
         found = Answer("", *done_in_turn(pieces, dict(zip(digests, contents, strict=True))), worker)
+    except EvaluationError as error:  # as it is told without a cluster
+        found = Answer(str(error), worker=worker)
     except InputError as error:
         found = Answer(f"The worker {worker} says: {error}", worker=worker)
     except MemoryError:

@@ -60,6 +60,10 @@ class About(Struct, frozen=True):
         return sum(map(math.prod, self.shapes))
 
 
+class EvaluationError(InputError):
+    """What the user's file does instead of answering: it is told in the same sentence wherever that runs."""
+
+
 class Watched(Watch):
     """How a window lives with a model: a call that does not return is ended by ``stop``, with the process."""
 
@@ -114,6 +118,7 @@ class ModelProcess:
         begun: Callable[[ModelProcess], None] | None = None,
     ) -> None:  # fmt: skip
         self.watch, self._was_stopped = Watched(self.stop), False
+        self._error: type[InputError] = InputError  # until it is ready
         self.known: Any = None
         self.file, self.seconds, self.threads = file.resolve(), min(seconds, threading.TIMEOUT_MAX), threads
         read = content(self.file)
@@ -139,6 +144,7 @@ class ModelProcess:
                 str(told["library"]),
             )
             self.start = self._numbers(self._next(framing.PARAMETERS), self.about.count)
+            self._error = EvaluationError
         except BaseException:
             self.close()
             raise
@@ -154,7 +160,7 @@ class ModelProcess:
 
         Raises
         ------
-        InputError
+        EvaluationError
             If the file raises something, takes too long, or its process has ended.
         """
         return float(self._numbers(self._ask(framing.VALUE, theta), 1)[0])
@@ -164,7 +170,7 @@ class ModelProcess:
 
         Raises
         ------
-        InputError
+        EvaluationError
             As `value`.
         """
         numbers = self._numbers(self._ask(framing.GRADIENT, theta), 1 + theta.size)
@@ -184,7 +190,7 @@ class ModelProcess:
             except (OSError, ValueError) as error:
                 if isinstance(error, InputError):
                     raise
-                raise InputError(self._ended()) from None
+                raise self._error(self._ended()) from None
 
     def _next(self, kind: bytes) -> bytes:
         """The content of the next message, which is to be of this kind."""
@@ -192,21 +198,21 @@ class ModelProcess:
             came = self._came.get(timeout=self.seconds)
         except queue.Empty:
             _kill(self._process)
-            raise InputError(
+            raise self._error(
                 f"{self.file.name} has not answered within {self.seconds:g} seconds, and was ended: give it longer, "
                 "or less to do."
             ) from None
         if came is None:
-            raise InputError(self._ended())
+            raise self._error(self._ended())
         if came[0] == framing.FAILED:
-            raise InputError(f"{self.file.name} cannot be used: {came[1].decode(errors='replace')}.")
+            raise self._error(f"{self.file.name} cannot be used: {came[1].decode(errors='replace')}.")
         if came[0] != kind:
-            raise InputError(f"{self.file.name} answers something else than it is asked for.")
+            raise self._error(f"{self.file.name} answers something else than it is asked for.")
         return came[1]
 
     def _numbers(self, content: bytes, count: int) -> Vector:
         if len(content) != 8 * count:
-            raise InputError(f"{self.file.name} gives {len(content) // 8:,} numbers where there should be {count:,}.")
+            raise self._error(f"{self.file.name} gives {len(content) // 8:,} numbers where there should be {count:,}.")
         return np.frombuffer(content, dtype=np.float64).copy()
 
     def _ended(self) -> str:

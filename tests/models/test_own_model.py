@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 import gdexplorer as gdx
-from gdexplorer.cluster.descents import DescentsKind
-from gdexplorer.descent.engine.tasks import Descents
 from gdexplorer.errors import InputError
 
 # A quadratic with eigenvalues 1, 2, ... 6 in coordinates that are turned.
@@ -90,13 +88,6 @@ def test_nothing_runs_unless_it_is_meant(tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-def test_no_cluster_gets_it(quadratic):
-    run = gdx.descend(quadratic, "adam", steps=2)
-    task = Descents(run.experiment, run.experiment.bound(), run.experiment.optimizers, np.ones((3, 6)), (), -np.inf)
-    with pytest.raises(InputError, match=r"quadratic\.py is run on this machine only"):
-        DescentsKind().cut(task)
-
-
 def test_the_process_ends_once_nobody_needs_it(tmp_path):
     (tmp_path / "quadratic.py").write_text(TEXT)
     model = gdx.model(tmp_path / "quadratic.py", run_code=True)
@@ -116,3 +107,14 @@ def test_the_command_line_descends_it(tmp_path, capsys):
     assert cli.run(["descend", "--model", str(tmp_path / "quadratic.py"), "--run-code", *options]) == 0
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.startswith("run,optimizer,step,w[0],w[1],") and len(rows) == 4
+
+
+@pytest.mark.parametrize("what", [
+    ("sweep", "--objective", "rosenbrock", "--over", "learning_rate=0.1:1"), ("race", "--optimizer", "momentum"),
+])  # fmt: skip
+@pytest.mark.parametrize("option", [("--threads", "2"), ("--run-code",)])
+def test_what_is_said_of_a_model_goes_with_one(what, option, capsys):
+    from gdexplorer import cli
+
+    assert cli.run([*what, "--optimizer", "adam", *option]) == 2
+    assert capsys.readouterr().err.strip() == f"gdexplorer: {what[0]}: {option[0]} goes with --model only."

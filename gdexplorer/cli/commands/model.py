@@ -11,7 +11,7 @@ from gdexplorer.cli.analysis_tables import write_slice
 from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
-from gdexplorer.cli.own_model import agree, threads_of, threads_option
+from gdexplorer.cli.own_model import agree, threads_of
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_encoded
@@ -37,7 +37,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="make each filter of a direction as long as that of the model (default), or take directions as drawn",
     )  # fmt: skip
     parser.add_argument("--timeout", metavar="V", help="seconds that the file may take for an answer (default: 600)")
-    threads_option(parser)
 
 
 def run(options: Namespace) -> int:

@@ -102,6 +102,7 @@ def _problems_from(options: Namespace) -> list[Experiment]:
     """The objective that is given, or the suite."""
     from gdexplorer.cli.custom import chosen
     from gdexplorer.cli.experiments import limits_from
+    from gdexplorer.cli.own_model import check_without_model
     from gdexplorer.descent.analysis.race.suite import suite
     from gdexplorer.descent.building import experiment_of
     from gdexplorer.descent.experiment import Experiment
@@ -109,6 +110,7 @@ def _problems_from(options: Namespace) -> list[Experiment]:
     limits = limits_from(vars(options))
     if any(getattr(options, kind, None) for kind in KINDS) or options.param:
         return [experiment_of(chosen(options), texts.assignments(options.param), (), [], limits)]
+    check_without_model(options)
     if limits.get("batch_size"):
         raise InputError("Some objectives of the suite have no samples for mini-batches; name one objective.")
     if limits.get("subject_to"):
