@@ -289,6 +289,11 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         """Weights that make gradients unit-free, float64[n] (see `scale.gradient_weights`)."""
         return gradient_weights(self)
 
+    @property
+    def hessian_is_cheap(self) -> bool:
+        """Whether a Hessian takes not many times as long as a gradient: not if it comes from differences of values."""
+        return True
+
     @cached_property
     def gradient_rounding(self) -> float:
         """Weighted rounding error of a zero gradient (see `scale.gradient_rounding`)."""

@@ -15,7 +15,7 @@ from gdexplorer.objectives import BoundObjective
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-# Eigenvalues are computed up to this many coordinates.
+# Eigenvalues are computed up to this many coordinates, where the Hessian is cheap.
 MOST_COORDINATES = 200
 # How far from the end of a run its critical point may be, in units of the domain.
 REACH = 0.01
@@ -46,7 +46,7 @@ def resting_place(
     """
     if is_kink(bound, point):
         return kink(bound, point, value, best)
-    if bound.dimension > MOST_COORDINATES:
+    if bound.dimension > MOST_COORDINATES or not bound.hessian_is_cheap:
         return None
     place = _in_plane(bound, point) if bound.dimension == 2 else _in_space(bound, np.array(point, dtype=np.float64))
     if place is None:

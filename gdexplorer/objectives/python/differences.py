@@ -39,6 +39,10 @@ _FAR = 0.01
 _THIRD, _FIFTH, _SIXTH = 0, 1, 2
 
 
+# Products with the Hessian that find the largest curvature to a digit or so; the part of one that is rounding.
+_PRODUCTS, _SPANNED = 8, 1e-6
+
+
 class Differences(Struct, frozen=True, eq=False, dict=True):
     """Derivatives of a function from its values, or from its gradients.
 
@@ -117,6 +121,37 @@ class Differences(Struct, frozen=True, eq=False, dict=True):
             return (after - before) / (2.0 * short)
         side, once = (short, after) if math.isfinite(after) else (-short, before)
         return (4.0 * once - 3.0 * value - _moved(value_at, point, i, 2.0 * side)) / (2.0 * side)
+
+
+def largest_curvature(gradient_at: Callable[[Vector], Vector], point: Vector, gradient: Vector, length: float) -> float:
+    """The largest absolute eigenvalue of the Hessian at ``point``, nearly, from a few gradients nearby; 0 if unknown.
+
+    Lanczos' method (G. H. Golub, C. F. Van Loan, Matrix Computations, 2013, section 10.1), with all directions kept
+    orthogonal, from a direction between the ``gradient`` and a random one; a product with the Hessian is the change
+    of the gradient over ``length``.
+    """
+    n = len(point)
+    begin = np.random.default_rng(0).normal(size=n) / math.sqrt(n)
+    slope = float(np.linalg.norm(gradient))
+    basis = [_unit(begin + gradient / slope if 0.0 < slope < math.inf else begin)]
+    products: list[Vector] = []
+    with np.errstate(all="ignore"):
+        for _ in range(min(_PRODUCTS, n)):
+            products.append((gradient_at(point + length * basis[-1]) - gradient) / length)
+            if not np.isfinite(products[-1]).all():
+                return 0.0
+            rest = products[-1]
+            for _ in range(2):  # twice is enough against rounding
+                rest = rest - np.array(basis).T @ (np.array(basis) @ rest)
+            if not float(np.linalg.norm(rest)) > _SPANNED * float(np.linalg.norm(products[-1])):
+                break
+            basis.append(_unit(rest))
+    small = np.array(basis[: len(products)]) @ np.array(products).T
+    return float(np.abs(np.linalg.eigvalsh((small + small.T) / 2.0)).max())
+
+
+def _unit(vector: Vector) -> Vector:
+    return np.asarray(vector / np.linalg.norm(vector))
 
 
 def noise_of(value_at: ValueAt, point: Point, lengths: Vector) -> float:

@@ -16,10 +16,10 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.objective import BoundObjective, Domain
 from gdexplorer.objectives.python.calls import place
-from gdexplorer.objectives.python.differences import Differences, noise_of
+from gdexplorer.objectives.python.differences import Differences, largest_curvature, noise_of
 from gdexplorer.objectives.python.watch import Watch
 from gdexplorer.objectives.python.written import Written
-from gdexplorer.objectives.scale import Scales
+from gdexplorer.objectives.scale import Scales, gradient_rounding
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -35,6 +35,9 @@ _QUICK = 20e-6
 _LONGEST_STEP, _FIRST_RATE = 0.1, 0.1
 # A gradient agrees with differences up to this share of the larger of both, beside what rounding explains.
 _AGREES, _EXPLAINED = 1e-4, 1e4
+# Before a descent a Hessian, which takes 4 n² calls by differences, is computed up to this many coordinates; to tell
+# where a run rests, up to the second number.
+MOST_SQUARED, MOST_CLASSIFIED = 20, 64
 
 
 class Made(Scales):
@@ -192,16 +195,41 @@ class Made(Scales):
 
     def _rate(self, start: Vector) -> float:
         """1/L for the curvature L at the start, unless its first step would be long."""
-        slope, hessian = math.hypot(*self.value_gradient(start)[1]), self.hessian(start)
-        curvature = float(np.abs(np.linalg.eigvalsh(hessian)).max()) if np.isfinite(hessian).all() else 0.0
+        gradient = self.value_gradient(start)[1]
+        slope, curvature = math.hypot(*gradient), self._curvature(start, gradient)
         longest = _LONGEST_STEP / _VARIES * float(self.lengths.min())
         rates = [1.0 / curvature] if curvature > 0.0 else []
         rates += [longest / slope] if 0.0 < slope < math.inf else []
         return float(f"{min(filter(_is_rate, rates), default=_FIRST_RATE):.1g}")
 
+    def _curvature(self, start: Vector, gradient: Vector) -> float:
+        """The largest absolute curvature at the start; 0 if it is unknown.
+
+        In many coordinates it is found from a few changes of the gradient, since a Hessian would take n² calls.
+        """
+        if self._written.n > MOST_SQUARED:
+            return largest_curvature(lambda point: self.value_gradient(point)[1], start, gradient, self._length)
+        hessian = self.hessian(start)
+        return float(np.abs(np.linalg.eigvalsh(hessian)).max()) if np.isfinite(hessian).all() else 0.0
+
+    @property
+    def _length(self) -> float:
+        """A length over which gradients change by more than their errors, and third derivatives do not matter."""
+        return float(self.lengths.min()) * math.sqrt(math.sqrt(self.differences.noise))
+
+    @cached_property
+    def gradient_rounding(self) -> float:
+        """Weighted rounding error of a zero gradient, 0 in many coordinates: it takes a Hessian."""
+        return gradient_rounding(self.bound, self.gradient_weights) if self._written.n <= MOST_SQUARED else 0.0
+
+    @property
+    def hessian_is_cheap(self) -> bool:
+        """Whether a Hessian takes not many more calls than a gradient."""
+        return self._written.gradient is not None or self._written.n <= MOST_CLASSIFIED
+
     def prepare(self) -> None:
         """Find out everything, so that nothing is left to other threads."""
-        self.bound, self.value_scale, self.gradient_rounding  # noqa: B018
+        self.bound, self.value_scale, self.gradient_weights, self.gradient_rounding  # noqa: B018
 
     @property
     def _calls(self) -> int:
@@ -268,6 +296,11 @@ class BoundPython(BoundObjective, frozen=True, eq=False, dict=True):
     def gradient_rounding(self) -> float:
         """Weighted rounding error of a zero gradient (see `scale.gradient_rounding`)."""
         return self._made.gradient_rounding
+
+    @property
+    def hessian_is_cheap(self) -> bool:
+        """Whether a Hessian takes not many more calls than a gradient."""
+        return self._made.hessian_is_cheap
 
 
 def _is_rate(rate: float) -> bool:
