@@ -54,13 +54,15 @@ class LossSlice(Brief, Struct, frozen=True, eq=False):
         """Draw its level lines, and the path on them; save to ``path`` if given.
 
         A Matplotlib figure comes back, to be changed or shown.
-        """
-        from gdexplorer.api.plotting import figure_of_slice
 
-        figure = figure_of_slice(self)
-        if path is not None:
-            figure.savefig(path)
-        return figure
+        Raises
+        ------
+        InputError
+            If it cannot be saved there.
+        """
+        from gdexplorer.api.plotting import figure_of_slice, saved
+
+        return saved(figure_of_slice(self), path)
 
 
 class Barriers(Brief, Struct, frozen=True, eq=False):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.given import by_name, several, whole
+from gdexplorer.api.portable import portable
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -52,7 +55,19 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
     gradients: Array
     evaluations: NDArray[np.int64]
     _trajectory: Trajectory
-    _bound: BoundObjective | None = None
+    _experiment: Experiment
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        numbers = (self.points, self.values, self.gradients, self.evaluations, self._trajectory)
+        return type(self), (self.optimizer, self.label, self.settings, *numbers, portable(self._experiment))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Run:
+        """A copy; it shares the arrays, which are read-only."""
+        return replace(self, settings=dict(self.settings))
+
+    @cached_property
+    def _bound(self) -> BoundObjective:
+        return self._experiment.bound()
 
     @property
     def status(self) -> str:
@@ -129,7 +144,7 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
 
     @property
     def _fitted(self) -> Coefficients:
-        found = None if self._bound is None else coefficients_of(self._bound)
+        found = coefficients_of(self._bound)
         if found is None:
             raise InputError("Only fits of lines, polynomials and logistic curves have coefficients.")
         return found
@@ -152,13 +167,13 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
         return self._samples(False).classes
 
     def _samples(self, test: bool) -> Samples:
-        if self._bound is None or self._bound.samples is None:
+        if self._bound.samples is None:
             raise InputError("Only fits and networks have measures: this objective has no data.")
         return self._tested.samples if test else self._bound.samples
 
     @property
     def _tested(self) -> HeldOut:
-        if self._bound is None or self._bound.held_out is None:
+        if self._bound.held_out is None:
             raise InputError("No rows are kept for testing: give the fit or the network a test_share or test_data.")
         return self._bound.held_out
 
@@ -172,7 +187,6 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
             If no rows are kept for testing.
         """
         self._tested  # noqa: B018  raises
-        assert self._bound is not None
         return self._bound.test_losses_at(self.points)
 
     @property
@@ -186,6 +200,30 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
         """
         return lowest_step(self.test_losses)
 
+    def to_pandas(self) -> Any:
+        """A pandas ``DataFrame`` with a row for each iterate, as `Descent.to_pandas` has it.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed.
+        """
+        return self._alone.to_pandas()
+
+    def plot(self, path: str | PathLike[str] | None = None) -> Figure:
+        """Draw its path and its values, as `Descent.plot` does; save to ``path`` if given.
+
+        Raises
+        ------
+        InputError
+            If it cannot be saved there.
+        """
+        return self._alone.plot(path)
+
+    @property
+    def _alone(self) -> Descent:
+        return Descent((self,), self._experiment)
+
 
 class Descent(Brief, Struct, frozen=True, eq=False):
     """All runs of an experiment: every optimizer from every start, those of the first start first.
@@ -197,6 +235,12 @@ class Descent(Brief, Struct, frozen=True, eq=False):
 
     runs: tuple[Run, ...]
     experiment: Experiment
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.runs, portable(self.experiment))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Descent:
+        return type(self)(tuple(deepcopy(run, memo) for run in self.runs), self.experiment)
 
     def __len__(self) -> int:
         return len(self.runs)
@@ -246,13 +290,15 @@ class Descent(Brief, Struct, frozen=True, eq=False):
         """Draw the paths on the contours of a function of two coordinates, and the values; save to ``path`` if given.
 
         A Matplotlib figure comes back, to be changed or shown.
-        """
-        from gdexplorer.api.plotting import figure_of
 
-        figure = figure_of(self)
-        if path is not None:
-            figure.savefig(path)
-        return figure
+        Raises
+        ------
+        InputError
+            If it cannot be saved there.
+        """
+        from gdexplorer.api.plotting import figure_of, saved
+
+        return saved(figure_of(self), path)
 
 
 def descend(
@@ -309,7 +355,9 @@ def _places(
 
 def _run(experiment: Experiment, trajectory: Trajectory, bound: BoundObjective) -> Run:
     configured = experiment.optimizers[trajectory.optimizer]
-    return Run(
+    run = Run(
         configured.key, configured.label, dict(configured.settings), trajectory.points, trajectory.values,
-        trajectory.gradients, trajectory.evaluations, trajectory, bound,
+        trajectory.gradients, trajectory.evaluations, trajectory, experiment,
     )  # fmt: skip
+    vars(run)["_bound"] = bound
+    return run

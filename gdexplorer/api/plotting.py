@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from gdexplorer.api.given import path as path_of
+from gdexplorer.errors import InputError
+from gdexplorer.files import replacing
 from gdexplorer.scene.trace_picture import CURVES, GROUPS, TraceView
+from gdexplorer.traces.archive import failures_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +23,26 @@ if TYPE_CHECKING:
     from gdexplorer.descent.analysis.between.comparison import Level
 
 NODES, LEVELS = 201, 24
+
+
+def saved(figure: Figure, path: Any) -> Figure:
+    """``figure``, saved to ``path`` unless that is None; the suffix says how, PNG without one.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, or is of no known format.
+    """
+    if path is None:
+        return figure
+    where = Path(path_of("path", path))
+    where = where if where.suffix else where.with_name(f"{where.name}.png")
+    kind, known = where.suffix[1:].lower(), figure.canvas.get_supported_filetypes()
+    if kind not in known:
+        raise InputError(f"A figure cannot be saved as {where.suffix}: choose one of {', '.join(sorted(known))}.")
+    with failures_of(where, "written"), replacing(where) as file:
+        figure.savefig(file, format=kind)
+    return figure
 
 
 def figure_of(descent: Descent) -> Figure:

@@ -91,13 +91,15 @@ class Ways(Brief, Struct, frozen=True, eq=False):
         """Draw the cost along each route, and on the plane through the ends; save to ``path`` if given.
 
         A Matplotlib figure comes back, to be changed or shown.
-        """
-        from gdexplorer.api.plotting import figure_of_ways
 
-        figure = figure_of_ways(self)
-        if path is not None:
-            figure.savefig(path)
-        return figure
+        Raises
+        ------
+        InputError
+            If it cannot be saved there.
+        """
+        from gdexplorer.api.plotting import figure_of_ways, saved
+
+        return saved(figure_of_ways(self), path)
 
 
 def between(

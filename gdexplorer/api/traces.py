@@ -122,13 +122,15 @@ class TracePath(Brief, Struct, frozen=True, eq=False):
         """Draw the path in the plane, and norm and distances over the steps; save to ``path`` if given.
 
         A Matplotlib figure comes back, to be changed or shown.
-        """
-        from gdexplorer.api.plotting import figure_of_trace
 
-        figure = figure_of_trace(self._view)
-        if path is not None:
-            figure.savefig(path)
-        return figure
+        Raises
+        ------
+        InputError
+            If it cannot be saved there.
+        """
+        from gdexplorer.api.plotting import figure_of_trace, saved
+
+        return saved(figure_of_trace(self._view), path)
 
 
 def trace(

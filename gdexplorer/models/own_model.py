@@ -46,6 +46,13 @@ class OwnModel(Custom, frozen=True, tag="OwnModel", forbid_unknown_fields=True):
 
     running: ModelProcess
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise InputError(f"{self.running.file.name} runs in a process of its own, and cannot be pickled or copied.")
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> OwnModel:
+        """Itself: there is one process."""
+        return self
+
     def __enter__(self) -> OwnModel:
         return self
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 from numpy.typing import NDArray
+
+from gdexplorer.errors import InputError
 
 
 class Status(Enum):
@@ -49,6 +52,15 @@ class Trajectory(Struct, frozen=True, eq=False, dict=True):
     def __post_init__(self) -> None:
         for array in (self.points, self.values, self.gradients, self.states, self.evaluations):
             array.flags.writeable = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with its reason, found out now: what explains it is the function, which is not pickled."""
+        try:
+            told = self.reason
+        except InputError as error:  # of a user's function or model that has ended
+            told = str(error)
+        arrays = (self.points, self.values, self.gradients, self.states, self.evaluations)
+        return type(self), (self.optimizer, self.start, *arrays, self.status, partial(str, told), self.path)
 
     @cached_property
     def gradient_norms(self) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -25,6 +26,10 @@ class InMemory(msgspec.Struct, frozen=True, eq=False, tag=True):
 
     columns: Columns
     tests: int = 0
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> InMemory:
+        """Itself: it is equal to nothing else, and its arrays are read-only."""
+        return self
 
     def load(
         self, progress: Callable[[float], None] = lambda share: None, cancelled: Callable[[], bool] = lambda: False

@@ -42,7 +42,7 @@ class Calls:
     """
 
     def __init__(self, function: Callable[..., Any], n: int, lock: AbstractContextManager[Any] | None = None) -> None:
-        self._function, self.name = function, name_of(function)
+        self.function, self.name = function, name_of(function)
         self._takes_array = takes_array(function, n)
         self.lock: AbstractContextManager[Any] = threading.RLock() if lock is None else lock
 
@@ -56,7 +56,7 @@ class Calls:
         """
         try:
             with self.lock:
-                return self._function(np.array(point)) if self._takes_array else self._function(*point)
+                return self.function(np.array(point)) if self._takes_array else self.function(*point)
         except ArithmeticError:
             return math.nan
         except StoppedCallError:

@@ -41,6 +41,17 @@ class PythonFunction(Custom, frozen=True, tag="PythonFunction", forbid_unknown_f
     label: str
     begin: tuple[float, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as what it was made of, if the user's function can be pickled."""
+        written = self.written
+        gradient: Any = None if written.gradient is None else written.gradient.function
+        given = (written.value.function, True if written.gives_both else gradient)
+        return python_function, (*given, self.domain, self.label, self.begin)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> PythonFunction:
+        """Itself: it is equal to nothing else."""
+        return self
+
     def objective(self) -> Objective:
         """Build the objective.
 
