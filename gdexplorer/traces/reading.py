@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from gdexplorer.errors import InputError
 from gdexplorer.traces.archive import Archive, Array, Entry, Read, damaged, failures_of, shown
 from gdexplorer.traces.npz import NpzFile
-from gdexplorer.traces.order import in_order
+from gdexplorer.traces.order import in_order, numbered
 from gdexplorer.traces.safetensors import SafetensorsFile
 from gdexplorer.traces.trace import Checkpoint, Layer, Place, Trace, difference, listed
 
@@ -123,10 +123,29 @@ def _in_folder(folder: Path) -> tuple[list[Checkpoint], list[str]]:
     by_stem = {stem: (name, files) for name, (stem, files) in parts.items()}
     if len(by_stem) < len(parts):
         raise InputError(f"{shown(folder)} has checkpoints of one name with two suffixes: keep one of each.")
-    ordered, without = in_order([*by_stem])
+    times = {} if numbered([*by_stem]) else {stem: max(map(_written, files)) for stem, (_, files) in by_stem.items()}
+    ordered, without = in_order([*by_stem], times)
     left_out = [shown(Path(by_stem[stem][0])) for stem in without]
     notes = [f"Left out, since their names have no number of a step: {listed(left_out)}."] if left_out else []
+    if len(times) > 1:
+        notes.append(_counted([shown(Path(by_stem[stem][0])) for _, stem in ordered], len({*times.values()}) > 1))
     return [_checkpoint(step, *by_stem[stem]) for step, stem in ordered], notes
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # told when it is read
+        return 0
+
+
+def _counted(names: Sequence[str], by_time: bool) -> str:
+    """How checkpoints are ordered whose names do not say so."""
+    how = "in which they were written" if by_time else "of their names, since they were written at the same time"
+    return (
+        f"No number in the names tells the steps: the checkpoints are in the order {how}, and counted from 0: "
+        f"{listed(names)}. Rename them with their steps if that is wrong."
+    )
 
 
 def _checkpoint(step: int, name: str, paths: Sequence[Path]) -> Checkpoint:

@@ -40,6 +40,36 @@ def test_the_order_of_names_does_not_depend_on_the_order_of_the_list():
     assert [name for _, name in in_order(names)[0]] == names
 
 
+@pytest.mark.parametrize(
+    "names", [("init", "mid", "final"), ("a-1", "b-1", "a-2"), ("z", "y", "x"), ("e1s1", "e1s1b", "e")]
+)
+@pytest.mark.parametrize("suffix", [".npz", "/model.safetensors"])
+def test_names_that_tell_no_steps_are_in_the_order_in_which_they_were_written(tmp_path, names, suffix):
+    for second, (name, arrays) in enumerate(zip(names, walk(3), strict=True)):
+        save(tmp_path / f"{name}{suffix}", arrays)
+        os.utime(tmp_path / f"{name}{suffix}", ns=(0, 10**18 + second * 10**9))
+    trace = read_trace(tmp_path)
+    assert [each.name.removesuffix(".npz") for each in trace.checkpoints] == [*names]
+    assert [each.step for each in trace.checkpoints] == [0, 1, 2]
+    (note,) = trace.notes
+    assert "in the order in which they were written" in note and "counted from 0" in note and names[2] in note
+
+
+def test_names_that_tell_no_steps_and_were_written_at_one_time_are_in_the_order_of_names(tmp_path):
+    for name, arrays in zip("cb", walk(2), strict=True):
+        os.utime(save(tmp_path / f"x-{name}.npz", arrays), ns=(0, 10**18))
+    trace = read_trace(tmp_path)
+    assert [each.name for each in trace.checkpoints] == ["x-b.npz", "x-c.npz"]
+    assert "in the order of their names" in trace.notes[0]
+
+
+def test_steps_in_names_need_no_times(tmp_path):
+    for step, arrays in enumerate(walk(3)):
+        os.utime(save(tmp_path / f"step-{step}.npz", arrays), ns=(0, 10**18 - step * 10**9))
+    trace = read_trace(tmp_path)
+    assert [each.step for each in trace.checkpoints] == [0, 1, 2] and not trace.notes
+
+
 def test_folders_with_parts_are_checkpoints_too(tmp_path):
     found = walk(4)
     for step, arrays in enumerate(found):
