@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from os import PathLike
 from typing import Any, Literal
 
 import msgspec
 
 from gdexplorer.api.arrays import is_path, pair_of, samples_of
-from gdexplorer.api.given import path, real, several, text, whole
+from gdexplorer.api.given import flag, path, real, several, text, whole
+from gdexplorer.api.named_data import named
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
-from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.in_memory import split_of
-from gdexplorer.objectives.data.source import CsvFile, DataSource, Generated, SklearnSet
+from gdexplorer.objectives.data.source import DataSource
 from gdexplorer.objectives.data.split import MaybeSplit, Split, refuse_named_set
-from gdexplorer.objectives.data.toy_sets import PREFIX
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 
 
@@ -31,8 +29,9 @@ def fit(
     Parameters
     ----------
     table : a file: CSV, or Excel and Parquet where what reads them is installed; or a set of scikit-learn where that
-        is installed: ``"sklearn:iris"``, wine, breast_cancer, diabetes. Or data in memory: a data frame, a
-        table of Arrow, a dictionary of columns, or an array of inputs, a row for each sample.
+        is installed: ``"sklearn:iris"``, wine, breast_cancer, diabetes; ``"houses"``, or a generated set.
+        Or data in memory: a data frame, a table of Arrow, a dictionary of columns, or an array of inputs, a row for
+        each sample.
     x, y : names of columns, of several inputs a list. Left out, the inputs are all columns of numbers in memory, of a
         file one that suits. Or the values of the target, one for each sample: ``fit(inputs, targets)``. Words and
         booleans among these are classes.
@@ -51,19 +50,22 @@ def fit(
         If the table cannot be read, or the columns cannot be fitted.
     """
     rows = _in_memory(table, test_data)
-    source = _table(table, _names("x", x), text("y", y)) if is_path(table) else pair_of(table, x, y, rows)
+    columns = (_names("x", x), (text("y", y),)) if is_path(table) else ()
+    source = named("table", table, *columns) if columns else pair_of(table, x, y, rows)
     custom = CustomFit(
-        source, cost, whole("degree", degree), standardise, _split(test_share, test_seed, test_data, source)
-    )
+        source, _cost(cost), whole("degree", degree), flag("standardise", standardise),
+        _split(test_share, test_seed, test_data, source),
+    )  # fmt: skip
     custom.prepare()
     return custom
 
 
 def network(
     layers: Sequence[int], data: Any = "sine", *, inputs: Sequence[str] = (),
-    target: Any = "", activation: str = "tanh", cost: Literal["mse", "cross_entropy"] = "mse",
-    bias: bool = True, skip: bool = False, layer_norm: bool = False, dropout: float = 0.0, standardise: bool = True,
-    seed: int = 0, test_share: float = 0.0, test_seed: int = 0, test_data: Any = None,
+    target: Any = "", activation: str = "tanh", output_activation: str = "",
+    cost: Literal["mse", "cross_entropy"] = "mse", bias: bool = True, skip: bool = False, layer_norm: bool = False,
+    dropout: float = 0.0, init: str = "xavier", init_scale: float = 1.0, standardise: bool = True, seed: int = 0,
+    test_share: float = 0.0, test_seed: int = 0, test_data: Any = None,
 ) -> CustomNetwork:  # fmt: skip
     """The cost of a feed-forward network over its weights and biases.
 
@@ -71,13 +73,16 @@ def network(
     ----------
     layers : sizes, that of the inputs first, such as ``(2, 8, 1)``; of more than two classes, and of several targets,
         one output stands for one for each.
-    data : a generated set such as ``"two_moons"``, or a table, a set or data in memory as for `fit`.
+    data : a generated set such as ``"two_moons"`` or ``"spirals:count=500,noise=0.02,seed=1"``, or a table, a set or
+        data in memory as for `fit`.
     inputs, target : the columns of a table; left out, the ones that suit. Several targets are a sequence. Or the values
         of the target, one for each sample.
     activation, cost, bias, standardise : as in the window.
+    output_activation : of the last layer; left out, the one that suits the cost.
     skip : whether each hidden layer adds the units of the hidden layer below, if that is as wide.
     layer_norm : whether the sums of hidden layers are normalised, with a learned gain for each unit.
     dropout : share of hidden units that each step leaves out, by the run's seed; values and measures are without it.
+    init, init_scale : initial weights: xavier, he, normal or zeros, and a factor of them.
     seed : of the initial weights, where runs begin.
     test_share, test_seed, test_data : as for `fit`.
 
@@ -89,9 +94,10 @@ def network(
     sizes = tuple(whole("The size of a layer", size) for size in several("layers", layers))
     source = _source(data, inputs, target, sizes, test_data)
     custom = CustomNetwork(
-        sizes, activation, bias=bias, cost=cost, seed=whole("seed", seed), standardise=standardise, skip=skip,
-        layer_norm=layer_norm, dropout=real("dropout", dropout),
-        data=source, test=_split(test_share, test_seed, test_data, source),
+        sizes, text("activation", activation), text("output_activation", output_activation), flag("bias", bias),
+        _cost(cost), text("init", init), real("init_scale", init_scale), whole("seed", seed),
+        flag("standardise", standardise), skip=flag("skip", skip), layer_norm=flag("layer_norm", layer_norm),
+        dropout=real("dropout", dropout), data=source, test=_split(test_share, test_seed, test_data, source),
     )  # fmt: skip
     custom.prepare()
     return custom
@@ -111,10 +117,14 @@ def _source(data: Any, inputs: Sequence[str], target: Any, sizes: Sequence[int],
     rows = _in_memory(data, tests)
     if not is_path(data):
         return samples_of(data, inputs, target, sizes[0] if sizes else 1, rows)
-    name, columns = path("data", data), tuple(text("inputs", each) for each in several("inputs", inputs))
+    columns = tuple(text("inputs", each) for each in several("inputs", inputs))
     targets = (target,) if isinstance(target, str) else tuple(several("target", target))
-    named = tuple(text("target", each) for each in targets)
-    return Generated(name) if name in SETS else _table(data, columns, *named)
+    return named("data", data, columns, tuple(text("target", each) for each in targets))
+
+
+def _cost(cost: Any) -> Any:
+    """The key of a cost, which the fit or the network looks up."""
+    return text("cost", cost)
 
 
 def _names(name: str, given: str | Sequence[str]) -> tuple[str, ...]:
@@ -122,13 +132,6 @@ def _names(name: str, given: str | Sequence[str]) -> tuple[str, ...]:
     if isinstance(given, str):
         return (given,) if given else ()
     return tuple(text(name, each) for each in several(name, given))
-
-
-def _table(table: str | PathLike[str], inputs: tuple[str, ...], target: str = "", *others: str) -> CsvFile | SklearnSet:
-    name, more = path("table", table), others or msgspec.UNSET
-    if name.startswith(PREFIX):
-        return SklearnSet(name.removeprefix(PREFIX), inputs, target, more)
-    return CsvFile(name, inputs, target, other_targets=more)
 
 
 def _split(share: float, seed: int, table: Any, source: DataSource) -> MaybeSplit:

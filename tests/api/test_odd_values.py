@@ -1,7 +1,6 @@
 """Values of odd types at parameters of the Python interface are refused in a sentence, or taken."""
 
 import contextlib
-import functools
 import inspect
 import math
 
@@ -31,8 +30,8 @@ def bowl(x, y):
 VERBS = {
     "descend": {"objective": "booth", "optimizers": "adam", "start": None, "starts": (), "parameters": None},
     "bruteforce": {"objective": "sphere", "dimensions": (1, 2), "accuracy": 0.1, "optimizer": "gradient_descent"},
-    "network": {"layers": (2, 3, 1), "data": "blobs", "inputs": (), "seed": 0, "test_share": 0.0, "test_seed": 0},
-    "fit": {"table": "table.csv", "x": "x", "y": "y", "degree": 1, "test_share": 0.0, "test_data": None},
+    "network": {"layers": (2, 3, 1), "data": "blobs"},
+    "fit": {"table": "table.csv", "x": "x", "y": "y"},
     "between": {"objective": "booth", "ends": [(0, 0), (1, 1)], "parameters": None, "places": 5, "curve_steps": 0},
     "spectrum": {
         "objective": "booth",
@@ -91,6 +90,12 @@ VERBS = {
         "learning_rate": 0.1,
     },
 }
+# What is looked up on the file system, or in a cluster, has tests of its own; what is slow takes the least.
+LEFT_OUT = "cluster", "pieces", "optimizers", "settings"
+for verb, given in VERBS.items():
+    for name, parameter in inspect.signature(getattr(gdx, verb)).parameters.items():
+        if name not in LEFT_OUT and parameter.default is not parameter.empty and verb != "explore":
+            given.setdefault(name, 3 if name == "steps" else parameter.default)
 CASES = [(verb, parameter) for verb, given in VERBS.items() for parameter in given]
 
 
@@ -105,8 +110,6 @@ def test_odd_values_are_refused_in_a_sentence_or_taken(verb, parameter, odd, tmp
     for step in range(3):
         np.savez(tmp_path / "trace" / f"step-{step}.npz", weights=np.arange(6.0).reshape(3, 2) ** step)
     call = getattr(gdx, verb)
-    if "steps" in inspect.signature(call).parameters:
-        call = functools.partial(call, steps=3)
     with contextlib.suppress(InputError):
         getattr(call(**{**VERBS[verb], parameter: ODD[odd]}), "close", int)()
 
@@ -155,3 +158,13 @@ def test_odd_values_along_a_trace_are_refused_in_a_sentence_or_taken(verb, param
     for odd in ODD.values():
         with contextlib.suppress(InputError):
             getattr(run, verb)(**{"model": model, **ALONG[verb], parameter: odd})
+
+
+@pytest.mark.parametrize("name", ["bias", "skip", "layer_norm", "standardise"])
+@pytest.mark.parametrize("odd", ["yes", 1, None, [True]])
+def test_switches_are_true_or_false(name, odd):
+    with pytest.raises(InputError, match=f"{name} must be True or False"):
+        gdx.network((2, 3, 3, 1), "two_moons", **{name: odd})
+    if name == "standardise":
+        with pytest.raises(InputError, match="standardise must be True or False"):
+            gdx.fit([1.0, 2.0, 3.0], [1.0, 2.0, 4.0], standardise=odd)
