@@ -82,8 +82,7 @@ def network(
     skip : whether each hidden layer adds the units of the hidden layer below, if that is as wide.
     layer_norm : whether the sums of hidden layers are normalised, with a learned gain for each unit.
     dropout : share of hidden units that each step leaves out, by the run's seed; values and measures are without it.
-    init, init_scale : initial weights: xavier, he, normal or zeros, and a factor of them.
-    seed : of the initial weights, where runs begin.
+    init, init_scale, seed : of the initial weights: xavier, he, normal or zeros; a factor; and the seed of their draw.
     test_share, test_seed, test_data : as for `fit`.
 
     Raises
