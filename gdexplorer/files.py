@@ -22,6 +22,7 @@ try:
     import fcntl
 except ImportError:  # Windows, which refuses to remove open files
     fcntl = None  # type: ignore[assignment]
+    import msvcrt
 
 _DRAFT = re.compile(r"\.gdexplorer-[0-9a-f]{16}\.draft")
 DESCRIPTORS = "/proc/self/fd"
@@ -234,3 +235,41 @@ def _lock(handle: int) -> None:
     if fcntl is not None:
         with contextlib.suppress(OSError):  # a file system without locks
             fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def held(lock: Path) -> int | None:
+    """Hold the file ``lock``, which is made for that, until its descriptor is closed; None if another process does.
+
+    The system lets go of it when its owner ends, however that happens.
+
+    Raises
+    ------
+    OSError
+        If there can be no lock.
+    """
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | _CLOSED_IN_CHILDREN, 0o600)
+    try:
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        if os.path.samestat(os.fstat(handle), os.lstat(lock)):  # not removed in the meantime
+            return handle
+    except (BlockingIOError, PermissionError, FileNotFoundError):
+        pass
+    except OSError:
+        os.close(handle)
+        raise
+    os.close(handle)
+    return None
+
+
+def let_go(lock: Path, handle: int) -> None:
+    """Remove a file that this process holds."""
+    if fcntl is not None:  # while it is held, so that nobody else can hold it
+        with contextlib.suppress(OSError):
+            lock.unlink()
+    os.close(handle)
+    if fcntl is None:  # Windows cannot remove an open file
+        with contextlib.suppress(OSError):
+            lock.unlink()

@@ -8,15 +8,21 @@ import contextlib
 import hashlib
 import os
 import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
 
-from gdexplorer.files import opened, replacing
+from gdexplorer.files import held, let_go, opened, replacing
 
 _DIGEST_LENGTH = hashlib.sha256().digest_size
 MOST_FILES = 4096
 _MOST_BYTES = 100_000_000
+# For so long another process is waited for that computes the same: it may have been stopped in its midst.
+SECONDS_FOR_ANOTHER = 120.0
+_SECONDS_BETWEEN_LOOKS = 0.02
 
 
 def default_directory() -> Path:
@@ -69,6 +75,34 @@ class Cache:
             self._forget_oldest()
         except OSError:
             return
+
+    @contextmanager
+    def alone(self, key: str, check: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """In this context compute what is not stored under ``key`` yet, and store it: no other process does.
+
+        One that does is waited for, so that it may be stored then. ``check`` is called meanwhile, and may raise.
+        """
+        lock = self.directory / f"{key}.lock"
+        handle = None if self.holds(key) else self._held(lock, key, check)
+        try:
+            yield
+        finally:
+            if handle is not None:
+                let_go(lock, handle)
+
+    def _held(self, lock: Path, key: str, check: Callable[[], None]) -> int | None:
+        """Hold a lock once nobody else does; None if that takes too long, what it is for is stored, or cannot be."""
+        until = time.monotonic() + SECONDS_FOR_ANOTHER
+        try:
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _is_private(self.directory.stat()):
+                return None
+            while (handle := held(lock)) is None and time.monotonic() < until and not self.holds(key):
+                check()
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+        except OSError:
+            return None
+        return handle
 
     @property
     def obstacle(self) -> str:

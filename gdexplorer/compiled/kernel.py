@@ -186,6 +186,10 @@ class Kernel:
         return self.compiled(*arguments)
 
     def compile_or_load(self) -> Any:
-        """Compile it or load it from the cache, every time; `compiled` calls this once and keeps the result."""
-        check = self.signature.check(self._fits)
-        return numba_backend.compiled(self.function, self._rounding, self.signature, self.key, self._fits, check)
+        """Compile it or load it from the cache, every time; `compiled` calls this once and keeps the result.
+
+        What another process compiles is waited for, and loaded.
+        """
+        check, key = self.signature.check(self._fits), self.key
+        with Cache().alone(key, _check_wanted):
+            return numba_backend.compiled(self.function, self._rounding, self.signature, key, self._fits, check)

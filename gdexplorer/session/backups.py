@@ -15,17 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from gdexplorer.errors import InputError
-from gdexplorer.files import content_of, replacing
+from gdexplorer.files import content_of, held, let_go, replacing
 from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import LARGEST_FILE, Session, session_of, set_aside
 from gdexplorer.session.places import path_of, state_directory, text_of
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-    import msvcrt
 
 # The version written; version 1 had no lessons.
 VERSION = 2
@@ -89,16 +83,9 @@ class Slot:
 
     def remove(self) -> None:
         """Remove the backup and its lock."""
-        lock = _lock_of(self.path)
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
-        if fcntl is not None:  # while it is held, so that nobody else can hold it
-            with contextlib.suppress(OSError):
-                lock.unlink()
-        os.close(self._handle)
-        if fcntl is None:  # Windows cannot remove an open file
-            with contextlib.suppress(OSError):
-                lock.unlink()
+        let_go(_lock_of(self.path), self._handle)
 
 
 class Found(Struct, frozen=True, eq=False):
@@ -159,7 +146,7 @@ class Backups:
         """Lock and read all abandoned backups, the newest first; and a sentence for each damaged one, set aside."""
         found, sentences = [], []
         for path in self._names(_NAME):
-            handle = _held(path)
+            handle = held(_lock_of(path))
             if handle is None:
                 continue
             slot = Slot(path, handle)
@@ -180,7 +167,7 @@ class Backups:
             self._make_room()
             while True:
                 path = self.folder / f"{os.urandom(8).hex()}.json"
-                handle = _held(path)
+                handle = held(_lock_of(path))
                 if handle is not None:
                     return Slot(path, handle)
         except OSError as error:
@@ -189,7 +176,7 @@ class Backups:
 
     def _make_room(self) -> None:
         for path in self._names(_ANY)[MOST - 1 :]:
-            handle = _held(path)
+            handle = held(_lock_of(path))
             if handle is not None:
                 Slot(path, handle).remove()
 
@@ -243,26 +230,3 @@ def _without_damaged(slot: Slot, error: Exception) -> list[str]:
 
 def _lock_of(path: Path) -> Path:
     return path.with_suffix(".lock")
-
-
-def _held(path: Path) -> int | None:
-    """Lock a backup; None if a live window holds it.
-
-    Raises
-    ------
-    OSError
-        If there can be no lock.
-    """
-    name = _lock_of(path)
-    handle = os.open(name, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    try:
-        if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        if os.path.samestat(os.fstat(handle), os.lstat(name)):  # not removed in the meantime
-            return handle
-    except OSError:
-        pass
-    os.close(handle)
-    return None
