@@ -6,10 +6,12 @@ An experiment names its data by a path of this machine, which other machines nee
 from __future__ import annotations
 
 import atexit
+import contextlib
 import hashlib
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -20,13 +22,14 @@ from msgspec.structs import replace
 
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.files import content_of, replacing
+from gdexplorer.files import content_of, held, replacing
 from gdexplorer.objectives import BoundObjective, Custom
 from gdexplorer.objectives.data.source import CsvFile
 
 # Files by a digest of their content.
 Files = Mapping[str, Path]
 LARGEST_FILE = 1_000_000_000
+_FOLDER, _LOCK = "gdexplorer-files-", "in-use"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -126,9 +129,36 @@ def _read(path: Path) -> bytes:
 
 @lru_cache(maxsize=1)
 def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="gdexplorer-data-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    """The temporary folder of this process; those of processes that were killed are removed."""
+    _remove_abandoned()
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
+        with contextlib.suppress(OSError):  # a file system without locks, where nobody removes it
+            if held(folder / _LOCK) is None:
+                continue  # it was taken for an abandoned one just now
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+
+def remove_folder() -> None:
+    """Remove the temporary folder of this process, if it has one, before the process ends at once."""
+    if _folder.cache_info().currsize:
+        shutil.rmtree(_folder(), ignore_errors=True)
+
+
+def _remove_abandoned() -> None:
+    """Remove the folders of this user's that no process holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with contextlib.suppress(OSError):  # removed meanwhile
+            if _is_own(folder) and (handle := held(folder / _LOCK)) is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(handle)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether it is a folder of this user's, not a link to one."""
+    status = folder.lstat()
+    return stat.S_ISDIR(status.st_mode) and (not hasattr(os, "getuid") or status.st_uid == os.getuid())
 
 
 def written(digest: str, name: str, content: bytes) -> Path:
