@@ -25,6 +25,8 @@ Objective = str | Custom
 # An optimizer by its key, or its key with settings of its own.
 Optimizer = str | tuple[str, Mapping[str, float]]
 Range = tuple[float, float]
+# A schedule of the learning rate by its key, or its key with settings.
+Schedule = str | tuple[str, Mapping[str, float]]
 
 
 def formula(text: str, x: Range = FIRST_DOMAIN[0], y: Range = FIRST_DOMAIN[1]) -> CustomFormula:
@@ -140,9 +142,27 @@ def _is_pair(rules: Any) -> bool:
     )
 
 
+def scheduled(choices: tuple[ConfiguredOptimizer, ...], given: Any) -> tuple[ConfiguredOptimizer, ...]:
+    """``choices`` with a schedule, a key or a key with settings: those that have a learning rate, one at least.
+
+    Raises
+    ------
+    InputError
+        If the schedule is invalid, or none of them has a learning rate.
+    """
+    if not (isinstance(given, str) or _is_pair(given)):
+        raise InputError(
+            f"schedule must be a key, such as 'cosine', or one with settings, ('step', {{'step_size': 50}}), not "
+            f"{reprlib.repr(given)}."
+        )
+    key, own = (given, {}) if isinstance(given, str) else (given[0], by_name("The settings of a schedule", given[1]))
+    with_rate = [item for item in choices if item.optimizer.has_learning_rate] or choices[:1]
+    return tuple(item.with_schedule(key, own) if item in with_rate else item for item in choices)
+
+
 def experiment_of_one(
     objective: Objective, optimizer: Optimizer, parameters: Mapping[str, Any] | None, settings: Mapping[str, Any],
-    given: Mapping[str, Any], start: Sequence[float] | None = None,
+    given: Mapping[str, Any], schedule: Any = "constant", start: Sequence[float] | None = None,
 ) -> Experiment:  # fmt: skip
     """An experiment with one optimizer, whose settings that are not given are those suggested for the objective.
 
@@ -156,8 +176,8 @@ def experiment_of_one(
     (choice,) = configured([optimizer], settings)
     own = key_and_settings(optimizer)[1]
     suited = dict(suggested(choice.key, experiment_of(what, parts, (), [], given).bound()).settings)
-    (choice,) = configured([(choice.key, {**suited, **settings, **own})], {})
-    return experiment_of(what, parts, (choice,), starts, given)
+    choices = scheduled(configured([(choice.key, {**suited, **settings, **own})], {}), schedule)
+    return experiment_of(what, parts, choices, starts, given)
 
 
 def limits(**given: Any) -> dict[str, Any]:

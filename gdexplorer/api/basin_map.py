@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
+from gdexplorer.api.asking import Objective, Optimizer, Schedule, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.given import whole
 from gdexplorer.api.sharing import Folder, doer_of
@@ -59,18 +59,12 @@ class BasinMap(Brief, Struct, frozen=True, eq=False):
 
 
 def basins(
-    objective: Objective,
-    optimizer: Optimizer,
-    *,
-    size: int = 128,
-    parameters: Mapping[str, Any] | None = None,
-    steps: int = 2000,
-    subject_to: str | None = None,
-    seed: int | None = None,
-    cluster: str | None = None,
-    pieces: Folder | None = None,
+    objective: Objective, optimizer: Optimizer, *, size: int = 128, parameters: Mapping[str, Any] | None = None,
+    steps: int = 2000, subject_to: str | None = None, seed: int | None = None, schedule: Schedule = "constant",
+    metric: str | None = None, noise: float | None = None, batch_size: int | None = None, clip: float | None = None,
+    gradient_tolerance: float | None = None, cluster: str | None = None, pieces: Folder | None = None,
     **settings: float,
-) -> BasinMap:
+) -> BasinMap:  # fmt: skip
     """Run an optimizer from ``size`` x ``size`` starts that fill the domain of a function of two coordinates.
 
     Other parameters are those of `multistart`.
@@ -83,8 +77,11 @@ def basins(
     size = whole("size", size)
     if not 1 <= size <= analysis.LARGEST_SIZE:
         raise InputError(f"The size must be from 1 to {analysis.LARGEST_SIZE:,}, not {size:,}.")
-    given = limits(steps=steps, subject_to=subject_to, seed=seed)
-    experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
+    given = limits(
+        steps=steps, subject_to=subject_to, seed=seed, metric=metric, noise=noise, batch_size=batch_size, clip=clip,
+        gradient_tolerance=gradient_tolerance,
+    )  # fmt: skip
+    experiment = experiment_of_one(objective, optimizer, parameters, settings, given, schedule)
     bound = experiment.bound()
     with doer_of([experiment], cluster, pieces) as do:
         found = analysis.basins(experiment, bound, experiment.optimizers[0], size, do)

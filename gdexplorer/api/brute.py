@@ -82,6 +82,8 @@ def bruteforce(
     settings = {name: rule_called(key).hyperparameter(name).checked(value) for name, value in own.items()}
     item, ends, accuracy = family(objective), _ends(dimensions), real("accuracy", accuracy)
     seed = whole("seed", seed)
+    if seed < 0:
+        raise InputError(f"seed must be 0 or more, not {seed}.")
     found = list(efforts(item, ends, accuracy, rule_called(key).key, settings=settings, seed=seed))
     sought = range(ends[0], ends[1] + 1)
     return Efforts(

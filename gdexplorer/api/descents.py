@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from gdexplorer.api.asking import Objective, Optimizer, chosen, configured, frame_of, limits
+from gdexplorer.api.asking import Objective, Optimizer, Schedule, chosen, configured, frame_of, limits, scheduled
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.given import by_name, several, whole
 from gdexplorer.api.portable import portable
@@ -304,7 +304,7 @@ class Descent(Brief, Struct, frozen=True, eq=False):
 def descend(
     objective: Objective, optimizers: Optimizer | Sequence[Optimizer], *,
     start: Sequence[float] | None = None, starts: Sequence[Sequence[float]] = (),
-    parameters: Mapping[str, Any] | None = None, schedule: str = "constant", steps: int = 500,
+    parameters: Mapping[str, Any] | None = None, schedule: Schedule = "constant", steps: int = 500,
     subject_to: str | None = None, metric: str | None = None, seed: int | None = None, noise: float | None = None,
     batch_size: int | None = None, clip: float | None = None, gradient_tolerance: float | None = None,
     **settings: float,
@@ -318,7 +318,7 @@ def descend(
         ``"torch:Adafactor"`` and ``"optax:lion"`` are those of other libraries.
     start, starts : one start, or several, n numbers each; without any, the one that is suggested for the objective.
     parameters : of the objective, by name.
-    schedule : of the learning rate, by its key.
+    schedule : of the learning rate: a key such as ``"cosine"``, or a key with settings.
     steps : the most steps of a run.
     subject_to : a feasible set, as the command line has it: ``"ball 0 0 1"``, ``"x^2 + y^2 <= 1"``.
     metric, seed, noise, batch_size, clip, gradient_tolerance : as on the command line; ``("sgd", {"batch_size": 16})``
@@ -334,7 +334,7 @@ def descend(
         steps=steps, subject_to=subject_to, metric=metric, seed=seed, noise=noise, batch_size=batch_size, clip=clip,
         gradient_tolerance=gradient_tolerance,
     )  # fmt: skip
-    choices = tuple(item.with_schedule(schedule) for item in configured(optimizers, settings))
+    choices = scheduled(configured(optimizers, settings), schedule)
     what, parts = chosen(objective), by_name("parameters", parameters)
     experiment = experiment_of(what, parts, choices, _places(what, parts, start, starts), given)
     bound = experiment.bound()

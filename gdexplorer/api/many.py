@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from gdexplorer.api.asking import Objective, Optimizer, experiment_of_one, frame_of, limits
+from gdexplorer.api.asking import Objective, Optimizer, Schedule, experiment_of_one, frame_of, limits
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.given import text, whole
 from gdexplorer.api.sharing import Folder, doer_of
@@ -57,19 +57,12 @@ class ManyStarts(Brief, Struct, frozen=True, eq=False):
 
 
 def multistart(
-    objective: Objective,
-    optimizer: Optimizer,
-    *,
-    starts: int = 100,
-    sampling: str = "sobol",
-    parameters: Mapping[str, Any] | None = None,
-    steps: int = 500,
-    subject_to: str | None = None,
-    seed: int | None = None,
-    cluster: str | None = None,
-    pieces: Folder | None = None,
-    **settings: float,
-) -> ManyStarts:
+    objective: Objective, optimizer: Optimizer, *, starts: int = 100, sampling: str = "sobol",
+    parameters: Mapping[str, Any] | None = None, steps: int = 500, subject_to: str | None = None,
+    seed: int | None = None, schedule: Schedule = "constant", metric: str | None = None, noise: float | None = None,
+    batch_size: int | None = None, clip: float | None = None, gradient_tolerance: float | None = None,
+    cluster: str | None = None, pieces: Folder | None = None, **settings: float,
+) -> ManyStarts:  # fmt: skip
     """Run one optimizer from many starts that are spread over the domain.
 
     ``starts`` : how many, 1 to 10,000. ``sampling`` : how they are spread: sobol, latin_hypercube or uniform. Other
@@ -82,8 +75,11 @@ def multistart(
     InputError
         If something is unknown or invalid.
     """
-    given = limits(steps=steps, subject_to=subject_to, seed=seed)
-    experiment = experiment_of_one(objective, optimizer, parameters, settings, given)
+    given = limits(
+        steps=steps, subject_to=subject_to, seed=seed, metric=metric, noise=noise, batch_size=batch_size, clip=clip,
+        gradient_tolerance=gradient_tolerance,
+    )  # fmt: skip
+    experiment = experiment_of_one(objective, optimizer, parameters, settings, given, schedule)
     bound, (choice,) = experiment.bound(), experiment.optimizers
     drawn = drawn_starts(bound, text("sampling", sampling), whole("starts", starts), experiment.seed)
     with doer_of([experiment], cluster, pieces) as do:

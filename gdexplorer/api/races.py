@@ -50,24 +50,17 @@ _USUAL = Terms()
 
 
 def race(
-    optimizers: Sequence[str],
-    *,
-    objective: Objective | None = None,
-    budget: int = _USUAL.budget,
-    trials: int = _USUAL.trials,
-    starts: int = _USUAL.starts,
-    seeds: int = _USUAL.seeds,
-    search: str = _USUAL.search,
-    seed: int | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    subject_to: str | None = None,
-    cluster: str | None = None,
-    pieces: Folder | None = None,
-) -> RaceTable:
+    optimizers: Sequence[str], *, objective: Objective | None = None, budget: int = _USUAL.budget,
+    trials: int = _USUAL.trials, starts: int = _USUAL.starts, seeds: int = _USUAL.seeds, search: str = _USUAL.search,
+    seed: int | None = None, parameters: Mapping[str, Any] | None = None, subject_to: str | None = None,
+    metric: str | None = None, noise: float | None = None, batch_size: int | None = None, clip: float | None = None,
+    gradient_tolerance: float | None = None, cluster: str | None = None, pieces: Folder | None = None,
+) -> RaceTable:  # fmt: skip
     """Tune optimizers (by key, two or more) on an objective, else on each of the suite, and compare what they reach.
 
     ``budget`` : evaluations of each run. ``trials`` : candidates that are tried to tune each. ``starts``, ``seeds`` :
-    how many, the same for all. ``search`` : how to tune: random, halving or grid.
+    how many, the same for all. ``search`` : how to tune: random, halving or grid. Other parameters are those of
+    `descend`.
     ``cluster``, ``pieces`` : as for `multistart`.
 
     Raises
@@ -75,7 +68,11 @@ def race(
     InputError
         If something is unknown or invalid.
     """
-    given, parts = limits(subject_to=subject_to, seed=seed), by_name("parameters", parameters)
+    given = limits(
+        subject_to=subject_to, seed=seed, metric=metric, noise=noise, batch_size=batch_size, clip=clip,
+        gradient_tolerance=gradient_tolerance,
+    )  # fmt: skip
+    parts = by_name("parameters", parameters)
     keys = [*names("optimizers", optimizers)]
     named = list(suite()) if objective is None else [chosen(objective)]
     problems = [experiment_of(what, parts, (), [], given) for what in named]

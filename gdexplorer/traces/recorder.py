@@ -47,7 +47,9 @@ def record(folder: str | PathLike[str], *, every: int = 1, resume: bool = False)
         raise InputError(f"folder must be a path, as text or a pathlib.Path, not {folder!r:.60}.")
     if not isinstance(every, int | np.integer) or isinstance(every, bool):
         raise InputError(f"every must be a whole number, not {every!r:.60}.")
-    return Recorder(Path(folder), int(every), resume)
+    if not isinstance(resume, bool | np.bool_):
+        raise InputError(f"resume must be True or False, not {resume!r:.60}.")
+    return Recorder(Path(folder), int(every), bool(resume))
 
 
 class Recorder:
