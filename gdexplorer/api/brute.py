@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from gdexplorer.api.asking import Optimizer, frame_of, key_and_settings
 from gdexplorer.api.brief import Brief
-from gdexplorer.api.given import real, whole
+from gdexplorer.api.given import real, text, whole
 from gdexplorer.descent.analysis.brute_force import efforts, sentence
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.families import family
 from gdexplorer.optimizers import optimizer as rule_called
+from gdexplorer.registry import find
 
 
 class Efforts(Brief, Struct, frozen=True, eq=False):
@@ -39,7 +40,14 @@ class Efforts(Brief, Struct, frozen=True, eq=False):
         return len(self.methods)
 
     def of(self, method: str) -> dict[int, float]:
-        """The evaluations that a method needs, by the number of dimensions."""
+        """The evaluations that a method needs, by the number of dimensions.
+
+        Raises
+        ------
+        InputError
+            If there is no such method.
+        """
+        find("method", text("method", method), dict.fromkeys(self.methods))
         rows = zip(self.dimensions.tolist(), self.methods, self.evaluations.tolist(), strict=True)
         return {n: evaluations for n, name, evaluations in rows if name == method}
 
@@ -82,8 +90,6 @@ def bruteforce(
     settings = {name: rule_called(key).hyperparameter(name).checked(value) for name, value in own.items()}
     item, ends, accuracy = family(objective), _ends(dimensions), real("accuracy", accuracy)
     seed = whole("seed", seed)
-    if seed < 0:
-        raise InputError(f"seed must be 0 or more, not {seed}.")
     found = list(efforts(item, ends, accuracy, rule_called(key).key, settings=settings, seed=seed))
     sought = range(ends[0], ends[1] + 1)
     return Efforts(

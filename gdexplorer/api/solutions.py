@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 from gdexplorer.api.asking import Objective, chosen, frame_of
 from gdexplorer.api.brief import Brief
 from gdexplorer.api.descents import Run
-from gdexplorer.api.given import by_name, numbers, several, whole
+from gdexplorer.api.given import by_name, numbers, several, text, whole
 from gdexplorer.api.sharing import Folder, doer_of
 from gdexplorer.descent.analysis.between.comparison import COUNT, STEPS, Between, check, compare
 from gdexplorer.descent.analysis.between.routes import Route
 from gdexplorer.descent.building import experiment_of
+from gdexplorer.registry import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,8 +69,18 @@ class Ways(Brief, Struct, frozen=True, eq=False):
         return len(self.ways)
 
     def __getitem__(self, kind: str) -> Way:
-        """The route of this kind from the first end to the second."""
-        return next(way for way in self.ways if (way.kind, way.first, way.last) == (kind, 0, 1))
+        """The route of this kind from the first end to the second.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        first = {way.kind: way for way in self.ways if (way.first, way.last) == (0, 1)}
+        return find("route of the kind", text("kind", kind), first)
+
+    def __iter__(self) -> Iterator[Way]:
+        return iter(self.ways)
 
     def to_pandas(self) -> Any:
         """A pandas ``DataFrame`` with a row for each place of each route.

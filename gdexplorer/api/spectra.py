@@ -18,6 +18,7 @@ from gdexplorer.descent.analysis.spectrum.readings import COUNT, Readings, check
 from gdexplorer.descent.analysis.spectrum.sharpness import RADIUS
 from gdexplorer.descent.analysis.spectrum.spectra import Probing
 from gdexplorer.descent.building import experiment_of
+from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 
 Array = NDArray[np.float64]
@@ -48,8 +49,19 @@ class Spectra(Brief, Struct, frozen=True, eq=False):
         return len(self.steps)
 
     def density(self, at: int = -1, block: int = 0) -> tuple[Array, Array]:
-        """Eigenvalues of a block at one of the points, and the share that each stands for, float64[m] each."""
-        found = self.result.readings[at].spectra[block]
+        """Eigenvalues of a block at one of the points, and the share that each stands for, float64[m] each.
+
+        Raises
+        ------
+        InputError
+            If there is no such point or block.
+        """
+        place, column = whole("at", at), whole("block", block)
+        if not -len(self) <= place < len(self):
+            raise InputError(f"There is no point {place}: there are {len(self)}, counted from 0.")
+        if not -len(self.blocks) <= column < len(self.blocks):
+            raise InputError(f"There is no block {column}: there are {len(self.blocks)}, counted from 0.")
+        found = self.result.readings[place].spectra[column]
         return found.values, found.weights
 
     def to_pandas(self) -> Any:

@@ -132,7 +132,7 @@ def test_a_function_is_to_be_wrapped_and_others_are_told_what_an_objective_is():
 
 
 ALONG = {
-    "slice": {"around": None, "components": (1, 2), "points": 2, "span": 1.0, "seed": 0},
+    "slice": {"plane": "pca", "around": None, "components": (1, 2), "points": 2, "span": 1.0, "seed": 0},
     "barriers": {"at": 2, "points": 3},
     "spectrum": {"at": 1, "radius": 0.1},
 }
@@ -168,3 +168,18 @@ def test_switches_are_true_or_false(name, odd):
     if name == "standardise":
         with pytest.raises(InputError, match="standardise must be True or False"):
             gdx.fit([1.0, 2.0, 3.0], [1.0, 2.0, 4.0], standardise=odd)
+
+
+@pytest.mark.parametrize("odd", ["nothing", None, 99, 1.5, [1]])
+def test_parts_of_results_that_there_are_not_are_told(odd):
+    ways, spectra = gdx.between("booth", [(0, 0), (1, 1)], places=5, curve_steps=0), gdx.spectrum("booth", (0, 0))
+    efforts = gdx.bruteforce("sphere", dimensions=1)
+    for part in (ways.__getitem__, spectra.density, lambda odd: spectra.density(0, odd), efforts.of):
+        with pytest.raises(InputError):
+            part(odd)
+    assert ways["line"] is next(iter(ways)) and len(spectra.density()[0]) == 2 and efforts.of("descent")
+
+
+def test_a_negative_seed_of_brute_force_is_told():
+    with pytest.raises(InputError, match="The seed must be 0 or more, not -1"):
+        gdx.bruteforce("sphere", dimensions=1, seed=-1)

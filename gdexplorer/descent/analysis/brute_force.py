@@ -109,6 +109,8 @@ def efforts(
         raise InputError(f"The dimensions must go up from at least 1 to at most {MOST_DIMENSIONS}, such as 1:20.")
     if not (math.isfinite(accuracy) and accuracy > 0.0):
         raise InputError(f"The accuracy must be a number above 0, such as 0.01, not {accuracy:g}.")
+    if seed < 0:
+        raise InputError(f"The seed must be 0 or more, not {seed}.")
     # These raise now rather than during iteration.
     slow_steps.check(chosen(optimizer, settings, family.member(first, seed)).optimizer, FIRST_STARTS, STEPS)
     experiment = Experiment(family.key, steps=STEPS, seed=seed)
