@@ -117,7 +117,7 @@ class ModelProcess:
         self, file: Path, seconds: float = SECONDS, threads: int = 0,
         begun: Callable[[ModelProcess], None] | None = None,
     ) -> None:  # fmt: skip
-        self.watch, self._was_stopped = Watched(self.stop), False
+        self.watch, self._was_stopped, self._late = Watched(self.stop), False, ""
         self._error: type[InputError] = InputError  # until it is ready
         self.known: Any = None
         self.file, self.seconds, self.threads = file.resolve(), min(seconds, threading.TIMEOUT_MAX), threads
@@ -197,11 +197,12 @@ class ModelProcess:
         try:
             came = self._came.get(timeout=self.seconds)
         except queue.Empty:
-            _kill(self._process)
-            raise self._error(
+            self._late = (
                 f"{self.file.name} has not answered within {self.seconds:g} seconds, and was ended: give it longer, "
                 "or less to do."
-            ) from None
+            )
+            _kill(self._process)
+            raise self._error(self._late) from None
         if came is None:
             raise self._error(self._ended())
         if came[0] == framing.FAILED:
@@ -219,6 +220,8 @@ class ModelProcess:
         """That the process has ended, and how."""
         if self._was_stopped:
             return f"{self.file.name} was stopped: open it again to go on."
+        if self._late:  # other threads ask, too
+            return self._late
         try:
             code = self._process.wait(_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
