@@ -176,18 +176,16 @@ def plane_for(choice: PlaneChoice, bound: BoundObjective, anchor: Vector, paths:
     if bound.dimension == 2:
         return whole_plane(bound)
     checked_plane(choice, bound)
-    at = np.asarray(_point_on(choice, bound, anchor), dtype=np.float64)
-    at = np.clip(np.nan_to_num(at), -LARGEST_COORDINATE, LARGEST_COORDINATE)
-    plane = _MADE[choice.kind](choice, bound, at, paths)
+    plane = _MADE[choice.kind](choice, bound, point_on(choice, bound, anchor), paths)
     return plane if choice.domain is None else Plane(plane.origin, plane.directions, plane.axes, choice.domain)
 
 
-def _point_on(choice: PlaneChoice, bound: BoundObjective, anchor: Vector) -> Vector | tuple[float, ...]:
-    """The point that the plane passes through."""
-    if choice.anchor is not None:
-        return choice.anchor
+def point_on(choice: PlaneChoice, bound: BoundObjective, anchor: Vector) -> Vector:
+    """The point that the plane passes through if ``anchor`` is the iterate at the cursor, both float64[n]."""
     best = min(bound.minima, key=lambda minimum: minimum.value, default=None) if choice.through == "minimum" else None
-    return anchor if best is None else best.point
+    chosen = anchor if best is None else best.point
+    at = np.asarray(chosen if choice.anchor is None else choice.anchor, dtype=np.float64)
+    return np.clip(np.nan_to_num(at), -LARGEST_COORDINATE, LARGEST_COORDINATE)
 
 
 def checked_plane(choice: PlaneChoice, bound: BoundObjective) -> PlaneChoice:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.geometry.plane import Plane
+from gdexplorer.descent.geometry.plane import Plane, point_on
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
@@ -124,9 +124,12 @@ class RunStore(QObject):
         choice = self._wanted.experiment.plane
         if choice.kind == "components" or choice.anchor is not None or self._following.isActive():
             return
+        assert self.scene is not None
         iterate = looked_at.trajectory.points[self.focus.step]
-        if len(iterate) == len(plane.origin) and plane.distances(iterate[None])[0] > 0.0:
-            self._following.start()
+        if len(iterate) == len(plane.origin):
+            wanted = point_on(choice, self.scene.surface.bound, iterate)
+            if plane.distances(wanted[None])[0] > 0.0:
+                self._following.start()
 
     def show_details(self) -> None:
         """Emit the details once no newer ones have come for a moment, or after a while without an update."""

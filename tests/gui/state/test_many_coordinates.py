@@ -109,6 +109,23 @@ def test_the_others_follow_the_cursor_unless_they_are_held(explorer):
     assert np.array_equal(explorer.runs.plane.origin[2:], path[7, 2:])
 
 
+@pytest.mark.parametrize("kind", ["weights", "random", "components"])
+@pytest.mark.parametrize("through", ["cursor", "minimum"])
+@pytest.mark.parametrize("rate", [0.1, 1e30])
+def test_a_plane_comes_to_rest_whatever_it_passes_through(explorer, kind, through, rate):
+    explorer.apply(edits.SetHyperparameter(0, "learning_rate", rate))  # the longest steps leave the largest coordinates
+    settle(explorer)
+    drawn = len(explorer.surfaces)
+    explorer.apply(edits.SetPlane(PlaneChoice(kind, through=through)))
+    settle(explorer)
+    for step in (0, 2, 10_000):
+        explorer.player.move_cursor(step)
+        settle(explorer)
+    assert len(explorer.surfaces) - drawn <= 5
+    if through == "minimum" and kind != "components":
+        assert explorer.runs.plane.distances(np.arange(5.0)[np.newaxis])[0] == 0.0
+
+
 def test_the_surface_is_the_cost_on_the_plane(explorer):
     surface = explorer.surfaces[-1]
     bound, plane = explorer.experiment.bound(), surface.plane
