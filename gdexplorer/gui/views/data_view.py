@@ -18,10 +18,16 @@ from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.class_regions import ClassCurves, ClassRegions
-from gdexplorer.gui.views.prediction_image import PredictionImage
-from gdexplorer.numerals import with_minus
+from gdexplorer.gui.views.data_words import (
+    MOST_RESIDUALS,
+    best_explained,
+    classes_named,
+    lines_explained,
+    plane_explained,
+    additions,
+)
+from gdexplorer.gui.views.prediction_image import MOST_POINTS, PredictionImage
 from gdexplorer.objectives import BoundObjective
-from gdexplorer.objectives.iterate_columns import coefficients_of
 from gdexplorer.objectives.objective import Samples
 from gdexplorer.scene.beyond import beyond
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -33,10 +39,8 @@ from gdexplorer.session.view_state import ViewState
 
 # The share of the samples in range: a few very large ones would compress all others.
 SHOWN_QUANTILE = 0.995
-# The largest numbers of points and of residual lines: more would only fill the picture.
-MOST_POINTS, MOST_RESIDUALS = 5_000, 400
-# Pixels of a plot in which a legend covers little, and what stands for the markers of classes in a title.
-LEGEND_FROM, GLYPHS = 240, "●▲■◆▼⬟⬢★▶◀"
+# Pixels of a plot in which a legend covers little.
+LEGEND_FROM = 240
 GAP = 24  # pixels between the title and the choice of outputs, and for an axis of long numbers
 # Points per fitted curve, and the largest number of curves: with more runs, only the run in focus and the first ones
 # have one.
@@ -301,26 +305,25 @@ class DataView(PacedPlot):
             return
         self._name_axes(samples := self._samples)
         named = self._show_legend(samples)
-        title = count = f"{len(samples.inputs):,} {samples.noun}"
+        count = f"{len(samples.inputs):,} {samples.noun}"
         if self._tests is not None:
-            title = count = f"{count} to train, {len(self._tests.targets):,} to test (hollow)"
+            count = f"{count} to train, {len(self._tests.targets):,} to test (hollow)"
         self._beyond_shown = outside = self._beyond(samples)
         if outside:
-            title = count = f"{count}, {outside}"
-        if samples.inputs.shape[1] > 2:
-            title += f"; {', '.join(samples.input_names[2:5])} at the mean"
-        elif self._pictured is not None:
-            title += f"; {'probabilities' if isinstance(self._pictured, ClassCurves) else 'regions'} at the cursor"
-        elif self.objective.minima:
-            title += f"; dashed: {self.objective.minima[0].name}"
+            count = f"{count}, {outside}"
+        in_plane = self._pictured is not None and not isinstance(self._pictured, ClassCurves)
+        added = additions(samples, self.objective, named, in_plane)
+        title = f"{count}; {added[0]}" if added else count
         self.setAccessibleDescription(f"{title}. {' against '.join(self._axes_named(samples)[::-1])}.")
-        lines = lines_explained(len(samples.inputs)) + best_explained(self.objective)
+        explained = plane_explained(samples) if in_plane else ""
+        if self._pictured is None:
+            explained = lines_explained(len(samples.inputs)) + best_explained(self.objective)
         seeing = f"{outside}: turn the wheel over the picture, or drag it, to see them." if outside else ""
-        self.setToolTip("\n".join(filter(None, ("" if self._pictured is not None else lines, seeing))))
-        if self.objective.samples.target_names:
-            title, count = f"{samples.target_name}: {title}", f"{samples.target_name}: {count}"
+        self.setToolTip("\n".join(filter(None, (explained, seeing))))
+        first = f"{samples.target_name}: " if self.objective.samples.target_names else ""
         beside = (self.output.width() + GAP) * (not self.output.isHidden())
-        show_title(self, [f"{count}: {named}"] * bool(named) + [title, count], self._theme, beside)
+        titles = [*(f"{first}{count}; {each}" for each in added), first + count]
+        show_title(self, titles, self._theme, beside)
 
     def _show_legend(self, samples: Samples) -> str:
         """Show the legend, if it covers little; return the classes with their markers where it would cover much."""
@@ -329,8 +332,7 @@ class DataView(PacedPlot):
             return ""
         has_room = self.height() >= LEGEND_FROM
         pictured.legend.setVisible(has_room)
-        named = zip(GLYPHS, samples.classes, strict=False)
-        return "" if has_room else ", ".join(f"{glyph} {name}" for glyph, name in named)
+        return "" if has_room else classes_named(samples)
 
     def _name_axes(self, samples: Samples) -> None:
         name_axes(self, *self._axes_named(samples))
@@ -345,22 +347,6 @@ class DataView(PacedPlot):
         elif self._pictured is not None:
             target = samples.input_names[1]
         return samples.input_names[0], target
-
-
-def lines_explained(count: int) -> str:
-    """Explain what is drawn of ``count`` samples, for the tool tip."""
-    points = f"{MOST_POINTS:,} of {count:,} samples are drawn." if count > MOST_POINTS else "All samples are drawn."
-    some = f"{MOST_RESIDUALS} of them" if count > MOST_RESIDUALS else "them"
-    return f"{points} Thin lines from {some} to the fit of the selected run show its residuals."
-
-
-def best_explained(objective: BoundObjective) -> str:
-    """Explain the dashed line, for the tool tip: the best fit in the data's own units."""
-    fitted = coefficients_of(objective)
-    if fitted is None or not objective.minima:
-        return ""
-    best = objective.minima[0]
-    return f" Dashed, {best.name}: {with_minus(fitted.equation(np.array(best.point)))}."
 
 
 def drawn_samples(count: int) -> NDArray[np.int64]:

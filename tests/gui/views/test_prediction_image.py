@@ -90,6 +90,9 @@ def test_numbers_over_two_inputs_are_shown_from_lowest_to_highest(shown):
     targets = bound.samples.targets
     assert view.regions.levels == (targets.min(), targets.max())
     assert "at the mean" in view.getPlotItem().titleLabel.text
+    middle = f"{0.5 * (targets.min() + targets.max()):,.0f}"
+    assert f"● up to {middle}, ▲ above; year built at the mean" in view.accessibleDescription().lower()
+    assert f"where it predicts {middle}" in view.toolTip() and "It is a cut" in view.toolTip()
 
 
 def test_a_diverged_run_and_a_dark_theme_draw_something(shown):
