@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gdexplorer.objectives.data.source import CsvFile, Houses
 from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.regression.custom_fit import HOUSING_MSE, CustomFit
-from gdexplorer.objectives.regression.influence import WORTH_A_LOOK, advice, cooks_distances
+from gdexplorer.objectives.regression.influence import WORTH_A_LOOK, advice, cooks_distances, leverages
 
 
 def left_out(features, targets):
@@ -58,7 +58,30 @@ def test_the_description_names_the_samples_that_decide_in_any_units(written):
     words = "1 of 30 rows decides much of the fit"
     assert words in raw and words in standard and "at x 500 (" in raw
     assert "decide" not in written(x[:29], y[:29]).objective().lesson
-    assert "decide" not in written(x, y, cost="mae").objective().lesson
+
+
+@pytest.mark.parametrize("cost", ["mae", "huber"])
+def test_robust_costs_are_warned_of_places_far_out_not_of_large_errors(written, cost):
+    x = np.append(np.arange(30.0) / 10.0, 40.0)
+    y = 2.0 * x + 0.1 * np.sin(7.0 * x)
+    far = y.copy()
+    far[-1] = 0.0
+    slopes = []
+    for targets, rows in ((far, slice(None)), (far, slice(0, -1))):
+        bound = written(x[rows], targets[rows], cost=cost, standardise=False).objective().bound()
+        slopes.append(bound.minima[0].point[1])
+    assert abs(slopes[0]) < 0.5 and slopes[1] == pytest.approx(2.0, abs=0.1), "the sample decides"
+    assert "1 of 31 rows lies far from the others" in written(x, far, cost=cost).objective().lesson
+    large = y[:-1].copy()
+    large[3] += 1000.0
+    assert "lies far" not in written(x[:-1], large, cost=cost).objective().lesson
+
+
+@given(st.integers(2, 40), st.integers(1, 3), st.integers(0, 1000))
+def test_leverages_are_the_weights_of_targets_in_their_own_predictions(rows, inputs, seed):
+    features = np.random.default_rng(seed).normal(size=(rows, inputs))
+    design = np.column_stack([np.ones(rows), features])
+    np.testing.assert_allclose(leverages(features), np.diag(design @ np.linalg.pinv(design)), atol=1e-9)
 
 
 def test_only_training_rows_count(written):
