@@ -53,10 +53,11 @@ def preview(path: str | Path, choice: DialectChoice | None = None) -> Preview:
         If it cannot be read or contains no table.
     """
     path = Path(path)
-    choice = choice_for(path, checked_choice(choice or DialectChoice()))
+    choice, kind = choice_for(path, checked_choice(choice or DialectChoice()))
     with opened_table(path) as (file, size):
         sample = file.read(SAMPLE_BYTES)
     lines, dialect = _looked_at(path, sample, size, choice)
+    dialect = msgspec.structs.replace(dialect, kind=kind)
     rows = _parsed(path, lines, dialect)
     names = distinct_names(dialect.names, dialect.width)
     return Preview(

@@ -26,6 +26,10 @@ LONGEST_DELIMITER = 3
 _NUL_SHARE = 0.2
 
 
+# What files are that are no text; all the names of a Parquet file are its own.
+EXCEL, PARQUET_FILE = "an Excel workbook", "a Parquet file"
+
+
 class DialectChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The user's choices about the format of a file; None means detect."""
 
@@ -49,6 +53,7 @@ class Dialect(msgspec.Struct, frozen=True):
     skipped : lines before the table that are neither comments, names nor data.
     comments : number of comment lines before the data.
     note : what the user should know about the detection, or an empty string.
+    kind : what the file is if it is no text, `EXCEL` or `PARQUET_FILE`.
     """
 
     encoding: str
@@ -62,6 +67,7 @@ class Dialect(msgspec.Struct, frozen=True):
     skipped: tuple[str, ...] = ()
     comments: int = 0
     note: str = ""
+    kind: str = ""
 
     @property
     def delimiter(self) -> str:
@@ -76,9 +82,12 @@ class Dialect(msgspec.Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """Describe how the file is read."""
-        delimiter = DELIMITERS.get(self.delimiter, self.delimiter)
-        names = f"names in line {self.name_line}" if self.header else "no names"
-        found = [f"delimiter {delimiter}", f"decimal {DECIMALS[self.decimal]}", names, f"encoding {self.encoding}"]
+        line = "row" if self.kind else "line"
+        names = f"names in {line} {self.name_line}" if self.header else "no names"
+        found = [] if self.kind == PARQUET_FILE else [names]
+        if not self.kind:
+            delimiter = DELIMITERS.get(self.delimiter, self.delimiter)
+            found = [f"delimiter {delimiter}", f"decimal {DECIMALS[self.decimal]}", *found, f"encoding {self.encoding}"]
         if self.form.in_brackets:
             found.append("rows in square brackets")
         if self.form.quote == "'":
@@ -90,7 +99,7 @@ class Dialect(msgspec.Struct, frozen=True):
         if self.skipped:
             count = len(self.skipped)
             found.append(f"{count:,} line{'s' * (count > 1)} before the table skipped ({shortened(self.skipped[0])})")
-        return f"Read with {', '.join(found)}."
+        return f"Read {', '.join((f'as {self.kind}', *found))}." if self.kind else f"Read with {', '.join(found)}."
 
 
 def shortened(text: str, length: int = 40) -> str:

@@ -273,17 +273,17 @@ def checked_targets(source: CsvFile | Houses | SklearnSet) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        If there are too many, one is named twice, or is an input, too.
+        If there are too many, or any column is named twice.
     """
     names = targets_of(source)
     if len(names) > MOST_TARGETS:
         raise InputError(f"A network has up to {MOST_TARGETS} targets, not {len(names)}.")
-    if len(names) > 1:
-        for name in names:
-            if not name.strip():
-                raise InputError("Name all targets, or only one: one of several is empty.")
-            if name in source.inputs or names.count(name) > 1:
-                raise InputError(f"{name} is given twice: each column is an input or a target, once.")
+    if len(names) > 1 and not all(name.strip() for name in names):
+        raise InputError("Name all targets, or only one: one of several is empty.")
+    named = [name for name in (*source.inputs, *names) if name]
+    for name in named:
+        if named.count(name) > 1:
+            raise InputError(f"{name} is chosen twice: each column is an input or a target, once.")
     return names[1:]
 
 

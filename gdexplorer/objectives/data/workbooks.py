@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.dialect import DialectChoice
+from gdexplorer.objectives.data.dialect import EXCEL, PARQUET_FILE, DialectChoice
 from gdexplorer.objectives.data.opening import opened
 
 ZIP, PARQUET = b"PK\x03\x04", b"PAR1"
@@ -48,11 +48,14 @@ def opened_table(path: Path) -> Iterator[tuple[BinaryIO, int]]:
     yield io.BytesIO(text), len(text)
 
 
-def choice_for(path: Path, choice: DialectChoice) -> DialectChoice:
-    """The user's ``choice`` of a format; that of workbooks is known, but for the header."""
+def choice_for(path: Path, choice: DialectChoice) -> tuple[DialectChoice, str]:
+    """The user's ``choice`` of a format, and what a file is if it is no text: then all but its header is known."""
     with opened(path) as (file, _):
-        known = _converter(file) is not None
-    return msgspec.structs.replace(choice, encoding="utf-8", delimiter=",", decimal=".") if known else choice
+        convert = _converter(file)
+    if convert is None:
+        return choice, ""
+    kind = EXCEL if convert is _of_excel else PARQUET_FILE
+    return msgspec.structs.replace(choice, encoding="utf-8", delimiter=",", decimal="."), kind
 
 
 def _converter(file: BinaryIO) -> Callable[[Path], bytes] | None:
@@ -83,8 +86,7 @@ def _of_excel(path: Path) -> bytes:
         import openpyxl
     except ImportError:
         raise InputError(
-            f"{path.name} is an Excel workbook: install openpyxl to read it (pip install openpyxl), or save the table "
-            "as CSV."
+            f"{path.name} is {EXCEL}: install openpyxl to read it (pip install openpyxl), or save the table as CSV."
         ) from None
     with zipfile.ZipFile(path) as archive:
         _check_size(path, sum(entry.file_size for entry in archive.infolist() if entry.filename.startswith("xl/")))
@@ -101,7 +103,7 @@ def _of_excel(path: Path) -> bytes:
     except InputError:
         raise
     except Exception as error:  # what openpyxl raises for damaged files is anything
-        raise InputError(_damaged(path, "an Excel workbook", error)) from None
+        raise InputError(_damaged(path, EXCEL, error)) from None
     raise InputError(f"{path.name} has no sheet with cells: choose a workbook with a table.")
 
 
@@ -112,7 +114,7 @@ def _of_parquet(path: Path) -> bytes:
         from pyarrow import parquet, types
     except ImportError:
         raise InputError(
-            f"{path.name} is a Parquet file: install pyarrow to read it (pip install pyarrow), or save the table as "
+            f"{path.name} is {PARQUET_FILE}: install pyarrow to read it (pip install pyarrow), or save the table as "
             "CSV."
         ) from None
     try:
@@ -126,7 +128,7 @@ def _of_parquet(path: Path) -> bytes:
     except InputError:
         raise
     except Exception as error:  # so is what pyarrow raises
-        raise InputError(_damaged(path, "a Parquet file", error)) from None
+        raise InputError(_damaged(path, PARQUET_FILE, error)) from None
     return sink.getvalue()
 
 

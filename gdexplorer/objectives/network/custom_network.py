@@ -262,6 +262,7 @@ def _check_targets(custom: CustomNetwork, columns: Columns) -> None:
     )
 
 
+@lru_cache(maxsize=8)
 def _fitting(custom: CustomNetwork) -> Columns:
     """The data, checked against the network.
 

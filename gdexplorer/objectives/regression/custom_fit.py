@@ -13,7 +13,7 @@ from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.coefficients import names_of_terms
 from gdexplorer.objectives.custom import Custom
-from gdexplorer.objectives.data.columns import Columns, unit_named
+from gdexplorer.objectives.data.columns import ZERO_AND_ONE, Columns, unit_named
 from gdexplorer.objectives.data.in_memory import why_unsaved
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet
 from gdexplorer.objectives.data.split import MaybeSplit
@@ -42,8 +42,9 @@ _BEST_NAMES = {
 _LESSONS = {
     "mse": "A convex bowl with one minimum, known in closed form for comparison with descent.",
     "mae": "Convex with a crease along each sample: the slope does not vanish near the minimum, so constant steps "
-    "overshoot. Outliers have little influence.",
-    "huber": "Quadratic for small errors, linear for large ones: outliers have bounded influence.",
+    "overshoot. A large error counts little, a sample far out in x still much.",
+    "huber": "Quadratic for small errors, linear for large ones, which count little; a sample far out in x still "
+    "counts much.",
     "logistic": "Fits the probability of {one}: convex, but its minimum has no closed form.",
 }
 # Distribution of the target if the cost is a negative log-likelihood.
@@ -53,6 +54,17 @@ SEPARABLE = (
     "ever as the weights grow. With a penalty, such as l2, there is one."
 )
 _fits = FitCache(most=4)
+
+
+def suiting_cost(cost: Cost, columns: Columns) -> Cost:
+    """``cost`` if it suits the target; the logistic loss for two classes in words, and only where there are two."""
+    try:
+        has_two = len(columns.as_classes().classes) == 2
+    except InputError:
+        has_two = False
+    if not has_two:
+        return "mse" if cost == "logistic" else cost
+    return "logistic" if columns.classes and columns.classes != ZERO_AND_ONE else cost
 
 
 class CustomFit(Custom, frozen=True, tag="OwnRegression", forbid_unknown_fields=True):

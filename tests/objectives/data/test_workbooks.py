@@ -39,6 +39,17 @@ def test_a_sheet_is_read_with_its_header_and_numbers(book):
     assert np.array_equal(found.inputs[:, 0], XS) and np.array_equal(found.targets, YS)
 
 
+def test_no_delimiter_is_told_of_what_has_none(book, tmp_path):
+    rows = [["Report 2024"], [], ["area", "price"], *zip(XS, YS, strict=True)]
+    columns = read_columns(book(rows), (), "")
+    assert (
+        columns.reading == "Read as an Excel workbook, names in row 3, 1 line before the table skipped (Report 2024)."
+    )
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(arrow.table({"area": XS, "price": YS}), tmp_path / "table.parquet")
+    assert read_columns(tmp_path / "table.parquet", (), "").reading == "Read as a Parquet file."
+
+
 def test_what_sheets_have_around_their_table_is_left_out(book):
     rows = [["Report 2024"], [], ["item", "area", "price"], *zip("abcdef", XS, YS, strict=True),
             ["Total", sum(XS), sum(YS)]]  # fmt: skip

@@ -160,8 +160,8 @@ def test_a_second_table_has_the_same_targets(flats, tmp_path):
     ("targets", "details", "said"),
     [
         (("price (EUR)", "heating (kWh)"), {"layers": (2, 4, 3)}, "has 2 targets .*the last layer has 3 units.*2,4,2"),
-        (("price (EUR)", "price (EUR)"), {}, "given twice"),
-        (("price (EUR)", "size"), {}, "size is given twice"),
+        (("price (EUR)", "price (EUR)"), {}, "chosen twice"),
+        (("price (EUR)", "size"), {}, "size is chosen twice"),
         (("price (EUR)", ""), {}, "one of several is empty"),
         (("side", "price (EUR)"), {}, "side holds classes .*must all be numbers"),
         (("price (EUR)", "heating"), {}, "column"),

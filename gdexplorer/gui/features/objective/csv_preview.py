@@ -30,7 +30,7 @@ from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.objectives.data.columns import Columns, Preview
-from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, DialectChoice
+from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, ENCODINGS, PARQUET_FILE, DialectChoice
 from gdexplorer.objectives.data.source import CsvFile
 
 MOST_COLUMNS, MOST_ROWS, WIDEST_COLUMN = 60, 100, 240
@@ -60,7 +60,7 @@ def _contents(request: _PreviewRequest | CsvFile, task: Task) -> Iterator[Previe
 class CsvPreview(QDialog):
     """Show a file, let the user change how it is read, and emit the accepted source."""
 
-    source_picked = Signal(object)  # CsvFile
+    source_picked = Signal(object, object)  # CsvFile, and its Columns
 
     def __init__(self, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,7 +146,7 @@ class CsvPreview(QDialog):
     def accept(self) -> None:
         """Emit the chosen source, once it has been read."""
         if self._columns is not None:
-            self.source_picked.emit(self.source())
+            self.source_picked.emit(self.source(), self._columns)
             super().accept()
 
     def _choice(self) -> DialectChoice:
@@ -180,7 +180,7 @@ class CsvPreview(QDialog):
 
     def _show_preview(self, found: Preview) -> None:
         self._preview = found
-        dialect = found.dialect
+        dialect, no_text = found.dialect, f"The file is {found.dialect.kind}, which says it itself."
         with QSignalBlocker(self._header):
             self._header.setChecked(dialect.header)
         for combo, value in (
@@ -188,7 +188,9 @@ class CsvPreview(QDialog):
             (self._delimiter, DELIMITERS.get(dialect.delimiter, dialect.delimiter)),
             (self._decimal, DECIMALS[dialect.decimal]),
         ):
-            combo.setItemText(0, f"detected: {value}")
+            combo.setItemText(0, "not needed" if dialect.kind else f"detected: {value}")
+            enable(combo, not dialect.kind, no_text)
+        enable(self._header, dialect.kind != PARQUET_FILE, no_text)
         self._show_rows(found)
         self._show_columns(found)
 

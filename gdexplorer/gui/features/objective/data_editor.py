@@ -17,12 +17,13 @@ from gdexplorer.gui.features.objective.more_inputs import MoreInputs
 from gdexplorer.gui.features.objective.split_fields import SplitFields
 from gdexplorer.gui.state.file_dialogs import chosen_file
 from gdexplorer.objectives import Custom
+from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.in_memory import InMemory, split_of
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses, SklearnSet
 from gdexplorer.objectives.data.split import in_words
 from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
-from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit
+from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit, suiting_cost
 from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
 
 HOUSES, FILE = "houses", "file"
@@ -55,6 +56,7 @@ class DataEditor(CustomEditor):
         self._cost = combo_box("data_cost_combo", "Cost", costs, LEAST)
         self._degree = whole_number("data_degree_spin", "Degree of the curve", 1, LARGEST_DEGREE)
         self._units = combo_box("data_units_combo", "Units", [("Standardised", True), ("Raw", False)], LEAST)
+        self._shown = "", ""  # keys of the columns x and y
         self._split = SplitFields("data")
         self._rows, self._error = wrapped(name="data_rows_label"), wrapped(name="data_error_label")
         self._error.hide()
@@ -125,9 +127,18 @@ class DataEditor(CustomEditor):
             self.open_file(path)
         return True
 
-    def _take_source(self, source: DataSource) -> None:
-        test = split_of(source, self._custom.test)
-        self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source, test=test))
+    def _take_source(self, source: DataSource, columns: Columns | None = None) -> None:
+        """Fit other data, by a cost that suits them; ``columns`` are those of a table that was read."""
+        test, cost = split_of(source, self._custom.test), self._custom.cost
+        if columns is not None:
+            cost = suiting_cost(cost, columns)
+        elif isinstance(source, InMemory):
+            cost = suiting_cost(cost, source.columns)
+        elif isinstance(source, Generated) and SETS[source.name].classes == 2:
+            cost = "logistic"
+        elif cost == "logistic" and not (isinstance(source, SklearnSet) and TOY_SETS[source.name].classes == 2):
+            cost = "mse"
+        self.custom_picked.emit(msgspec.structs.replace(self._custom, source=source, cost=cost, test=test))
 
     def _pick_source(self) -> None:
         key = self._source.currentData()
@@ -145,7 +156,7 @@ class DataEditor(CustomEditor):
     def _pick(self) -> None:
         source = self._custom.source
         if not isinstance(source, Generated | InMemory):
-            first, target = self._x.currentData(), self._y.currentData()
+            first, target = self._swapped(self._x.currentData(), self._y.currentData())
             others = tuple(name for name in self._more.chosen if name not in (first, target))
             source = msgspec.structs.replace(source, inputs=(first, *others), target=target)
         self.custom_picked.emit(
@@ -153,6 +164,12 @@ class DataEditor(CustomEditor):
                 source, self._cost.currentData(), self._degree.value(), self._units.currentData(), self._split.split()
             )
         )
+
+    def _swapped(self, first: str, target: str) -> tuple[str, str]:
+        """Input and target; they swap if one was set to the other."""
+        if first != target:
+            return first, target
+        return (first, self._shown[0]) if first != self._shown[0] else (self._shown[1], target)
 
     def _show_source(self, source: DataSource) -> None:
         place = self._source.findData(FILE)
@@ -188,6 +205,7 @@ class DataEditor(CustomEditor):
             if combo.findText(name) < 0:
                 combo.addItem(name, name)
             combo.setCurrentIndex(combo.findText(name))
+        self._shown = self._x.currentData(), self._y.currentData()
         keys = {label: key for key, label in names.items()}
         kept = tuple(keys[label] for label in columns.input_names[1:] if label in keys)
         self._more.offer(names, self._x.currentData(), self._y.currentData(), kept)

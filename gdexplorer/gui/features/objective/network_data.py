@@ -9,11 +9,13 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from gdexplorer.errors import InputError
-from gdexplorer.gui.common.fields import combo_box, named, whole_number
+from gdexplorer.gui.common.fields import combo_box, named, whole_number, wrapped
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES
 from gdexplorer.gui.features.objective.memory_entry import memory_entry
 from gdexplorer.gui.state.file_dialogs import chosen_file
+from gdexplorer.objectives.data.columns import Columns
+from gdexplorer.objectives.data.dialect import shortened
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.in_memory import InMemory
 from gdexplorer.objectives.data.source import (
@@ -33,6 +35,7 @@ HOUSES, FILE, MEMORY = "houses", "file", "memory"
 A_FILE = "A file…"
 PLANE_SETS = ("two_moons", "circles", "spirals", "xor", "three_spirals", "blobs", "arm")
 DEFAULT_COUNT = 300
+_INPUTS_TIP = "Columns, separated by commas."
 
 
 class NetworkData(QWidget):
@@ -50,6 +53,7 @@ class NetworkData(QWidget):
         self._count, self._noise = whole_number("", "", 2, MOST_GENERATED), QLineEdit()
         self._seed = whole_number("", "", 0, LARGEST_WHOLE)
         self._inputs, self._target = QLineEdit(), QLineEdit()
+        self._rows = wrapped(name="network_data_rows_label")
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(3)
@@ -61,20 +65,18 @@ class NetworkData(QWidget):
             edit.editingFinished.connect(self.source_picked)
 
     def _name_widgets(self) -> None:
-        known = ", ".join(HOUSE_COLUMNS)
         rows = (
             ("data", self._kind, "kind_combo", "Training data."),
             ("samples", self._count, "count_spin", "Number of samples."),
             ("noise", self._noise, "noise_edit", "Standard deviation of the noise added to each sample."),
             ("data seed", self._seed, "seed_spin", "Seed for the random samples."),
-            ("inputs", self._inputs, "inputs_edit", f"Columns, separated by commas. House sales have: {known}."),
+            ("inputs", self._inputs, "inputs_edit", _INPUTS_TIP),
             ("target", self._target, "target_edit", "The column to predict, or several, separated by commas."),
         )
         for label, widget, name, hint in rows:
             named(widget, f"network_data_{name}", f"Data of the network, {label}", hint)
             self._form.addRow(label, widget)
-        self._inputs.setPlaceholderText("as suggested")
-        self._target.setPlaceholderText("as suggested")
+        self._form.addRow(self._rows)
 
     def set_source(self, source: DataSource) -> None:
         """Show the current data."""
@@ -94,6 +96,17 @@ class NetworkData(QWidget):
             self._inputs.setText(", ".join(source.inputs))
             self._target.setText(", ".join(targets_of(source)))
         self._show_rows(kind)
+
+    def show_columns(self, columns: Columns) -> None:
+        """Tell which rows and columns of the data are used, how a file was read, and which columns there are."""
+        source = self._kind.currentData()
+        offered = tuple(HOUSE_COLUMNS) if source == HOUSES else columns.offered
+        self._inputs.setToolTip(f"{_INPUTS_TIP} There are: {shortened(', '.join(offered), 400)}.")
+        targets = columns.target_names or (columns.target_name,)
+        for edit, names in ((self._inputs, columns.input_names), (self._target, targets)):
+            edit.setPlaceholderText(f"{', '.join(names)} (suggested)")
+        rows = f"{len(columns.targets):,} {columns.noun}."
+        self._rows.setText(" ".join(filter(None, (rows, columns.note, columns.reading))))
 
     def source(self) -> DataSource:
         """The data described by the fields.
@@ -154,6 +167,7 @@ class NetworkData(QWidget):
             self._form.setRowVisible(widget, kind in SETS)
         for widget in (self._inputs, self._target):
             self._form.setRowVisible(widget, kind not in SETS and kind != MEMORY)
+        self._form.setRowVisible(self._rows, kind not in SETS)
 
 
 def named_targets(text: str, path: str) -> tuple[str, ...]:

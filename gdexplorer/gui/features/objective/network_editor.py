@@ -144,6 +144,8 @@ class NetworkEditor(CustomEditor):
         self._standardise.setChecked(custom.standardise)
         self._extras.set_network(custom)
         self._data.set_source(custom.data)
+        if not isinstance(custom.data, Generated):
+            self._data.show_columns(custom.columns)
         self._split.set_split(custom.test)
 
     def refuse(self, error: InputError) -> None:

@@ -28,7 +28,7 @@ def preview(qtbot, large):
     os.utime(large)  # read anew, not taken from what an earlier test has read
     dialog = CsvPreview(large)
     picked = []
-    dialog.source_picked.connect(picked.append)
+    dialog.source_picked.connect(lambda source, _: picked.append(source))
     dialog.show()
     yield dialog, picked
     if isValid(dialog):
