@@ -44,3 +44,8 @@ def _is_number(text: str) -> bool:
 def as_typed(text: str) -> str:
     """``text`` with the hyphens that other programs can parse in place of minus signs: the inverse of `with_minus`."""
     return text.replace(MINUS, "-")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share of 1 as a percentage with this many decimals, such as ``"12.5 %"``."""
+    return f"{100.0 * share:.{digits}f} %"

@@ -18,6 +18,7 @@ from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import Path, Sheet, SlicePlan, sheet_around
 from gdexplorer.models.stored import Stored
 from gdexplorer.models.stretches import Doing, Flat, Stretch, in_turn
+from gdexplorer.numerals import percent
 from gdexplorer.traces.measures import measure
 from gdexplorer.traces.trace import Layer, Part, Trace, listed
 
@@ -145,7 +146,9 @@ def plane_of(
         raise InputError("The path has no extent along one of these components: look around a checkpoint instead.")
     origin, directions = _sums(measures.trace, along / squares, show)
     u, v = (_reach(along[:, axis], points) for axis in range(2))
-    first, second = (f"component {axis + 1} ({measures.principal.shares[axis]:.1%} of the variance)" for axis in axes)
+    first, second = (
+        f"component {axis + 1} ({percent(measures.principal.shares[axis], 1)} of the variance)" for axis in axes
+    )
     path = Path(measures.steps, along, measures.principal.left_out(axes))
     return Sheet(origin, directions, u, v, "in the plane of the training run", (first, second), path)
 

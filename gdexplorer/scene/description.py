@@ -18,7 +18,7 @@ from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.numerals import number_text, with_minus
+from gdexplorer.numerals import number_text, percent, with_minus
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus, focus_on
@@ -324,7 +324,7 @@ def _cut(each: Sequence[str], most: int) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{share:.1%}".replace("%", " %")
+    return percent(share, 1)
 
 
 def _sides(surface: Surface) -> Any:

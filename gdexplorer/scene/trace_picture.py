@@ -9,6 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import percent
 from gdexplorer.traces.measures import Lengths, Measures
 from gdexplorer.traces.planes import Plane
 
@@ -94,13 +95,15 @@ class TraceView(Struct, frozen=True, eq=False):
     @property
     def names(self) -> tuple[str, str]:
         """The names of the two axes, with the part of the variance along them."""
-        first, second = (f"{self.axis_name(axis)} ({self.share_of(axis):.1%} of the variance)" for axis in self.axes)
+        first, second = (
+            f"{self.axis_name(axis)} ({percent(self.share_of(axis), 1)} of the variance)" for axis in self.axes
+        )
         return first, second
 
     @property
     def short_names(self) -> tuple[str, str]:
         """The same for small plots."""
-        first, second = (f"{self.axis_name(axis)}: {self.share_of(axis):.1%}" for axis in self.axes)
+        first, second = (f"{self.axis_name(axis)}: {percent(self.share_of(axis), 1)}" for axis in self.axes)
         return first, second
 
     def axis_name(self, axis: int) -> str:
@@ -132,8 +135,8 @@ class TraceView(Struct, frozen=True, eq=False):
         trace, steps = self.measures.trace, self.measures.steps
         layers = len(trace.layers)
         return (
-            f"{len(steps):,} checkpoints from step {steps[0]:,} to {steps[-1]:,}, {trace.count:,} parameters in "
-            f"{layers:,} layer{'s' * (layers != 1)}"
+            f"{len(steps):,} checkpoints from step {steps[0]:,} to {steps[-1]:,}, {trace.count:,} "
+            f"parameter{'s' * (trace.count != 1)} in {layers:,} layer{'s' * (layers != 1)}"
         )
 
     @property
@@ -146,6 +149,6 @@ class TraceView(Struct, frozen=True, eq=False):
         named = " and ".join(self.axis_name(axis) for axis in self.axes)
         return (
             f"The path is {path:.4g} long and ends {moved:.4g} from its start. The plane of {named} shows "
-            f"{self.share:.1%} of its variance; the checkpoint that is farthest from the plane is "
+            f"{percent(self.share, 1)} of its variance; the checkpoint that is farthest from the plane is "
             f"{self.left_out.max():.3g} away from it."
         )

@@ -37,7 +37,7 @@ class Plane(Struct, frozen=True, eq=False):
 
 
 def principal(products: Array) -> Plane:
-    """A path along its principal components, all of them, from the inner products of its points.
+    """A path along its principal components, all along which it moves, from the inner products of its points.
 
     The eigenvectors of the centred products are the left singular vectors of the centred path (Jolliffe, Principal
     Component Analysis, 2nd edition, section 3.5), so that only a matrix of T by T is decomposed. The sign of a
@@ -50,8 +50,10 @@ def principal(products: Array) -> Plane:
     centred = _centred(products)
     values, vectors = np.linalg.eigh(centred)
     values, vectors = values[::-1], vectors[:, ::-1]
-    # What is smaller is rounding. T points span at most T - 1 directions.
-    values = np.where(values > NOISE * len(values) * max(values[0], 0.0), values, 0.0)[: len(values) - 1]
+    # What is smaller is rounding. T points span at most T - 1 directions, and no more than there are parameters.
+    spanned = int(np.sum(values[:-1] > NOISE * len(values) * max(values[0], 0.0)))
+    kept = min(max(spanned, 2), len(values) - 1)  # a plane has two, one of which may show nothing
+    values = np.where(np.arange(kept) < spanned, values[:kept], 0.0)
     coordinates = vectors[:, : len(values)] * np.sqrt(values)
     turned = coordinates * np.where(coordinates[-1] < coordinates[0], -1.0, 1.0)
     total = values.sum()

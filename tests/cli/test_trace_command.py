@@ -22,7 +22,7 @@ def test_a_table_has_a_row_for_each_checkpoint_and_each_layer(gdexplorer, folder
     count = sum(int(np.prod(shape)) for shape in SHAPES.values())
     assert title == f"9 checkpoints from step 0 to 80, {count} parameters in 4 layers."
     result = measured(folder)
-    assert f"{result.principal.share():.1%} of its variance" in words
+    assert f"{100.0 * result.principal.share():.1f} % of its variance" in words
     assert rows[0].split()[:3] == ["step", "norm", "step"]
     assert [row.split()[0] for row in rows[1:10]] == [f"{10 * step}" for step in range(9)]
     assert [row.split()[1] for row in rows[1:10]] == [f"{norm:.4g}" for norm in result.whole.norms]

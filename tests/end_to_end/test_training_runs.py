@@ -56,7 +56,8 @@ def test_a_folder_of_checkpoints_shows_its_path(person, folder, monkeypatch):
     assert panel.isVisible()
     np.testing.assert_array_equal(panel.view.path, result.principal.coordinates[:, :2])
     sentence = find(person, QLabel, "trace_sentence").text()
-    assert sentence.startswith("12 checkpoints from step 0 to 110") and f"{result.principal.share():.1%}" in sentence
+    assert sentence.startswith("12 checkpoints from step 0 to 110")
+    assert f"{100.0 * result.principal.share():.1f} %" in sentence
     assert panel.path.accessibleDescription() == sentence
     (line,) = [item for item in panel.path.plotItem.items if type(item).__name__ == "PlotCurveItem"]
     np.testing.assert_allclose(np.column_stack(line.getData()), panel.view.path)

@@ -17,6 +17,7 @@ from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.descent.analysis.race.terms import TOLERANCE, WAYS, Terms
 from gdexplorer.errors import InputError
 from gdexplorer.formats import RACE
+from gdexplorer.numerals import percent
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.race.results import RaceResult, Score
@@ -122,7 +123,7 @@ def _write_table(file: TextIO, result: RaceResult) -> None:
     """Write all optimizers over all objectives, then, of a race on one objective, how far each came."""
     file.write(f"{_counted(result)}\n\n")
     rows = [
-        (total.label, f"{total.mean_rank:.2f}", f"{total.solved:.0%}", f"{total.untuned_solved:.0%}",
+        (total.label, f"{total.mean_rank:.2f}", percent(total.solved), percent(total.untuned_solved),
          f"{total.tuning_evaluations:,}", _factor(total.width_of_rates))
         for total in result.totals
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import TRACE
+from gdexplorer.numerals import percent
 
 if TYPE_CHECKING:
     from gdexplorer.scene.trace_picture import TraceView
@@ -109,7 +110,7 @@ def _layers(view: TraceView) -> list[tuple[str, ...]]:
         (
             layer.name, f"{layer.count:,}", _number(lengths.norms[0]), _number(lengths.norms[-1]),
             _number(lengths.from_start[-1]), _number(lengths.path),
-            f"{(lengths.from_start[-1] / moved) ** 2:.1%}" if moved > 0.0 else "-",
+            percent((lengths.from_start[-1] / moved) ** 2, 1) if moved > 0.0 else "-",
         )
         for layer, lengths in zip(view.measures.trace.layers, view.measures.by_layer, strict=True)
     ]  # fmt: skip

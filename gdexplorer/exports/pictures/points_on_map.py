@@ -19,7 +19,7 @@ from gdexplorer.exports.look import Look
 from gdexplorer.exports.pictures.canvas import MARKERS, POINT, Drawing, add_legend_below, name_axes, number, plot
 from gdexplorer.exports.pictures.map_picture import STARTS
 from gdexplorer.exports.pictures.picture import IN_VECTORS, Picture
-from gdexplorer.numerals import number_text, with_minus
+from gdexplorer.numerals import number_text, percent, with_minus
 from gdexplorer.scene.basin_picture import COLOURS, GREYS, BasinsResult, painted
 from gdexplorer.scene.point_signs import SIZES, SYMBOLS
 from gdexplorer.scene.theme import LIGHT
@@ -120,7 +120,7 @@ def _dot(colour: Any, marker: str, size: float, label: str) -> Line2D:
 
 
 def _count(outcome: Outcome) -> str:
-    return f"{outcome.name}: {outcome.hits:,} ({outcome.share:.0%})"
+    return f"{outcome.name}: {outcome.hits:,} ({percent(outcome.share)})"
 
 
 def _chart(title: str, result: MultiStart, outcomes: Sequence[Outcome]) -> Any:
@@ -145,7 +145,7 @@ def _ended(outcome: Outcome, result: MultiStart) -> str:
 
 def _told(title: str, result: MultiStart, outcomes: Sequence[Outcome]) -> str:
     """How many starts end where, in sentences."""
-    parts = [title, *(f"{_ended(each, result)}: {each.hits:,} starts, {each.share:.0%}" for each in outcomes)]
+    parts = [title, *(f"{_ended(each, result)}: {each.hits:,} starts, {percent(each.share)}" for each in outcomes)]
     rest = _elsewhere(result, outcomes)
     parts += [f"{rest:,} end elsewhere"] if rest else []
     return with_minus(". ".join(part[0].upper() + part[1:] for part in parts) + ".")

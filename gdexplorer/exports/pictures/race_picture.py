@@ -9,6 +9,7 @@ from gdexplorer.descent.analysis.race.terms import TOLERANCE
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import Work
 from gdexplorer.exports.pictures.canvas import POINT, Drawing, add_legend, name_axes, number, plot, style_axes
+from gdexplorer.numerals import percent
 from gdexplorer.scene.race_picture import DATA, PERFORMANCE, RATES, Line, View
 from gdexplorer.scene.run_styles import RUN_STYLES, style_of
 from gdexplorer.scene.theme import LIGHT
@@ -78,8 +79,8 @@ def _decades(low: float, high: float) -> list[tuple[float, str]]:
 def _in_words(title: str, result: RaceResult) -> str:
     """The ranking in sentences."""
     ranked = "; ".join(
-        f"{each.label}, mean rank {each.mean_rank:.2f}, solves {each.solved:.0%} of its runs, untuned "
-        f"{each.untuned_solved:.0%}"
+        f"{each.label}, mean rank {each.mean_rank:.2f}, solves {percent(each.solved)} of its runs, untuned "
+        f"{percent(each.untuned_solved)}"
         for each in result.totals
     )
     solved = f"A run is solved once it has left at most {TOLERANCE:g} of the way from its start to the lowest value"

@@ -20,11 +20,11 @@ from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.class_regions import ClassCurves, ClassRegions
 from gdexplorer.gui.views.data_words import (
     MOST_RESIDUALS,
+    additions,
     best_explained,
     classes_named,
     lines_explained,
     plane_explained,
-    additions,
 )
 from gdexplorer.gui.views.prediction_image import MOST_POINTS, PredictionImage
 from gdexplorer.objectives import BoundObjective

@@ -14,6 +14,7 @@ from gdexplorer.lessons import vocabulary
 from gdexplorer.lessons.facts import Facts, with_rate
 from gdexplorer.lessons.questions.question import Mistake, Question, Reader, number_from
 from gdexplorer.lessons.vocabulary import FactScope
+from gdexplorer.numerals import percent
 from gdexplorer.session.document import Document
 
 # Rates that are tried between the lowest and the highest, and halvings of the interval in which a condition ends.
@@ -118,7 +119,7 @@ class RateQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         yield from super().traps(facts)
         share = math.log(self.factor) / math.log(self.high / self.low)
         if self.wanted != "any" and share < LEAST_SHARE:
-            yield f"Right are only {share:.1%} of the slider: make factor larger, or low and high closer."
+            yield f"Right are only {percent(share, 1)} of the slider: make factor larger, or low and high closer."
 
     def solution(self, facts: Facts) -> float:
         """A right rate, with two digits if these are enough.

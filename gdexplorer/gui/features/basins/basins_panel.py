@@ -24,6 +24,7 @@ from gdexplorer.gui.common.fields import (
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.gui.features.basins.basins_job import MANY
+from gdexplorer.numerals import percent
 from gdexplorer.scene.basin_picture import COLOURS, GREYS, MOST_STEPS, BasinsResult
 from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
@@ -143,7 +144,7 @@ class BasinsPanel(QWidget):
         rows = [
             (
                 COLOURS[item.label % len(COLOURS)] if item.label >= 0 else GREYS[item.label],
-                (label_in_words(basins.attractors, item.label), f"{item.share:.1%}", f"{item.steps:.0f}"),
+                (label_in_words(basins.attractors, item.label), percent(item.share, 1), f"{item.steps:.0f}"),
             )
             for item in basins.reached
             if item.label in chosen
@@ -159,7 +160,7 @@ def advice(shown: BasinsResult) -> str:
     measured = shown.budget_estimate
     if measured is None:
         return f"{ended} {MEASURING}"
-    sample = f"of {measured.sample} undecided runs, {measured.share:.0%}"
+    sample = f"of {measured.sample} undecided runs, {percent(measured.share)}"
     if measured.share < DECIDED:
         return f"{ended} Even within {measured.budget:,} steps, {sample} do: raise the learning rate."
     if measured.budget > MOST_STEPS:

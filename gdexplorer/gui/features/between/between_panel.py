@@ -46,6 +46,10 @@ ALIGNED = (
     "changes nothing about that network."
 )
 NOT_ALIGNED = "There is no aligned line: only networks have hidden units, whose order changes nothing."
+TIED = (
+    "There is no aligned line: skip connections add the units of one layer to those of the next, so that none can "
+    "change places by itself."
+)
 
 
 class BetweenPanel(ResultPanel):
@@ -179,7 +183,9 @@ class BetweenPanel(ResultPanel):
         self._note()
         self._say()
         if scene is not None:
-            self._alignment.setText(NOT_ALIGNED if scene.surface.bound.aligned is None else ALIGNED)
+            bound = scene.surface.bound
+            not_aligned = TIED if len(bound.layers) > 1 else NOT_ALIGNED
+            self._alignment.setText(not_aligned if bound.aligned is None else ALIGNED)
 
     # The comparison
 

@@ -53,6 +53,8 @@ class ConfusionMatrix(QWidget):
         if named == self._classes:
             return
         self._classes = named
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 0)
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()

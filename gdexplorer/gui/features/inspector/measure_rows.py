@@ -121,8 +121,10 @@ def _lowest_in_words(tested: HeldOutLosses | None, step: int) -> str:
     if tested is None or not np.isfinite(tested.losses[tested.lowest]):
         return ""
     here, lowest = tested.losses[step], tested.losses[tested.lowest]
-    if step == tested.lowest:
-        return f"Test loss {here:.4g}, the lowest: early stopping would end the run here."
+    if here == lowest:
+        return f"Test loss {here:.4g}, the lowest: early stopping would end the run at step {tested.lowest:,}."
+    digits = next((each for each in range(4, 17) if f"{here:.{each}g}" != f"{lowest:.{each}g}"), 17)
     return (
-        f"Test loss {here:.4g}. The lowest is {lowest:.4g} at step {tested.lowest:,}, where early stopping would end."
+        f"Test loss {here:.{digits}g}. The lowest is {lowest:.{digits}g} at step {tested.lowest:,}, where early "
+        "stopping would end."
     )

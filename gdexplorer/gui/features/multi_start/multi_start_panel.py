@@ -30,6 +30,7 @@ from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.features.multi_start.multi_start_job import ManyStarts
+from gdexplorer.numerals import percent
 from gdexplorer.scene.basin_picture import COLOURS, GREYS
 
 PLAY_SECONDS = 5.0
@@ -200,4 +201,4 @@ def _texts(result: MultiStart, item: Outcome) -> tuple[str, ...]:
     name = ("★ " if item.is_global else "") + label_in_few_words(result.attractors, item.label)
     # Do not show the rounding errors of a zero in full.
     value = f"{item.value:.4g}" if abs(item.value) > 1e-12 * result.scale else "0"
-    return name, f"{item.hits:,}", f"{item.share:.1%}", value, f"{item.steps:.0f}", f"{item.evaluations:.0f}"
+    return name, f"{item.hits:,}", percent(item.share, 1), value, f"{item.steps:.0f}", f"{item.evaluations:.0f}"

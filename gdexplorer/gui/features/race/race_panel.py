@@ -22,6 +22,7 @@ from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
 from gdexplorer.gui.features.race.race_job import Entered, checked
 from gdexplorer.gui.features.race.race_plot import RacePlot
 from gdexplorer.gui.features.race.ranking import Ranking
+from gdexplorer.numerals import percent
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
 from gdexplorer.scene.race_picture import VIEWS
 from gdexplorer.scene.run_styles import RUN_STYLES
@@ -289,6 +290,6 @@ def in_words(result: RaceResult) -> str:
     best = " and ".join(equal) if len(equal) < 3 else f"{len(equal)} optimizers"
     known = "known" if result.is_on_suite or result.rounds[0].lowest_is_known else "found"
     return (
-        f"First {on}: {best}; solves {first.solved:.0%} of the runs, untuned {first.untuned_solved:.0%}. The lowest "
-        f"value is the lowest {known}."
+        f"First {on}: {best}; solves {percent(first.solved)} of the runs, untuned {percent(first.untuned_solved)}. "
+        f"The lowest value is the lowest {known}."
     )

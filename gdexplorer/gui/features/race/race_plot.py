@@ -14,7 +14,7 @@ from gdexplorer.gui.common.hover_card import nearest_line
 from gdexplorer.gui.common.named_lines import NamedLines
 from gdexplorer.gui.common.plots import run_pen
 from gdexplorer.gui.common.theme import Theme
-from gdexplorer.numerals import number_text
+from gdexplorer.numerals import number_text, percent
 from gdexplorer.scene.race_picture import PERFORMANCE, Line, View
 
 # In pixels: widths of lines, of their thick parts and of dots, and how near to a line the pointer is on it.
@@ -72,7 +72,7 @@ class RacePlot(NamedLines):
         if nearest is None:
             return ""
         height = heights[nearest]
-        part = number_text(10.0**height, 3) if self._view.falls else f"{height:.0%}"
+        part = number_text(10.0**height, 3) if self._view.falls else percent(height)
         return (
             f"{self._lines[nearest].label}\n{self._view.in_short}: {number_text(10.0**x, 3)}\n{self._view.up}: {part}"
         )

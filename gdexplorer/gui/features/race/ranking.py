@@ -12,7 +12,7 @@ from gdexplorer.descent.analysis.race.terms import RATE, TOLERANCE
 from gdexplorer.gui.common.icons import RUN_ICON
 from gdexplorer.gui.common.tables import Cell, Row, SortedTable
 from gdexplorer.gui.state.feature import Thing
-from gdexplorer.numerals import number_text
+from gdexplorer.numerals import number_text, percent
 from gdexplorer.optimizers import optimizer
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def _of_standing(one: Standing) -> list[Cell]:
         Cell(tuned.label, tuned.label, f"{tuned.label}\ntuned: {settings(tuned)}\nuntuned: {settings(untuned)}"),
         Cell(f"{one.rank:g}", one.rank, _by_distance(one)),
         _number(value.median, _in_words(value)),
-        _number(untuned.value.median, f"{_in_words(untuned.value)}\nsolved: {untuned.solved:.0%}"),
-        Cell(f"{tuned.solved:.0%}", tuned.solved, f"untuned: {untuned.solved:.0%}"),
+        _number(untuned.value.median, f"{_in_words(untuned.value)}\nsolved: {percent(untuned.solved)}"),
+        Cell(percent(tuned.solved), tuned.solved, f"untuned: {percent(untuned.solved)}"),
         _count(tuned.typical_evaluations),
         Cell(_interval(value), width if math.isfinite(width) else None),
         _number(tuned.distance.median, f"{_in_words(tuned.distance)}\nuntuned: {_in_words(untuned.distance)}"),
@@ -104,8 +104,8 @@ def _of_total(each: Total) -> list[Cell]:
     return [
         Cell(each.label, each.label),
         Cell(f"{each.mean_rank:.2f}", each.mean_rank),
-        Cell(f"{each.solved:.0%}", each.solved),
-        Cell(f"{each.untuned_solved:.0%}", each.untuned_solved),
+        Cell(percent(each.solved), each.solved),
+        Cell(percent(each.untuned_solved), each.untuned_solved),
         _factor(each.width_of_rates, ""),
         _count(float(each.tuning_evaluations)),
     ]

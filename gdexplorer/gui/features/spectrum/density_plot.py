@@ -14,7 +14,7 @@ from gdexplorer.gui.common.plots import Plot
 from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.spectrum.course_plot import LIMIT, WIDTH, colour_of
-from gdexplorer.numerals import number_text, with_minus
+from gdexplorer.numerals import number_text, percent, with_minus
 from gdexplorer.scene.spectrum_picture import Histograms, histograms_over
 from gdexplorer.scene.symmetric_log import Linear, Scale
 
@@ -106,5 +106,5 @@ class DensityPlot(Plot):
             return ""
         ends = " to ".join(number_text(float(end), 3) for end in shown.scale.values(found.edges[at : at + 2]))
         names = [each.block.name for each in shown.reading.spectra]
-        shares = [f"{names[block]}: {found.shares[block, at]:.2%}" for block in shown.blocks]
+        shares = [f"{names[block]}: {percent(found.shares[block, at], 2)}" for block in shown.blocks]
         return "\n".join([f"eigenvalues {ends}", *shares])

@@ -15,7 +15,7 @@ from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
-from gdexplorer.numerals import number_text
+from gdexplorer.numerals import number_text, percent
 from gdexplorer.scene.focus import Focus
 from gdexplorer.scene.stability import StabilityCurves
 
@@ -129,7 +129,7 @@ def in_words(curves: StabilityCurves) -> str:
     if not len(limits):
         return summary
     above = float(np.mean(curves.largest[: len(limits)][known[: len(limits)]] > limits[known[: len(limits)]]))
-    return f"{summary} Above {curves.bound_label}, the limit of stability, at {above:.0%} of them."
+    return f"{summary} Above {curves.bound_label}, the limit of stability, at {percent(above)} of them."
 
 
 def _drawn(values: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:

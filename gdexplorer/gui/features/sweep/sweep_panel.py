@@ -33,7 +33,7 @@ from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.sweep.height_bar import HeightBar
 from gdexplorer.gui.features.sweep.sweep_job import Variation, checked
-from gdexplorer.numerals import number_text
+from gdexplorer.numerals import number_text, percent
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
 from gdexplorer.scene.sweep_picture import SweepResult, axis_values, cell_at, heights, painted, span
@@ -249,7 +249,7 @@ class SweepPanel(ResultPanel):
         assert self.result is not None
         result = self.result.sweep
         if not result.finished:
-            return f"{np.mean(result.codes >= 0):.0%} of the runs finished."
+            return f"{percent(float(np.mean(result.codes >= 0)))} of the runs finished."
         best = ", ".join(
             f"{name.replace('_', ' ')} {value:.4g}" for name, value in result.settings_at(*result.best).items()
         )

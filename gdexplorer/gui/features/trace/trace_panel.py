@@ -13,6 +13,7 @@ from gdexplorer.gui.common.side_by_side import side_by_side
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.trace.trace_job import Measured, Wanted
 from gdexplorer.gui.features.trace.trace_plots import PathPlot, TraceCurves
+from gdexplorer.numerals import percent
 from gdexplorer.scene.trace_picture import GROUPS, PLANES, TraceView
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class TracePanel(WorkingPanel):
             with QSignalBlocker(combo):
                 combo.clear()
                 for axis in range(count):
-                    combo.addItem(f"{axis + 1} ({base.share_of(axis):.1%})", axis)
+                    combo.addItem(f"{axis + 1} ({percent(base.share_of(axis), 1)})", axis)
                 combo.setCurrentIndex(chosen if 0 <= chosen < count else place)
         self._draw()
 

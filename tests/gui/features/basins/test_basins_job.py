@@ -92,11 +92,11 @@ def undecided(deciding=None, steps=100, labels=UNDECIDED):
     ("deciding", "words"),
     [
         (None, "Measuring which budget"),
-        (BudgetEstimate(2300, 0.92, 128), "Within 2,300 steps, of 128 undecided runs, 92% do: raise the step budget"),
+        (BudgetEstimate(2300, 0.92, 128), "Within 2,300 steps, of 128 undecided runs, 92 % do: raise the step budget"),
         (BudgetEstimate(40_000, 0.95, 128), "at most 5,000: raise the learning rate"),
         (
             BudgetEstimate(200_000, 0.1, 128),
-            "Even within 200,000 steps, of 128 undecided runs, 10% do: raise the learning",
+            "Even within 200,000 steps, of 128 undecided runs, 10 % do: raise the learning",
         ),
     ],
 )

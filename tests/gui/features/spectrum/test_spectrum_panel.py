@@ -250,7 +250,7 @@ def test_the_pointer_tells_lines_and_shares(panel, qtbot):
     place = int(np.argmax(heights))
     middle = QPointF(float(edges[place : place + 2].mean()), float(heights[place]))
     panel.density.card.hover(panel.density.getViewBox().mapViewToScene(middle))
-    assert f"all: {10.0 ** heights[place]:.2%}" in panel.density.card.text()
+    assert f"all: {100.0 * 10.0 ** heights[place]:.2f} %" in panel.density.card.text()
     panel.density.card.hover(QPointF(-20.0, -20.0))
     assert not panel.density.card.isVisible()
 
