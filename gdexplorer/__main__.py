@@ -22,7 +22,10 @@ def _end(number: int, frame: FrameType | None) -> None:
     arrive during an import; modules that are not loaded have nothing to clean up.
     """
     try:
-        for module, act in (("gdexplorer.files", "discard_drafts"), ("gdexplorer.cli.progress", "wipe")):
+        for module, act in (
+            ("gdexplorer.files", "discard_drafts"), ("gdexplorer.cli.progress", "wipe"),
+            ("gdexplorer.cli.own_model", "say_what_is_kept"),
+        ):  # fmt: skip
             getattr(sys.modules.get(module), act, _nothing)()
     finally:
         os._exit(status_of(number))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gdexplorer.cli import texts
+from gdexplorer.console import complain
 from gdexplorer.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,6 +59,26 @@ def threads_of(options: Namespace) -> int:
     if threads < (given is not None):
         raise InputError("The number of threads must be 1 or more.")
     return threads
+
+
+_is_resumable = False
+
+
+@contextmanager
+def resumable(options: Namespace) -> Iterator[None]:
+    """Say, if it is ended within, that the values of a model are kept; on a cluster, that is said of its pieces."""
+    global _is_resumable
+    before, _is_resumable = _is_resumable, options.cluster is None
+    try:
+        yield
+    finally:
+        _is_resumable = before
+
+
+def say_what_is_kept() -> None:
+    """Say that the same command goes on, if it does; called where the program is asked to end."""
+    if _is_resumable:
+        complain("gdexplorer: Interrupted: the known values are kept; the same command goes on from there.")
 
 
 def agree(file: Path, agreed: bool, everywhere: bool = False) -> None:

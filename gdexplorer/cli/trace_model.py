@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from gdexplorer.cli import texts
 from gdexplorer.cli.analysis_tables import write_slice, write_spectrum
 from gdexplorer.cli.clusters import doer_of
-from gdexplorer.cli.own_model import agree, threads_of
+from gdexplorer.cli.own_model import agree, resumable, threads_of
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.errors import InputError
@@ -133,11 +133,12 @@ def _write(options: Namespace, formats: Any, subject: Any, table: Any) -> None:
 def _slice(options: Namespace, model: OwnModel, trace: Trace, what: Wish, do: Doer | None) -> None:
     from gdexplorer.models.slices import values_on
 
-    with Progress(trace.count, "parameters") as progress:
-        sheet = _sheet(model, trace, what, lambda share: progress.show(share * trace.count))
-    with Progress(len(sheet.u) * len(sheet.v), "points") as progress:
-        for found in values_on(model.running, sheet, do=do):
-            progress.show(int(found.known.sum()))
+    with resumable(options):
+        with Progress(trace.count, "parameters") as progress:
+            sheet = _sheet(model, trace, what, lambda share: progress.show(share * trace.count))
+        with Progress(len(sheet.u) * len(sheet.v), "points") as progress:
+            for found in values_on(model.running, sheet, do=do):
+                progress.show(int(found.known.sum()))
     _write(options, SLICE, found, write_slice)
 
 
@@ -156,7 +157,7 @@ def _barriers(options: Namespace, model: OwnModel, trace: Trace, what: Wish, do:
     from gdexplorer.models.stretches import in_turn
 
     places = spread(len(trace.checkpoints), what.checkpoints)
-    with Progress((len(places) - 1) * PLACES, "points") as progress:
+    with resumable(options), Progress((len(places) - 1) * PLACES, "points") as progress:
         for found in barriers(model.running, trace, places, do=do or in_turn):
             progress.show(found.share * progress.total)
     _write(options, BARRIERS, found, _write_barriers)

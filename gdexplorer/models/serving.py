@@ -135,4 +135,8 @@ def _told(error: BaseException, file: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+    except BrokenPipeError:  # nobody waits for the answer: the program has ended
+        os._exit(1)
+    sys.exit(status)

@@ -2,6 +2,10 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -94,3 +98,30 @@ def test_the_window_opens_on_a_model_only_once_that_is_agreed_to(gdexplorer, fil
     gdexplorer("--run-code").refused(2, "--run-code goes with --model only")
     gdexplorer(file, "--model", file).refused(2, "either a file to open or --model")
     assert not file.with_suffix(".ran").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_in_the_middle_it_says_that_it_goes_on_and_no_more(tmp_path, number):
+    file, kept = tmp_path / "slow.py", tmp_path / "cache"
+    file.write_text(
+        "import numpy as np, time\nparameters = np.ones(6)\n"
+        "def loss(p):\n    time.sleep(0.02)\n    return float(p @ p), 2 * p\n"
+    )
+    command = [sys.executable, "-m", "gdexplorer", "model", str(file), "--run-code", "--points", "9", "--format", "csv"]
+    environment = {**os.environ, "GDEXPLORER_CACHE_DIR": str(kept)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as running:  # fmt: skip
+        slices = kept / "slices"
+        until = time.monotonic() + 60
+        while not (slices.is_dir() and any(slices.iterdir())) and time.monotonic() < until:
+            time.sleep(0.01)
+        os.killpg(running.pid, number)  # as a terminal does, to the file's process, too
+        assert running.wait(30) == 128 + number
+        assert running.stderr.read() == (
+            b"gdexplorer: Interrupted: the known values are kept; the same command goes on from there.\n"
+        )
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=True)
+    assert len(done.stdout.splitlines()) == 82

@@ -11,7 +11,7 @@ from gdexplorer.cli.analysis_tables import write_slice
 from gdexplorer.cli.clusters import cluster_options, doer_of
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.output import output_options
-from gdexplorer.cli.own_model import agree, threads_of
+from gdexplorer.cli.own_model import agree, resumable, threads_of
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_encoded
@@ -52,6 +52,7 @@ def run(options: Namespace) -> int:
         threads = threads_of(options)
     agree(Path(options.file), options.run_code, options.cluster is not None)
     with (
+        resumable(options),
         doer_of(options) as do,
         ModelProcess(Path(options.file), seconds, threads) as model,
         Progress(plan.points**2, "points") as progress,
