@@ -53,10 +53,13 @@ def latex_of(custom: CustomNetwork) -> str:
         output = summed = r"f_{\mathbf{w}}(x_i)"
     mean = r"\frac{1}{N} \sum_{i=1}^{N}"
     if custom.cost == "mse":
-        count = custom.widths[-1]
+        count, written = custom.widths[-1], ""
+        if len(sums) > 2 and output != r"f_{\mathbf{w}}(x_i)":
+            # A square is not broken into lines: what is wider than a panel has a letter.
+            output, written = r"\hat{y}_i", rf", \quad \hat{{y}}_i = {output}"
         if count > 1:
-            return rf"\frac{{1}}{{{count} N}} \sum_{{i=1}}^{{N}} \left\|{output} - y_i\right\|^2"
-        return rf"{mean} \left({output} - y_i\right)^2"
+            return rf"\frac{{1}}{{{count} N}} \sum_{{i=1}}^{{N}} \left\|{output} - y_i\right\|^2{written}"
+        return rf"{mean} \left({output} - y_i\right)^2{written}"
     if custom.is_softmax:
         # The sums of the last layer have a letter: in one expression with the softmax they are wider than a panel.
         return rf"-{mean} \log p_{{i, y_i}}, \quad p_i = \mathrm{{softmax}}(z_i), \quad z_i = {summed}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -231,7 +232,7 @@ def widths(text: str) -> tuple[int, ...]:
     InputError
         If they are not whole numbers.
     """
-    parts = text.replace(",", " ").replace("-", " ").split()
+    parts = re.sub(r"(?<=\d)\s*-|,", " ", text).split()
     if not all(part.isdecimal() for part in parts):
         raise InputError("Write the number of units of each hidden layer, such as 8, 8.")
     if not all(len(part) < 10 and 1 <= int(part) <= MOST_UNITS for part in parts):

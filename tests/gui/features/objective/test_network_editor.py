@@ -113,8 +113,11 @@ def test_a_refusal_stays_until_something_is_taken(editor):
 
 
 def test_widths_are_read_as_people_write_them():
-    assert widths("8,8") == widths("8 8") == widths(" 8-8 ") == (8, 8)
+    assert widths("8,8") == widths("8 8") == widths(" 8-8 ") == widths("8 - 8") == (8, 8)
     assert widths("") == ()
+    for wrong in ("-1", "8,-8", "0", "a"):
+        with pytest.raises(InputError, match="such as 8, 8"):
+            widths(wrong)
 
 
 def test_the_drawing_shows_signs(editor, qtbot):
