@@ -134,7 +134,7 @@ class ProjectionError(Struct, frozen=True):
     Attributes
     ----------
     distance : distance of an iterate from the plane.
-    cost, shown_cost : the cost at the iterate, and at its projection onto the plane.
+    cost, shown_cost : the cost at the iterate, and at its projection onto the plane; NaN where it is not known.
     """
 
     distance: float
@@ -142,11 +142,13 @@ class ProjectionError(Struct, frozen=True):
     shown_cost: float
 
 
-def projection_error(plane: Plane, bound: BoundObjective, iterate: Vector) -> ProjectionError:
-    """Projection error of ``iterate: float64[n]`` onto ``plane``."""
+def projection_error(plane: Plane, bound: BoundObjective, iterate: Vector, cost: float) -> ProjectionError:
+    """Projection error of ``iterate: float64[n]`` with this ``cost`` onto ``plane``."""
     at = np.asarray(iterate, dtype=np.float64)[None]
-    shown = plane.points(plane.coordinates(at))[0]
-    return ProjectionError(float(plane.distances(at)[0]), bound.value(at[0]), bound.value(shown))
+    distance = float(plane.distances(at)[0])
+    if distance == 0.0:
+        return ProjectionError(0.0, cost, cost)
+    return ProjectionError(distance, cost, bound.value(plane.points(plane.coordinates(at))[0]))
 
 
 def whole_plane(bound: BoundObjective) -> Plane:

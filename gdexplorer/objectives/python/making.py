@@ -309,7 +309,5 @@ def _is_rate(rate: float) -> bool:
 
 def duration(seconds: float) -> str:
     """``seconds`` in words, with a unit that suits."""
-    for size, unit in ((1.0, "s"), (1e-3, "ms")):
-        if seconds >= size:
-            return f"{seconds / size:.2g} {unit}"
-    return f"{seconds / 1e-6:.2g} µs"
+    size, unit = next((each for each in ((1.0, "s"), (1e-3, "ms")) if seconds >= each[0]), (1e-6, "µs"))
+    return f"{float(f'{seconds / size:.2g}'):.6g} {unit}"

@@ -200,7 +200,7 @@ def test_the_plane_of_two_coordinates_is_all_there_is():
 
 def test_the_readout_tells_what_the_picture_leaves_out(bound, path):
     plane = plane_for(PlaneChoice(), bound, path[-1], [path])
-    told = projection_error(plane, bound, path[0])
+    told = projection_error(plane, bound, path[0], bound.value(path[0]))
     there = np.concatenate([path[0, :2], path[-1, 2:]])
     assert told.distance == pytest.approx(np.linalg.norm(path[0, 2:] - path[-1, 2:]))
     assert (told.cost, told.shown_cost) == (bound.value(path[0]), pytest.approx(bound.value(there)))

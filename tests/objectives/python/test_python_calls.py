@@ -12,6 +12,7 @@ import scipy.optimize
 
 import gdexplorer as gdx
 from gdexplorer.errors import InputError
+from gdexplorer.objectives.python.making import duration
 
 
 class Bowl:
@@ -241,3 +242,10 @@ def test_a_stopped_call_is_told_as_that_whatever_error_it_ends_with():
     assert "The call was stopped." in str(seen[0]) and written.watch.began is None
     with pytest.raises(ZeroDivisionError), written.entered((1.0, 2.0)):
         raise ZeroDivisionError  # the next call is another
+
+
+@pytest.mark.parametrize(("seconds", "said"), [
+    (4.8e-4, "480 µs"), (9.96e-4, "1000 µs"), (0.0123, "12 ms"), (0.4, "400 ms"), (1.26, "1.3 s"), (250.0, "250 s"),
+])  # fmt: skip
+def test_times_are_written_without_exponents(seconds, said):
+    assert duration(seconds) == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -178,10 +179,12 @@ class PlanePanel(QWidget):
         plane, path = scene.surface.plane, run.trajectory.points
         if run is not self._variance_of:
             self._variance_of, self._variance = run, plane.variance_explained(path)
-        error = projection_error(plane, scene.surface.bound, path[self.focus.step])
+        step = self.focus.step
+        error = projection_error(plane, scene.surface.bound, path[step], float(run.trajectory.values[step]))
+        drawn = "" if math.isnan(error.shown_cost) else f", drawn at {error.shown_cost:.5g}"
         self._readout.setText(
             f"{run.label}: {100.0 * self._variance:.3g} % of the variance of its path lies in this plane. At the "
-            f"cursor the iterate is {error.distance:.3g} away: cost {error.cost:.5g}, drawn at {error.shown_cost:.5g}."
+            f"cursor the iterate is {error.distance:.3g} away: cost {error.cost:.5g}{drawn}."
         )
 
 

@@ -92,7 +92,7 @@ def test_what_the_picture_leaves_out_is_told_in_numbers(panel, experiment):
     panel.set_experiment(experiment)
     surface = SimpleNamespace(plane=plane, bound=bound)
     panel.set_focus(looking_at(drawn_runs(experiment, trajectories), cursor=10, surface=surface))
-    told, text = projection_error(plane, bound, path[10]), find(panel, "plane_readout").text()
+    told, text = projection_error(plane, bound, path[10], bound.value(path[10])), find(panel, "plane_readout").text()
     for number in (100.0 * plane.variance_explained(path), told.distance):
         assert f"{number:.3g}" in text
     for cost in (told.cost, told.shown_cost):
