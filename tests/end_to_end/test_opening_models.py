@@ -58,11 +58,16 @@ def shown_model(person):
     return found if isinstance(found, OwnModel) else None
 
 
+def settled(person):
+    """Wait until a model is shown, with some 80,000 calls of it: half a minute, or more beside other work."""
+    person.wait(lambda: person.explorer.is_settled, timeout=150_000)
+
+
 def open_model(person, path):
     person.window.documents.open_file(path)
     reply(person, "run_agree")
     person.wait(lambda: shown_model(person) is not None)
-    person.settled()
+    settled(person)
 
 
 def told(person):
@@ -104,7 +109,7 @@ def test_it_is_shown_named_recent_and_replaced(person, path, monkeypatch, tmp_pa
     person.wait(lambda: shown_model(person) not in (None, model))
     with pytest.raises(ValueError, match=r"net\.py was stopped"):
         model.running.value(model.start)
-    person.settled()
+    settled(person)
 
 
 def test_its_process_ends_with_its_document_but_undo_finds_it_alive(person, path):
@@ -113,10 +118,10 @@ def test_its_process_ends_with_its_document_but_undo_finds_it_alive(person, path
     person.choose("rosenbrock")
     assert math.isfinite(model.running.value(model.start))
     person.window.findChild(QAction, "undo_action").trigger()
-    person.settled()
+    settled(person)
     assert shown_model(person) is model
     person.window.findChild(QAction, "new_action").trigger()
-    person.settled()
+    settled(person)
     with pytest.raises(ValueError, match=r"net\.py was stopped"):
         model.running.value(model.start)
 
@@ -130,7 +135,7 @@ def test_unsaved_work_is_asked_about_once_the_model_is_ready(person, path):
     assert question(person).isVisible() and shown_model(person) is None
     answer(person, QMessageBox.StandardButton.Discard)
     person.wait(lambda: shown_model(person) is not None)
-    person.settled()
+    settled(person)
     person.window.preferences.change(ask_before_losing=False)
 
 
@@ -141,7 +146,7 @@ def test_a_file_that_never_gets_ready_is_told_of_and_stopped(person, path, ends)
     reply(person, "run_agree")
     person.wait(lambda: told(person).startswith("Opening net.py"))
     person.explorer.apply(edits.SetBudget(50))  # the window goes on
-    person.settled()
+    settled(person)
     if ends == "close":
         began = time.monotonic()
         person.window.close()
@@ -167,7 +172,7 @@ def test_a_hung_call_is_stopped_and_the_model_is_opened_again(person, path):
     person.window.documents.open_recent(path)
     reply(person, "run_agree")
     person.wait(lambda: shown_model(person) not in (None, model))
-    person.settled()
+    settled(person)
     assert person.explorer.runs.trajectories
 
 
