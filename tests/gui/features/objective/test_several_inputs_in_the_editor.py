@@ -3,18 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QComboBox
 
-from gdexplorer.gui.features.objective.data_editor import DataEditor
 from gdexplorer.gui.features.objective.more_inputs import NONE, MoreInputs
 from gdexplorer.objectives.data.source import Generated, Houses
 from gdexplorer.objectives.regression.custom_fit import CustomFit
-
-
-@pytest.fixture
-def editor(qtbot):
-    made = DataEditor()
-    qtbot.addWidget(made)
-    made.show()
-    return made
 
 
 @pytest.fixture

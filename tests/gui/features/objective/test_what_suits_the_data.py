@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.features.objective.csv_preview import CsvPreview
-from gdexplorer.gui.features.objective.data_editor import DataEditor
 from gdexplorer.gui.features.objective.network_editor import NetworkEditor
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, Generated, Houses
@@ -18,14 +17,6 @@ def table(tmp_path):
     rows = [f"{12 + i},{90 + 3 * i},{('wren', 'crow', 'robin')[i % 3]},{('yes', 'no')[i % 2]}" for i in range(30)]
     path.write_text("wing,mass,species,ringed\n" + "\n".join(rows) + "\n,5,crow,yes\n")
     return path
-
-
-@pytest.fixture
-def editor(qtbot):
-    made = DataEditor()
-    qtbot.addWidget(made)
-    made.show()
-    return made
 
 
 def pick(combo, key):
