@@ -101,7 +101,9 @@ def test_many_steps_are_run_with_a_note_and_can_be_cancelled(person):
     long = replace(document.experiment, steps=300_000, gradient_tolerance=0.0)
     person.explorer.begin_with(replace(document, experiment=long))
     person.wait(lambda: "Running Adagrad (PyTorch) step by step in Python…" in said)
+    said.clear()
     person.explorer.apply(edits.ChooseObjective("himmelblau"))
+    person.wait(lambda: "Running Adagrad (PyTorch) step by step in Python…" in said)
     person.explorer.apply(edits.RemoveOptimizer(keys_of(person).index("torch:Adagrad")))
     person.settled("himmelblau")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +44,8 @@ class Policy(Struct, frozen=True):
         job is stopped, so that they notice the cancellation and leave nothing half done.
     ends
         Whether a new request cancels the running one.
+    patience
+        How long a request may run on once a newer one waits, counted from its beginning, in seconds.
     kept
         Which values that the window has not taken yet are kept when a newer one arrives.
     newest_only
@@ -51,6 +54,7 @@ class Policy(Struct, frozen=True):
 
     merged: Callable[[Any, Any], Any] | None = newer
     ends: Callable[[Any, Any], bool] = never
+    patience: float = math.inf
     kept: Callable[[list[Any], Any], list[Any]] = newest_value
     newest_only: bool = False
 

@@ -1,7 +1,7 @@
 """The job that computes surfaces and descents: one request runs, one is pending.
 
-A newer request of the same objective replaces the pending one and lets the running one end, so that something new is
-shown all the time while a slider is dragged. A new objective cancels what runs.
+A newer request of the same objective replaces the pending one and lets the running one end within a second, so that
+something new is shown all the time while a slider is dragged. A new objective cancels what runs.
 """
 
 from __future__ import annotations
@@ -67,6 +67,9 @@ class Outcome(Struct, frozen=True, eq=False):
     finished: bool = False
 
 
+# How long runs may go on once newer ones of the same objective are wanted, counted from their beginning, in seconds.
+PATIENCE = 1.0
+
 _Look = tuple[object, int, str, Sketch | None]
 
 
@@ -74,7 +77,7 @@ class Runner(Job):
     """The job that answers each `Request` with a series of `Outcome`."""
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
-        policy = Policy(merged=_merged, ends=_is_of_another_objective, kept=kept)
+        policy = Policy(merged=_merged, ends=_is_of_another_objective, patience=PATIENCE, kept=kept)
         self._computer = _Computer(colour_table)
         super().__init__("descent", self._computer.outcomes, policy, parent, _failure)
 
@@ -112,6 +115,7 @@ class _Computer:
         self._colour_table = colour_table
         self.seen: Seen | None = None  # by the map; set by the window's thread
         self._surface: Surface | None = None
+        self._owes_surface = False  # one was requested, and its request was cancelled before
         self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
         self._tested: dict[tuple[int, int], HeldOutLosses] = {}
         self._cancelled: Callable[[], bool] = lambda: False
@@ -129,7 +133,7 @@ class _Computer:
         bound = experiment.bound()
         in_plane = bound.dimension == 2
         is_drawn = self._surface_of == (experiment.objective, experiment.parameters)
-        draws = request.surface or not is_drawn
+        draws = self._owes_surface = request.surface or self._owes_surface or not is_drawn
         if draws:
             known = bound.value_and_gradient.is_stored
             text = f"Preparing {bound.label}…" + ("" if known or bound.cost else " The first time, it is compiled.")
@@ -169,6 +173,7 @@ class _Computer:
 
         self._surface = build_surface(bound, self._colour_table, request.compressed, plane=plane)
         self._surface_of = request.experiment.objective, request.experiment.parameters
+        self._owes_surface = False
         self._outline(request.experiment)
         return self._surface
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -29,14 +31,19 @@ class Task:
         self.share = 0.0
         self.dropped = False
         self._cancelled = threading.Event()
+        self._end = math.inf  # by time.monotonic()
 
     def cancelled(self) -> bool:
         """Whether to stop computing."""
-        return self._cancelled.is_set()
+        return self._cancelled.is_set() or time.monotonic() > self._end
 
     def cancel(self) -> None:
         """Ask the computation to stop."""
         self._cancelled.set()
+
+    def end_by(self, moment: float) -> None:
+        """Ask the computation to stop at a moment of `time.monotonic`."""
+        self._end = min(self._end, moment)
 
     def drop(self) -> None:
         """Cancel, and show no more results."""
@@ -72,6 +79,7 @@ class Worker(QThread):
         self._changed = threading.Condition()
         self._waiting: list[Task] = []
         self._running: Task | None = None
+        self._began = 0.0  # when the running one began, by time.monotonic()
         self._results: list[Result] = []
         self._ending = False
 
@@ -82,8 +90,10 @@ class Worker(QThread):
                 self._drop_all()
             if self._policy.merged is not None and self._waiting:
                 request = self._policy.merged(self._waiting.pop().request, request)
-            if self._running is not None and self._policy.ends(self._running.request, request):
-                self._running.cancel()
+            if self._running is not None:
+                self._running.end_by(self._began + self._policy.patience)
+                if self._policy.ends(self._running.request, request):
+                    self._running.cancel()
             task = Task(request)
             self._waiting.append(task)
             self._changed.notify()
@@ -136,6 +146,7 @@ class Worker(QThread):
         with self._changed:
             self._changed.wait_for(lambda: self._ending or bool(self._waiting))
             self._running = self._waiting.pop(0) if self._waiting else None
+            self._began = time.monotonic()
             return self._running
 
     def _served(self, task: Task) -> InputError | None:

@@ -115,6 +115,33 @@ def test_another_objective_cancels_what_runs(runner, gate):
     gate.let_through()
 
 
+def test_long_runs_end_soon_once_newer_ones_of_the_same_objective_are_wanted(runner, gate):
+    runner.request(Request(experiment(1), surface=True))
+    until(lambda: gate.running == [1])
+    runner.request(Request(experiment(2)))
+    until(lambda: gate.running == [1, 2])
+    assert gate.cancelled == [1]
+    gate.let_through()
+    assert all_mail(runner)[-1].experiment.steps == 2
+
+
+def test_a_surface_whose_request_ran_out_of_time_is_drawn_for_the_next(runner, gate):
+    """In many coordinates the surface comes last, on a plane that may depend on the runs."""
+    cubic = CustomFit(Generated("sine", 60), degree=3)
+    fit = replace(edits.ChooseCustom(cubic).apply_to(edits.first_example()), steps=1)
+    runner.request(Request(fit, surface=True))
+    gate.let_through()
+    before = next(each.surface for each in all_mail(runner) if each.surface is not None)
+    runner.request(Request(replace(fit, steps=2), surface=True))
+    until(lambda: gate.running == [1, 2])
+    runner.request(Request(replace(fit, steps=3)))
+    until(lambda: gate.running == [1, 2, 3])
+    assert gate.cancelled == [2]
+    gate.let_through()
+    drawn = [each for each in all_mail(runner) if each.surface is not None and each.surface is not before]
+    assert [each.experiment.steps for each in drawn] == [3]
+
+
 def of_sphere(outcome):
     return outcome.surface is not None and outcome.surface.objective.key == "sphere"
 
