@@ -1,7 +1,9 @@
-"""Compiled descent loops: one records a run, the other runs many starts without recording them.
+"""Compiled descent loops: this one records a run, that of `many_starts_kernels` runs many starts without recording.
 
-Both take any objective and any optimizer as first-class compiled functions, so they are compiled once. So the driver
-of many starts takes `settled`, too: compiled into it at three places, that would take half a minute. Both read:
+Both take any objective and any optimizer as first-class compiled functions, so they are compiled once. They take
+`change` and `draw_batch`, too: what the loops of these keep in registers would be saved and restored at every call of a
+step. So does the driver of many starts with `settled`: compiled into it at three places, that would take half a minute.
+Both read:
 
 ``rates``
     Factors of the learning rate, the first setting, for each step from 1; empty for a constant rate, and for one that
@@ -23,9 +25,6 @@ of many starts takes `settled`, too: compiled into it at three places, that woul
 
 If a step returns the value at its end (see `gdexplorer.optimizers.step`), the objective is not evaluated there again.
 Neither driver allocates.
-
-Many runs are interleaved in blocks: all runs of a block take a step, then all are checked. The operations of one run
-form a chain, each waiting for the last; the processor fills the wait with those of the next run.
 """
 
 import math
@@ -36,7 +35,7 @@ from gdexplorer.compiled.arithmetic import assign, norm, weighted_norm
 from gdexplorer.compiled.kernel import always_inlined, inlined
 from gdexplorer.compiled.randomness import normal
 from gdexplorer.descent.critical.kink_kernels import LEAVES, RESTS, settle
-from gdexplorer.descent.engine.batch_kernels import draw_batch, stamp
+from gdexplorer.descent.engine.batch_kernels import stamp
 from gdexplorer.optimizers.schedule_kernels import follow_plateau
 
 # State of a run after a step.
@@ -193,7 +192,7 @@ def has_stalled(resting, controls):
 
 @always_inlined
 def is_ordinary(square, total, controls):
-    """Whether the squared gradient norm and the total of a point, as of `record`, rule out that a run ends there."""
+    """Whether the squared gradient norm and the total of a point, as of `compared`, rule out that a run ends there."""
     return math.isfinite(total) and square > controls[TOLERANCE] * controls[TOLERANCE]
 
 
@@ -215,31 +214,40 @@ def measured(measure, gradient, controls, total):
 
 
 @always_inlined
-def record(k, n, value, theta, gradient, state, controls, points, gradients, states):
-    """Record iterate ``k``; return its squared gradient norm, as compared with the tolerance, a total and if it moved.
+def compared(value, theta, gradient, before, state, controls):
+    """The squared gradient norm, as compared with the tolerance, a total, and whether it has moved from ``before``.
 
     The total is finite only if value and coordinates are: no addition makes infinity or NaN finite again. Unrolled for
-    the plane: short loops would cost more than all the rest of a step, 60 ns.
+    the plane: short loops would cost more than all the rest of a step, 40 ns.
     """
-    if n == 2:
+    if theta.size == 2:
         wu, wv = controls[WEIGHTS], controls[WEIGHTS + 1]
         x, y, u, v = theta[0], theta[1], gradient[0], gradient[1]
-        square, total = (wu * u) ** 2 + (wv * v) ** 2, value + x + y
-        moved = x != points[k - 1, 0] or y != points[k - 1, 1]
-        points[k, 0], points[k, 1], gradients[k, 0], gradients[k, 1] = x, y, u, v
+        square, total, moved = (wu * u) ** 2 + (wv * v) ** 2, value + x + y, x != before[0] or y != before[1]
+    else:
+        square, total, moved = 0.0, value, False
+        for i in range(theta.size):
+            square += (controls[WEIGHTS + i] * gradient[i]) ** 2
+            total += theta[i]
+            moved = moved or theta[i] != before[i]
+    if controls[MEASURED] > 0.0:
+        square, total = measured(measure_of_rest(gradient, state, controls), gradient, controls, total)
+    return square, total, moved
+
+
+@always_inlined
+def record(k, value, theta, gradient, state, controls, points, gradients, states):
+    """Record iterate ``k``; return what `compared` does. Unrolled for the plane, too."""
+    square, total, moved = compared(value, theta, gradient, points[k - 1], state, controls)
+    if theta.size == 2:
+        points[k, 0], points[k, 1], gradients[k, 0], gradients[k, 1] = theta[0], theta[1], gradient[0], gradient[1]
         for row in range(states.shape[1]):
             states[k, row, 0], states[k, row, 1] = state[row, 0], state[row, 1]
     else:
-        square, total, moved = 0.0, value, False
-        for i in range(n):
-            square += (controls[WEIGHTS + i] * gradient[i]) ** 2
-            total += theta[i]
-            moved = moved or theta[i] != points[k - 1, i]
+        for i in range(theta.size):
             points[k, i], gradients[k, i] = theta[i], gradient[i]
             for row in range(states.shape[1]):
                 states[k, row, i] = state[row, i]
-    if controls[MEASURED] > 0.0:
-        square, total = measured(measure_of_rest(gradient, state, controls), gradient, controls, total)
     return square, total, moved
 
 
@@ -253,7 +261,7 @@ def observed_point(theta, gradient, state, controls, k):
 
 
 @always_inlined
-def mini_batch(data, batch, order, controls, k):
+def mini_batch(draw_batch, data, batch, order, controls, k):
     """The samples that step ``k`` sees."""
     rows = draw_batch(data, batch, order, int(controls[FIRST_SAMPLE]), int(controls[SEED]), k)
     if controls[STAMPED] > 0.0:
@@ -273,21 +281,22 @@ def advance(objective, hessian, step, data, seen, batched, theta, value, gradien
 
 
 def descend(
-    objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient, state, scalars,
-    course, settings, rates, following, controls, counters, points, values, gradients, states, evaluations, first, last,
+    change, draw_batch, objective, hessian, step, data, metric, numbers, work, sample, batch, order, theta, gradient,
+    state, scalars, course, settings, rates, following, controls, counters, points, values, gradients, states,
+    evaluations, first, last,
 ):  # fmt: skip
     """Run steps ``first`` to ``last - 1``, record each, and return the state of the run.
 
     ``theta`` is iterate ``first - 1``, already recorded, and ``gradient`` the gradient there. Recorded are ``points:
     float64[c, n]``, ``values``, ``gradients``, ``states: float64[c, recorded rows, n]`` and ``evaluations: int64[c]``.
-    A step whose result is not finite is not: ``counters[STEPS_DONE]`` is the last recorded iterate.
+    A step whose result is not finite is not. ``counters[STEPS_DONE]`` is the last recorded iterate.
     """
     batched, changed, elsewhere = batch.shape[0] > 0, is_changed(controls), controls[OBSERVED] > 0.0
-    rate = full_rate(settings, rates, following)
-    code, value, count, resting = GOING, values[first - 1], counters[EVALUATIONS], counters[STEPS_AT_REST]
+    rate, code, value = full_rate(settings, rates, following), GOING, values[first - 1]
+    count, resting = counters[EVALUATIONS], counters[STEPS_AT_REST]
     for k in range(first, last):
         set_rate(settings, rate, rates, following, course, value, k)
-        seen = mini_batch(data, batch, order, controls, k) if batched else data
+        seen = mini_batch(draw_batch, data, batch, order, controls, k) if batched else data
         point = observed_point(theta, gradient, state, controls, k)
         value = objective(point, seen, gradient) if batched or elsewhere else value
         if changed:
@@ -298,169 +307,16 @@ def descend(
             objective, hessian, step, data, seen, batched, theta, value, gradient, state, scalars, settings, k
         )
         count += used + (elsewhere and not batched)
-        square, total, moved = record(k, theta.size, value, theta, gradient, state, controls, points, gradients, states)
+        square, total, moved = record(k, value, theta, gradient, state, controls, points, gradients, states)
         if not is_ordinary(square, total, controls):
             code = verdict(value, theta, gradient, measure_of_rest(gradient, state, controls), controls)
             if code in (NOT_FINITE, UNDEFINED):
                 break
         values[k], evaluations[k], counters[STEPS_DONE] = value, count, k
         resting = 0 if moved else resting + 1
-        if code == GOING and has_stalled(resting, controls):
-            code = STALLED
+        code = STALLED if code == GOING and has_stalled(resting, controls) else code
         if code != GOING:
             break
     counters[EVALUATIONS], counters[STEPS_AT_REST] = count, resting
     restore_rate(settings, rate, rates, following)
     return code
-
-
-@inlined
-def next_mark(marks, mark, k):
-    """The number of the first mark at step ``k`` or later, from number ``mark`` on."""
-    while mark < marks.size and marks[mark] < k:
-        mark += 1
-    return mark
-
-
-@inlined
-def record_marks(marks, path, start, theta, mark, k):
-    """Record ``theta`` at all marks from number ``mark`` up to step ``k``."""
-    while mark < marks.size and marks[mark] <= k:
-        for i in range(theta.size):
-            path[start, mark, i] = theta[i]
-        mark += 1
-    return 0
-
-
-@always_inlined
-def begin_block(
-    settled, objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target, marks,
-    path, values, codes, taken, evaluations, block, end,
-):  # fmt: skip
-    """Place the runs from ``block`` to ``end - 1`` at their starts; list those that continue, and return how many."""
-    count = 0
-    for start in range(block, end):
-        run = start - block
-        theta, gradient = currents[run], gradients[run]
-        assign(theta, thetas[start])
-        memories[run, :, :], scalars[run, :] = 0.0, 0.0
-        value = objective(theta, data, gradient)
-        code = first_verdict(value, theta, gradient, controls)
-        if value <= target and code != NOT_FINITE:
-            code = REACHED
-        code = settled(code, 0, objective, data, theta, controls, gradient)
-        values[start], codes[start], taken[start], evaluations[start], resting[run] = value, code, 0, 1, 0
-        record_marks(marks, path, start, theta, 0, 0)
-        if code == GOING:
-            active[count] = run
-            count += 1
-    return count
-
-
-@always_inlined
-def step_block(
-    objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, currents, gradients, memories,
-    scalars, courses, active, count, settings, rate, rates, following, controls, values, codes, evaluations, block, k,
-):  # fmt: skip
-    """Let the ``count`` active runs of a block take step ``k``; list those that could, and return how many."""
-    handed_on, moving, elsewhere = scalars.shape[1] - 1, 0, controls[OBSERVED] > 0.0
-    for place in range(count):
-        run = active[place]
-        start, theta, gradient = block + run, currents[run], gradients[run]
-        set_rate(settings, rate, rates, following, courses[run], values[start], k)
-        point = observed_point(theta, gradient, memories[run], controls, k)
-        value = objective(point, seen, gradient) if batched or elsewhere else values[start]
-        evaluations[start] += elsewhere and not batched
-        if changed:
-            codes[start] = change(objective, hessian, seen, metric, numbers, work, sample, point, gradient, controls, k)
-        if codes[start] == GOING:
-            scalars[run, handed_on] = math.nan
-            evaluations[start] += step(
-                objective, hessian, seen, theta, value, gradient, memories[run], scalars[run], settings, k
-            )
-            active[moving] = run
-            moving += 1
-    return moving
-
-
-@always_inlined
-def check_block(
-    settled, objective, data, batched, thetas, currents, gradients, memories, scalars, active, moving, resting,
-    controls, target, mark, marks, path, values, codes, taken, evaluations, block, k,
-):  # fmt: skip
-    """Look where step ``k`` has led the ``moving`` active runs; list those that continue, and return how many."""
-    n, handed_on, count = thetas.shape[1], scalars.shape[1] - 1, 0
-    for place in range(moving):
-        run = active[place]
-        start, theta, gradient = block + run, currents[run], gradients[run]
-        value = scalars[run, handed_on]
-        if batched or math.isnan(value):
-            value = objective(theta, data, gradient)
-            evaluations[start] += 1
-        square, total, moved, code = 0.0, value, False, GOING
-        for i in range(n):
-            square += (controls[WEIGHTS + i] * gradient[i]) ** 2
-            total += theta[i]
-            moved = moved or theta[i] != thetas[start, i]
-        if controls[MEASURED] > 0.0:
-            square, total = measured(measure_of_rest(gradient, memories[run], controls), gradient, controls, total)
-        if not is_ordinary(square, total, controls):
-            code = verdict(value, theta, gradient, measure_of_rest(gradient, memories[run], controls), controls)
-            if code in (NOT_FINITE, UNDEFINED):
-                codes[start] = code
-                continue
-            code = settled(code, 0, objective, data, theta, controls, gradient)
-        values[start], taken[start] = value, k
-        for i in range(n):
-            thetas[start, i] = theta[i]
-        record_marks(marks, path, start, theta, mark, k)
-        resting[run] = 0 if moved else resting[run] + 1
-        if code == GOING and has_stalled(resting[run], controls):
-            code = settled(STALLED, resting[run], objective, data, theta, controls, gradient)
-        codes[start] = REACHED if value <= target else code
-        if codes[start] == GOING:
-            active[count] = run
-            count += 1
-    return count
-
-
-def descend_batch(
-    settled, objective, hessian, step, data, metric, numbers, work, sample, batch, order, thetas, currents, gradients,
-    memories, scalars, courses, active, resting, settings, rates, following, controls, stop, steps, target, marks, path,
-    values, codes, taken, evaluations, first, last,
-):  # fmt: skip
-    """Run starts ``first`` to ``last - 1`` of ``thetas: float64[starts, n]`` to their ends, in place.
-
-    Fills ``values`` (the cost at the end), ``codes`` (the state of the run), ``taken`` (steps) and ``evaluations`` for
-    these starts, and ``path: float64[starts, len(marks), n]`` with the iterates at steps ``marks`` (ascending), or the
-    last iterate of a run that ended earlier. Runs that become infinite or NaN keep their last finite point; those with
-    a value of at most ``target`` have state `REACHED`. Ends agree with those of `descend` to the bit.
-
-    A block works in ``currents, gradients: float64[block, n]``, ``memories: float64[block, rows, n]``, ``scalars``,
-    ``courses``, ``resting``; ``active: int64[block]`` lists the runs that go on, until ``stop: int64[1]`` is set.
-    """
-    changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates, following)
-    for block in range(first, last, active.size):
-        end = min(block + active.size, last)
-        count = begin_block(
-            settled, objective, data, thetas, currents, gradients, memories, scalars, active, resting, controls, target,
-            marks, path, values, codes, taken, evaluations, block, end,
-        )  # fmt: skip
-        order[:], k, mark = 0, 0, 0
-        while count > 0 and k < steps and stop[0] == 0:
-            k += 1
-            if batched:
-                seen = mini_batch(data, batch, order, controls, k)
-            mark = next_mark(marks, mark, k)
-            count = step_block(
-                objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, currents, gradients,
-                memories, scalars, courses, active, count, settings, rate, rates, following, controls, values, codes,
-                evaluations, block, k,
-            )  # fmt: skip
-            count = check_block(
-                settled, objective, data, batched, thetas, currents, gradients, memories, scalars, active, count,
-                resting, controls, target, mark, marks, path, values, codes, taken, evaluations, block, k,
-            )  # fmt: skip
-        for start in range(block, end):
-            record_marks(marks, path, start, thetas[start], next_mark(marks, 0, taken[start] + 1), steps)
-    return 0

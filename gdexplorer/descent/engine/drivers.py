@@ -6,7 +6,7 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE, misfit_of_objective
 from gdexplorer.compiled.signature import Arguments, Fits, Signature, fits_of, misfit_of_span
 from gdexplorer.descent.engine import driver_kernels as kernels
-from gdexplorer.descent.engine.batches import misfit_of_batch
+from gdexplorer.descent.engine.batches import DRAW_BATCH, misfit_of_batch
 from gdexplorer.descent.engine.driver_kernels import (
     CLIP,
     CONVERGED,
@@ -36,16 +36,19 @@ from gdexplorer.descent.engine.driver_kernels import (
     WEIGHTS,
     WIDTH,
 )
+from gdexplorer.descent.engine.many_starts_kernels import BODIES, COUNTS, descend_batch
 from gdexplorer.descent.geometry.compiled_metrics import METRIC, misfit_of_metric
 from gdexplorer.optimizers.schedule_kernels import COURSE, LOWEST
 from gdexplorer.optimizers.step import STEP, misfit_of_rule
 
 # Codes and vector indices, re-exported for callers.
 __all__ = [
+    "BODIES",
     "CHANGE",
     "CLIP",
     "CONVERGED",
     "COUNTERS",
+    "COUNTS",
     "COURSE",
     "DESCEND",
     "DESCEND_BATCH",
@@ -125,9 +128,10 @@ def _descend(a: Arguments, _: Fits | None) -> str:
 
 
 def _descend_batch(a: Arguments, _: Fits | None) -> str:
-    if not len(a["active"]) or a["stop"].size != 1:
-        return "The block of interleaved runs and the flag that stops them"
     (starts, n), rows, scalars = a["thetas"].shape, a["memories"].shape[1], a["scalars"].shape[1]
+    shapes = a["bodies"].shape[1], a["counts"].shape[1], a["stop"].size
+    if not a["costs"].size or shapes != (BODIES, COUNTS, 1):
+        return "The block of interleaved runs and the flag that stops them"
     return misfit_of_span(a, starts) or _driver(a, n, rows, scalars, a["courses"].shape[1])
 
 
@@ -156,24 +160,24 @@ DESCEND = Kernel(
     kernels.descend,
     Signature(
         "descend",
-        "objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, order: int *, "
-        "theta: n, gradient: n, state: *n, scalars: *, course: *, settings: *, rates: *, following: *, controls: *, "
-        "counters: int *, points: rn, values: r, gradients: rn, states: r*n, evaluations: int r, first: int, "
-        "last: int -> int",
-        (OBJECTIVE, HESSIAN, STEP, METRIC),
+        "change, draw_batch, objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, "
+        "batch: *c, order: int *, theta: n, gradient: n, state: *n, scalars: *, course: *, settings: *, rates: *, "
+        "following: *, controls: *, counters: int *, points: rn, values: r, gradients: rn, states: r*n, "
+        "evaluations: int r, first: int, last: int -> int",
+        (CHANGE.signature, DRAW_BATCH.signature, OBJECTIVE, HESSIAN, STEP, METRIC),
         _descend,
     ),
 )
 DESCEND_BATCH = Kernel(
-    kernels.descend_batch,
+    descend_batch,
     Signature(
         "descend_batch",
-        "settled, objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, batch: *c, "
-        "order: int *, thetas: mn, currents: bn, gradients: bn, memories: b*n, scalars: b*, courses: b*, "
-        "active: int b, resting: int b, settings: *, rates: *, following: *, controls: *, stop: int *, steps: int, "
-        "target: float, marks: int w, path: mwn, values: m, codes: int m, taken: int m, evaluations: int m, "
-        "first: int, last: int -> int",
-        (_SETTLED, OBJECTIVE, HESSIAN, STEP, METRIC),
+        "settled, change, draw_batch, objective, hessian, step, data: *c, metric, numbers: *, work: **, sample: **, "
+        "batch: *c, order: int *, thetas: mn, bodies: b*n, memories: b*n, scalars: b*, courses: b*, costs: b, "
+        "counts: int b*, settings: *, rates: *, following: *, controls: *, stop: int *, steps: int, target: float, "
+        "marks: int w, path: mwn, values: m, codes: int m, taken: int m, evaluations: int m, first: int, "
+        "last: int -> int",
+        (_SETTLED, CHANGE.signature, DRAW_BATCH.signature, OBJECTIVE, HESSIAN, STEP, METRIC),
         _descend_batch,
     ),
 )

@@ -396,15 +396,12 @@ def filling(
         *kernels, work, sample = problem
         batch, order = batches.allocate_for(bound, experiment.batch_of(configured))
         block = max(1, min(last - first, BLOCK))
-        currents, gradients, memories = (
-            np.zeros((block, *shape)) for shape in ((n,), (n,), rule.state_shape(n, bound.layers))
-        )
-        scalars, courses = np.zeros((block, rule.scalar_count)), np.zeros((block, drivers.COURSE))
-        counters = np.zeros((2, block), dtype=np.int64)
+        shapes = (drivers.BODIES, n), rule.state_shape(n, bound.layers), (rule.scalar_count,), (drivers.COURSE,), ()
+        runs = [np.zeros((block, *shape)) for shape in shapes]
         kernel(
-            settled, *kernels, work.copy(), sample.copy(), batch, order, ends.points, currents, gradients, memories,
-            scalars, courses, *counters, given.copy(), *budget, stop, experiment.steps, target, ends.marks, ends.path,
-            ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
+            settled, *kernels, work.copy(), sample.copy(), batch, order, ends.points, *runs,
+            np.zeros((block, drivers.COUNTS), dtype=np.int64), given.copy(), *budget, stop, experiment.steps, target,
+            ends.marks, ends.path, ends.values, ends.codes, ends.steps, ends.evaluations, first, last,
         )  # fmt: skip
 
     return fill
@@ -471,7 +468,8 @@ def limits(configured: ConfiguredOptimizer, experiment: Experiment, bound: Bound
 
 def _problem(experiment: Experiment, configured: ConfiguredOptimizer, bound: BoundObjective) -> tuple[Any, ...]:
     rule = configured.optimizer
-    kernels = bound.value_and_gradient, kernel_of_curvature(rule, bound), rule.kernel
+    parts = drivers.CHANGE, batches.DRAW_BATCH
+    kernels = *parts, bound.value_and_gradient, kernel_of_curvature(rule, bound), rule.kernel
     return (
         *(kernel.compiled for kernel in kernels),
         bound.data,
