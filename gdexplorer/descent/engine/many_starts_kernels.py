@@ -105,8 +105,14 @@ def end_runs(runs, ends, count, k, last):
             taken[start] = k - 1 if code in (NOT_FINITE, UNDEFINED, NO_METRIC) else k
             continue
         if kept < run:
-            bodies[kept], memories[kept], scalars[kept] = bodies[run], memories[run], scalars[run]
-            courses[kept], costs[kept], counts[kept] = courses[run], costs[run], counts[run]
+            for row in range(BODIES):
+                assign(bodies[kept, row], bodies[run, row])
+            for row in range(memories.shape[1]):
+                assign(memories[kept, row], memories[run, row])
+            assign(scalars[kept], scalars[run])
+            assign(courses[kept], courses[run])
+            assign(counts[kept], counts[run])
+            costs[kept] = costs[run]
         kept += 1
     return kept
 
@@ -143,10 +149,12 @@ def step_block(
 
 @always_inlined
 def check_block(settled, objective, data, batched, runs, count, controls, target, mark, marks, path, k):
-    """Look where step ``k`` has led the ``count`` runs of a block; return how many of them end."""
+    """Look where step ``k`` has led those of the ``count`` runs of a block that took it; return how many end there."""
     bodies, memories, scalars, _, costs, counts = runs
     handed_on, ended = scalars.shape[1] - 1, 0
     for run in range(count):
+        if counts[run, CODE] != GOING:
+            continue
         theta, gradient, before = bodies[run, THETA], bodies[run, GRADIENT], bodies[run, BEFORE]
         value, code = scalars[run, handed_on], GOING
         if batched or math.isnan(value):
@@ -191,25 +199,27 @@ def descend_batch(
     ``courses``, ``costs: float64[block]`` and ``counts: int64[block, COUNTS]``, in which the runs that go on come
     first, until ``stop: int64[1]`` is set.
     """
-    changed, batched, seen, rate = is_changed(controls), batch.shape[0] > 0, data, full_rate(settings, rates, following)
+    changed, batched, rate = is_changed(controls), batch.shape[0] > 0, full_rate(settings, rates, following)
     runs, ends = (bodies, memories, scalars, courses, costs, counts), (thetas, values, codes, taken, evaluations)
     for block in range(first, last, costs.size):
         end = min(block + costs.size, last)
         count = begin_block(settled, objective, data, runs, ends, controls, target, marks, path, block, end)
         order[:], k, mark = 0, 0, 0
-        while count > 0 and k < steps and stop[0] == 0:
-            k += 1
-            if batched:
-                seen = mini_batch(draw_batch, data, batch, order, controls, k)
-            mark = next_mark(marks, mark, k)
-            if step_block(
-                change, objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, runs, count,
-                settings, rate, rates, following, controls, k,
-            ):  # fmt: skip
-                count = end_runs(runs, ends, count, k, False)
-            if check_block(settled, objective, data, batched, runs, count, controls, target, mark, marks, path, k):
-                count = end_runs(runs, ends, count, k, False)
-        end_runs(runs, ends, count, k, True)
+        while count > 0:
+            ended, over = 0, k >= steps or stop[0] != 0
+            if not over:
+                k += 1
+                seen = mini_batch(draw_batch, data, batch, order, controls, k) if batched else data
+                mark = next_mark(marks, mark, k)
+                ended += step_block(
+                    change, objective, hessian, step, seen, metric, numbers, work, sample, batched, changed, runs,
+                    count, settings, rate, rates, following, controls, k,
+                )  # fmt: skip
+                ended += check_block(
+                    settled, objective, data, batched, runs, count, controls, target, mark, marks, path, k
+                )  # fmt: skip
+            if over or ended > 0:
+                count = end_runs(runs, ends, count, k, over)
         for start in range(block, end):
             record_marks(marks, path, start, thetas[start], next_mark(marks, 0, taken[start] + 1), steps)
     return 0
