@@ -76,7 +76,6 @@ def test_a_library_without_a_name_says_what_to_write(gdexplorer, library):
 
 
 SLOW = {
-    "bruteforce": ("--dimensions", "1:3"),
     "basins": ("--out", "basins.png"),
     "multistart": ("--starts", "9000"),
     "sweep": ("--over", "learning_rate=1e-3:1:log:4000"),

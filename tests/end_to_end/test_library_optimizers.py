@@ -4,10 +4,11 @@ import threading
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 from session_files import opened
 
+from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.optimizers.libraries import LIBRARIES, Library, is_loaded, usual_in
 from gdexplorer.session import edits
 from gdexplorer.session.file import write_session
@@ -141,3 +142,56 @@ def test_a_session_says_what_is_missing_where_the_library_is(person, tmp_path, m
     person.wait(lambda: bool(said))
     assert f"{key} needs PyTorch, which is not installed: pip install torch." in said[0]
     assert person.explorer.experiment == before
+
+
+def cancelled_soon(person, panel, job):
+    """Begin an analysis, and cancel it: it ends within a second."""
+    ended = []
+    person.find(f"{panel}_run_button").click()
+    person.wait(lambda: job.busy)
+    person.bot.wait(300)
+    assert job.busy
+    person.find(f"{panel}_cancel_button").click()
+    QTimer.singleShot(1000, lambda: ended.append(not job.busy))
+    person.wait(lambda: bool(ended))
+    assert ended == [True]
+
+
+def test_those_of_the_experiment_can_race_and_be_cancelled(person, loading_threads):
+    key = fresh("torch:NAdam")
+    person.bring_up("race")
+    combo = person.find("race_add_combo", SearchableCombo)
+    at = combo.findText(key)
+    assert not combo.model().item(at).isEnabled() and "first: this loads PyTorch" in combo.model().item(at).toolTip()
+    add(person, key)
+    person.wait(lambda: key in keys_of(person))
+    person.settled()
+    table = person.find("race_table")
+    assert table.rowCount() == len(keys_of(person))
+    assert f"{key.partition(':')[2]} (PyTorch) takes each step in Python" in person.find("race_slow", QLabel).text()
+    table.selectRow(next(row for row in range(table.rowCount()) if "PyTorch" in table.item(row, 0).text()))
+    person.find("race_remove_button").click()
+    assert not person.find("race_slow").isVisible()
+    place = combo.findData(key)
+    combo.setCurrentIndex(place)
+    combo.activated.emit(place)
+    assert person.find("race_slow").isVisible()
+    assert loading_threads and threading.main_thread() not in loading_threads
+    cancelled_soon(person, "race", person.window.features["race"].job)
+
+
+def test_those_of_the_experiment_are_offered_for_brute_force(person):
+    person.bring_up("brute_force")
+    combo = person.find("brute_force_optimizer_combo", QComboBox)
+    assert combo.findData("torch:Adagrad") < 0
+    person.explorer.apply(edits.AddOptimizer("torch:Adagrad"))
+    person.wait(lambda: "torch:Adagrad" in keys_of(person))
+    person.settled()
+    combo.setCurrentIndex(combo.findData("torch:Adagrad"))
+    assert person.find("brute_force_slow", QLabel).text() == "Slow: Adagrad (PyTorch) takes each step in Python."
+    person.explorer.apply(edits.RemoveOptimizer(keys_of(person).index("torch:Adagrad")))
+    person.settled()
+    assert combo.currentData() == "torch:Adagrad"  # the chosen one stays
+    family = person.find("brute_force_family_combo", QComboBox)
+    family.setCurrentIndex(family.findData("rosenbrock"))
+    cancelled_soon(person, "brute_force", person.window.features["brute_force"].job)

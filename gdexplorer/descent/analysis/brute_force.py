@@ -24,7 +24,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.searches import SEARCH_AT_RANDOM, SEARCH_GRID
-from gdexplorer.descent.engine import drivers, engine, slow_steps
+from gdexplorer.descent.engine import drivers, engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.families import MOST_DIMENSIONS, Family, Member
@@ -38,6 +38,8 @@ MOST_OF_DESCENT = 4_000_000
 # A mean over the first number of successes is accurate to 20 %; fewer than the second give no estimate.
 ENOUGH, LEAST = 24, 4
 STEPS = 200_000
+# The same for rules whose steps are taken in Python, some 0.1 ms each.
+MOST_OF_SLOW, SLOW_STEPS = 50_000, 2_000
 AT_ONCE = 500_000
 FIRST_STARTS, MOST_STARTS = 32, 20_000
 MOST_PER_SIDE = 2_000_000
@@ -56,8 +58,9 @@ class Method(Enum):
 NOTHING_YET = "No results yet."
 # Why the effort of a method may not be known.
 WHY_UNKNOWN = {
-    Method.DESCENT: f"since fewer than {LEAST} runs came close enough within {MOST_OF_DESCENT:,} evaluations, and "
-    "fewer than 3 smaller dimensions are known to extrapolate from; a larger accuracy or other settings may help",
+    Method.DESCENT: f"since fewer than {LEAST} runs came close enough within {MOST_OF_DESCENT:,} evaluations "
+    f"({MOST_OF_SLOW:,} for optimizers of other libraries), and fewer than 3 smaller dimensions are known to "
+    "extrapolate from; a larger accuracy or other settings may help",
     Method.GRID: f"since {MOST_PER_SIDE:,} points along each side are still too few; a larger accuracy helps",
     Method.RANDOM: "since the part of the domain that is close enough is too small for numbers to tell; a larger "
     "accuracy helps",
@@ -112,8 +115,8 @@ def efforts(
     if seed < 0:
         raise InputError(f"The seed must be 0 or more, not {seed}.")
     # These raise now rather than during iteration.
-    slow_steps.check(chosen(optimizer, settings, family.member(first, seed)).optimizer, FIRST_STARTS, STEPS)
-    experiment = Experiment(family.key, steps=STEPS, seed=seed)
+    is_slow = chosen(optimizer, settings, family.member(first, seed)).optimizer.slow_path
+    experiment = Experiment(family.key, steps=SLOW_STEPS if is_slow else STEPS, seed=seed)
     return _each(family, dimensions, accuracy, (optimizer, settings or {}), experiment, cancelled)
 
 
@@ -164,13 +167,14 @@ def descent_effort(
 ) -> Effort | None:  # fmt: skip
     """Mean effort over random starts, including those that end too high; None if too few succeed."""
     random, n = np.random.default_rng(experiment.seed), member.dimension
-    made, successes, count = 0, 0, FIRST_STARTS
-    while successes < ENOUGH and made < MOST_OF_DESCENT and not cancelled():
+    is_slow, made, successes, count = configured.optimizer.slow_path, 0, 0, FIRST_STARTS
+    most, at_once = (MOST_OF_SLOW, FIRST_STARTS) if is_slow else (MOST_OF_DESCENT, MOST_STARTS)
+    while successes < ENOUGH and made < most and not cancelled():
         starts = random.uniform(member.low, member.high, (count, n))
         ends = engine.descend_many(experiment, member.bound, configured, starts, cancelled, target=target)
         made += int(ends.evaluations.sum())
         successes += int((ends.codes == drivers.REACHED).sum())
-        count = min(2 * count, MOST_STARTS)
+        count = min(2 * count, at_once)
     if successes < LEAST:
         return None
     return Effort(Method.DESCENT, n, made / successes, Provenance.COUNTED, made)

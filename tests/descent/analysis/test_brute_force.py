@@ -167,3 +167,16 @@ def test_once_cancelled_nothing_comes():
 def test_what_cannot_be_compared_is_told_in_a_sentence(dimensions, accuracy, rule, settings, told):
     with pytest.raises(InputError, match=told):
         efforts(family("sphere"), dimensions, accuracy, rule, settings=settings)
+
+
+def test_a_slow_rule_counts_what_the_same_rule_does_and_gives_up_sooner():
+    pytest.importorskip("torch")
+    settings = {"learning_rate": 0.05}
+    slow, fast = (
+        list(efforts(family("sphere"), (1, 2), 0.01, key, settings=settings)) for key in ("torch:Adam", "adam")
+    )
+    for one, other in zip(slow, fast, strict=True):
+        assert one.evaluations == pytest.approx(other.evaluations, rel=0.1)  # from as many starts as are enough
+    (found,) = [effort for effort in efforts(family("rastrigin"), (2, 2), 0.01, "torch:SGD")
+                if effort.method is Method.DESCENT] or [None]  # fmt: skip
+    assert found is None or found.made < 2 * brute_force.MOST_OF_SLOW

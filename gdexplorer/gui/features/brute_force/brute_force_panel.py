@@ -12,15 +12,17 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.brute_force import Effort, Method, Provenance, sentence
+from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, in_row, large_number, text_box, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import Plot
 from gdexplorer.gui.common.result_panel import ResultPanel
+from gdexplorer.gui.common.rules import slow_ones, used_of_libraries
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.brute_force.brute_force_job import Comparison, ComparisonResult, checked
 from gdexplorer.objectives.families import FAMILIES, MOST_DIMENSIONS, family
-from gdexplorer.optimizers import OPTIMIZERS
+from gdexplorer.optimizers import OPTIMIZERS, optimizer
 
 COLOURS = {Method.DESCENT: "#009E73", Method.GRID: "#D55E00", Method.RANDOM: "#0072B2"}
 PATTERNS = {
@@ -53,6 +55,8 @@ class BruteForcePanel(ResultPanel):
         rules = [(item.label, item.key) for item in OPTIMIZERS]
         self._optimizer = combo_box("brute_force_optimizer_combo", "Optimizer", rules)
         self._optimizer.setCurrentIndex(self._optimizer.findData("gradient_descent"))
+        self._slow = wrapped("", "brute_force_slow")
+        self._say_if_slow()
         self._plot = Plot("brute_force_plot", "Evaluations by dimensions", "dimensions", "evaluations")
         self._plots = (self._plot,)
         self._plot.getAxis("left").setLogMode(True)
@@ -60,6 +64,7 @@ class BruteForcePanel(ResultPanel):
         self._accuracy.textEdited.connect(self._problem.clear_up)
         for box in (self._low, self._high):
             box.valueChanged.connect(self._problem.clear_up)
+        self._optimizer.currentIndexChanged.connect(self._say_if_slow)
         self._lay_out()
         self._say()
 
@@ -77,11 +82,27 @@ class BruteForcePanel(ResultPanel):
         legend.setTextFormat(Qt.TextFormat.RichText)
         legend.setText(f"{names}. Solid: measured; hatched: computed; crossed: extrapolated.")
         results.addWidget(legend)
-        self._lay_out_beside(rows, (wrapped(EXPLANATION), formula), results)
+        self._lay_out_beside(rows, (self._slow, wrapped(EXPLANATION), formula), results)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._plot.set_theme(theme)
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Offer the optimizers of other libraries that it has, besides the built-in ones and the chosen one."""
+        box, chosen = self._optimizer, self._optimizer.currentData()
+        used = used_of_libraries(experiment)
+        for place in reversed(range(len(OPTIMIZERS), box.count())):
+            if box.itemData(place) not in (*used, chosen):
+                box.removeItem(place)
+        for key in used:
+            if box.findData(key) < 0:
+                box.addItem(optimizer(key).label, key)
+
+    def _say_if_slow(self, *_: object) -> None:
+        slow = slow_ones([self._optimizer.currentData()])
+        self._slow.setText(slow)
+        self._slow.setVisible(bool(slow))
 
     def _show(self) -> None:
         assert self.result is not None

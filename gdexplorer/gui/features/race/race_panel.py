@@ -15,7 +15,7 @@ from gdexplorer.gui.common.analyses import COMPILED_FIRST, same_function
 from gdexplorer.gui.common.fields import combo_box, enable, explain, in_row, large_number, push_button, wrapped
 from gdexplorer.gui.common.icons import run_icon
 from gdexplorer.gui.common.result_panel import ResultPanel
-from gdexplorer.gui.common.rules import by_family, refusals
+from gdexplorer.gui.common.rules import by_family, loaded_of_libraries, refusals_of_used, slow_ones, used_of_libraries
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.side_by_side import below, side_by_side
 from gdexplorer.gui.common.theme import LIGHT, START_MARKERS, Theme
@@ -93,6 +93,7 @@ class RacePanel(ResultPanel):
         self._seeds = large_number("race_seeds_spin", "Seeds for each start", 1, MOST_RUNS, usual.seeds)
         self._seed = large_number("race_seed_spin", "Seed of the race", 0, 999_999, 0)
         self._use = push_button("race_use_button", "Use settings", "Use the tuned settings of the selected optimizer")
+        self._slow = wrapped("", "race_slow")
         self._remove = push_button("race_remove_button", "Remove", "Remove the selected optimizer from the race")
 
     def _lay_out(self) -> None:
@@ -104,7 +105,7 @@ class RacePanel(ResultPanel):
             in_row(self._run, self._cancel, self._use, self._progress),
         )
         results = side_by_side((self.ranking, 3), (below(self._view, self.plot), 2))
-        self._lay_out_beside(rows, (wrapped(EXPLANATION),), results)
+        self._lay_out_beside(rows, (self._slow, wrapped(EXPLANATION)), results)
 
     def _join(self) -> None:
         self._use.clicked.connect(self.use_tuned)
@@ -166,6 +167,9 @@ class RacePanel(ResultPanel):
         self._listed = list(self._racers), colours
         self.ranking.list_racers(self._racers, self._of_now, lambda key: self._icon(colours[key]))
         enable(self._run, len(self._racers) >= FEWEST, TOO_FEW)
+        slow = slow_ones(self._racers)
+        self._slow.setText(slow)
+        self._slow.setVisible(bool(slow))
         self._choose()
         self._draw()
 
@@ -199,12 +203,13 @@ class RacePanel(ResultPanel):
             return
         on_suite = bool(self._on.currentData())
         now = self._experiment
-        offered = on_suite, now.objective, now.parameters, now.subject_to, tuple(self._racers)
+        used = used_of_libraries(now)
+        offered = on_suite, now.objective, now.parameters, now.subject_to, used, tuple(self._racers)
         if offered != self._offered:
             self._offered = offered
-            refused = _refused_by_suite() if on_suite else refusals(self._experiment.bound())
-            taking_part = dict.fromkeys(self._racers, "Takes part already.")
-            self._add.offer(by_family({**refused, **taking_part}), ADD)
+            refused = _refused_by_suite() if on_suite else refusals_of_used(now)
+            refused |= dict.fromkeys(self._racers, "Takes part already.")
+            self._add.offer((*by_family(refused), *loaded_of_libraries(used, refused)), ADD)
 
     def _added(self, index: int) -> None:
         key = self._add.itemData(index)
