@@ -104,7 +104,7 @@ class NetworkData(QWidget):
         self._inputs.setToolTip(f"{_INPUTS_TIP} There are: {shortened(', '.join(offered), 400)}.")
         targets = columns.target_names or (columns.target_name,)
         for edit, names in ((self._inputs, columns.input_names), (self._target, targets)):
-            edit.setPlaceholderText(f"{', '.join(names)} (suggested)")
+            edit.setPlaceholderText("" if edit.text() else f"{', '.join(names)} (suggested)")
         rows = f"{len(columns.targets):,} {columns.noun}."
         self._rows.setText(" ".join(filter(None, (rows, columns.note, columns.reading))))
 

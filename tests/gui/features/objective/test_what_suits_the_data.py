@@ -86,3 +86,13 @@ def test_a_network_tells_which_rows_and_columns_of_a_table_it_takes(qtbot, table
     assert inputs.placeholderText() == "wing (suggested)" and inputs.text() == ""
     editor.set_custom(CustomNetwork((1, 2, 1), data=Houses()))
     assert "LotArea" in inputs.toolTip() and "wing" not in inputs.toolTip()
+
+
+def test_columns_that_were_chosen_are_not_called_suggested(qtbot, table):
+    editor = NetworkEditor()
+    qtbot.addWidget(editor)
+    editor.set_custom(CustomNetwork((1, 2, 1), data=CsvFile(str(table), ("mass",), "wing")))
+    inputs = editor.findChild(QLineEdit, "network_data_inputs_edit")
+    assert inputs.text() == "mass" and inputs.placeholderText() == ""
+    editor.set_custom(CustomNetwork((1, 2, 1), data=CsvFile(str(table))))
+    assert inputs.placeholderText() == "wing (suggested)"
