@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 PREFIX = "gdexplorer."
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_COLOUR, _PLACE = re.compile(r"\x1b\[[0-9;]*m"), re.compile(r'File "([^"]+)", line (\d+)')
 _LONGEST_REASON = 300
 _MOST_FILES = 2000
 
@@ -210,12 +211,20 @@ def check_declared(item: Any, texts: Sequence[str], group: str, groups: Collecti
         If something is wrong: a clause.
     """
     for name in texts:
-        if not isinstance(getattr(item, name), str) or not getattr(item, name).strip():
+        if not _is_text(getattr(item, name)):
             raise InputError(f"its {name} is no text")
     if getattr(item, group) not in groups:
         raise InputError(f"its {group} {getattr(item, group)!r} is none of {', '.join(groups)}")
     if not all(isinstance(parameter, Parameter) for parameter in getattr(item, settings)):
         raise InputError(f"its {settings} are not declared as Parameter")
+    names = [parameter.name for parameter in getattr(item, settings)]
+    for parameter in getattr(item, settings):
+        if not isinstance(parameter.name, str) or not parameter.name.isidentifier() or names.count(parameter.name) > 1:
+            raise InputError(f"{parameter.name!r} among its {settings} is no name, or there twice")
+        try:
+            parameter.checked(parameter.default)
+        except InputError as error:
+            raise InputError(f"the default of {parameter.name} is out of its range ({error})") from error
 
 
 def admitted(kind: str, declared: Callable[[Any], list[Item]], taken: set[str], check: Checked) -> list[Item]:
@@ -302,9 +311,11 @@ def _leave_out(plugin: Plugin) -> None:
 
 def _reason(error: BaseException) -> str:
     """Why a plug-in is left out: a clause without a full stop."""
-    said = " ".join(str(error).split())[:_LONGEST_REASON].rstrip(".")
+    said = _said(error)
     if isinstance(error, InputError):
         return said
+    if type(error).__module__.startswith("numba."):
+        return f"Numba cannot compile it ({said})"
     if isinstance(error, SyntaxError):
         return f"line {error.lineno} of {Path(error.filename or '?').name} is no Python ({error.msg})"
     if isinstance(error, ImportError):
@@ -312,6 +323,19 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return "it ends the program when it is loaded"
     return f"it raises {type(error).__name__}" + (f" ({said})" if said else "")
+
+
+def _said(error: BaseException) -> str:
+    """What an exception says, on one line; of Numba's, which are pages of many colours, the cause and its line."""
+    try:
+        text = _COLOUR.sub("", str(error))
+    except Exception:  # its own text may fail, too
+        return ""
+    if type(error).__module__.startswith("numba."):
+        causes = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("Failed in ")]
+        place = _PLACE.search(text)
+        text = "".join(causes[:1]) + (f"; line {place[2]} of {Path(place[1]).name}" if place else "")
+    return " ".join(text.split())[:_LONGEST_REASON].rstrip(".")
 
 
 @contextlib.contextmanager
@@ -359,6 +383,11 @@ def _mentions(path: str) -> bool:
     with contextlib.suppress(OSError), open(path, "rb") as file:
         return b"[" + PREFIX.encode() in file.read()
     return False
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a text can be shown: some words, without halves of surrogate pairs, which cannot be written."""
+    return isinstance(value, str) and bool(value.strip()) and not re.search("[\ud800-\udfff]", value)
 
 
 def _listed(value: Any) -> list[Any]:

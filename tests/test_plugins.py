@@ -13,15 +13,19 @@ import pytest
 from plugin_packages import environment, install_example, run_with, write_package
 
 from gdexplorer import plugins
-from gdexplorer.objectives.catalogue import BUILT_IN
+from gdexplorer.objectives.catalogue import BUILT_IN, GROUPS
+from gdexplorer.objectives.plugged import check as check_objective
+from gdexplorer.optimizers import BUILT_IN as RULES_BUILT_IN
+from gdexplorer.optimizers import FAMILIES
+from gdexplorer.optimizers.plugged import check as check_optimizer
 from gdexplorer.plugins import known, package_of
 
 ROW = """
 from gdexplorer.objectives.objective import formula_objective
-def row(key, formula="x^2 + y^2", group="convex", label="A bowl", start=(1.0, 1.0)):
-    return formula_objective(
-        key, label, group, formula, domain=((-1.0, 1.0), (-1.0, 1.0)), start=start, learning_rate=0.1,
-        lesson="A bowl.", source="A test")
+from gdexplorer.parameter import Parameter
+def row(key, formula="x^2 + y^2", group="convex", label="A bowl", start=(1.0, 1.0), **more):
+    more = {"domain": ((-1.0, 1.0), (-1.0, 1.0)), "learning_rate": 0.1} | more
+    return formula_objective(key, label, group, formula, start=start, lesson="A bowl.", source="A test", **more)
 """
 KERNELS = """
 import numpy as np
@@ -60,7 +64,38 @@ FAULTY = {
         "ZeroDivisionError",
     ),
     "does_not_compile": (
-        KERNELS.format(key="bowl", gradient="2.0 * theta[i]", value="theta.no_such_thing"), "TypingError"
+        KERNELS.format(key="bowl", gradient="2.0 * theta[i]", value="theta.no_such_thing"),
+        "Numba cannot compile it (Unknown attribute 'no_such_thing' of type ",
+    ),
+    "raises_what_has_no_text": (
+        "class Nasty(Exception):\n    def __str__(self):\n        raise ValueError\nraise Nasty", "it raises Nasty"
+    ),
+    "has_half_a_character": (ROW + "IT = row('bowl', label='bow\\udc80l')", "its label is no text"),
+    "starts_outside": (ROW + "IT = row('bowl', start=(5.0, 0.0))", "its start (5.0, 0.0) is no point of the domain"),
+    "starts_in_one_coordinate": (ROW + "IT = row('bowl', start=(0.5,))", "it has fewer than two coordinates"),
+    "has_no_width": (ROW + "IT = row('bowl', domain=((1.0, 1.0), (0.0, 1.0)))", "is not two pairs"),
+    "has_one_side": (ROW + "IT = row('bowl', domain=((-2.0, 1.0),))", "is not two pairs"),
+    "has_no_numbers": (ROW + "IT = row('bowl', domain='wide')", "is not two pairs"),
+    "has_no_rate": (ROW + "IT = row('bowl', learning_rate=float('nan'))", "its learning rate nan is no number above 0"),
+    "has_a_rate_below_0": (ROW + "IT = row('bowl', learning_rate=-0.1)", "its learning rate -0.1 is no number above"),
+    "has_short_minima": (ROW + "IT = row('bowl', minima=((0.0,),))", "are not points of 2 coordinates each"),
+    "has_no_minima": (ROW + "IT = row('bowl', minima=3)", "its minima 3 are not points"),
+    "has_a_default_outside": (
+        ROW + "IT = row('bowl', formula='a*x^2 + y^2', parameters=(Parameter('a', 9.0, 0.0, 1.0),))",
+        "the default of a is out of its range",
+    ),
+    "has_one_parameter_twice": (
+        ROW + "IT = row('bowl', formula='a*x^2 + y^2', parameters=2 * (Parameter('a', 1.0, 0.0, 1.0),))", "'a' among"
+    ),
+    "lacks_a_parameter": (ROW + "IT = row('bowl', formula='a*x^2 + y^2')", "a must stand both in the formula of bowl"),
+    "has_one_too_many": (
+        ROW + "IT = row('bowl', parameters=(Parameter('x', 1.0, 0.0, 2.0),))", "x must stand both in the formula"
+    ),
+    "fails_at_an_end": (
+        KERNELS.format(key="bowl", gradient="2.0 * theta[i]", value="(theta * theta).sum()")
+        .replace("return Bound", "1 / (1 - parameters['a']); return Bound")
+        .replace('(), "It."', "(__import__('gdexplorer').parameter.Parameter('a', 0.5, 0.0, 1.0),), \"It.\""),
+        "for a = 1, bind raises ZeroDivisionError",
     ),
     "has_another_gradient": (
         KERNELS.format(key="bowl", gradient="3.0 * theta[i]", value="(theta * theta).sum()"), "gradient disagrees"
@@ -118,6 +153,54 @@ def test_faulty_optimizers_and_lessons_are_left_out_too(tmp_path):
     said = [line for line in lessons.stderr.splitlines() if "a_text" in line]
     assert len(said) == 1 and "is left out: a lesson cannot be read: Line 1" in said[0]
     assert {entry["package"] for entry in json.loads(lessons.stdout)} == {"gdexplorer"}
+
+
+LAZY = """
+from gdexplorer.optimizers.hyperparameter import learning_rate
+from gdexplorer.optimizers.optimizer import Optimizer
+from gdexplorer.optimizers.terms import GRADIENT, step_term
+def step(objective, hessian, data, theta, value, gradient, state, scalars, settings, k):
+    {more}
+    for i in range(theta.size):
+        theta[i] -= settings[0] * gradient[i] / k
+    return 0
+IT = Optimizer(
+    key="lazy", label="Lazy", family="gradient", step=step, hyperparameters=(learning_rate(0.1),), update="g",
+    summary="Smaller steps.", source="A test", terms=(GRADIENT, step_term("{term}")),
+    suggested_rate=lambda rate, size: {rate},
+)
+"""
+RULES = {
+    "fine": ({}, ""),
+    "raises_in_its_kernel": ({"more": "raise ValueError('too lazy')"}, "it raises ValueError (too lazy)"),
+    "divides_by_0": ({"more": "theta[0] /= k - 1.0"}, "lazy: step 1 on a bowl leads to no finite point"),
+    "names_nothing": ({"term": "-learning_rat * g"}, "lazy: its terms name 'learning_rat', which is no number"),
+    "says_another_step": ({"term": "-learning_rate * g"}, "at step 2 on a bowl, where its kernel takes"),
+    "suggests_nothing": ({"rate": "None"}, "lazy: suggested_rate returns None"),
+    "suggests_nan": ({"rate": "float('nan')"}, "lazy: suggested_rate returns nan"),
+    "suggests_a_fault": ({"rate": "1 / 0"}, "ZeroDivisionError"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_steps_and_terms_of_an_optimizer_are_tried(tmp_path, name):
+    changed, words = RULES[name]
+    source = LAZY.format(**{"more": "pass", "term": "-learning_rate * g / step", "rate": "rate"} | changed)
+    write_package(tmp_path, name, source, group="optimizers")
+    rules = run_with(tmp_path, "list", "optimizers")
+    assert rules.returncode == 0
+    assert words in rules.stderr and len(rules.stderr.splitlines()) == bool(words)
+    assert ("\nlazy " in rules.stdout) == (not words)
+
+
+@pytest.mark.parametrize("rule", RULES_BUILT_IN, ids=lambda rule: rule.key)
+def test_the_optimizers_that_are_built_in_would_pass_as_plugins(rule):
+    check_optimizer(rule, FAMILIES)
+
+
+@pytest.mark.parametrize("row", BUILT_IN, ids=lambda row: row.key)
+def test_the_objectives_that_are_built_in_would_pass_as_plugins(row):
+    check_objective(row, GROUPS)
 
 
 def test_a_plugin_is_checked_again_when_its_file_has_changed(tmp_path):

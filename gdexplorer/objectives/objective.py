@@ -16,6 +16,7 @@ from gdexplorer.compiled.evaluation import EVALUATE_HESSIANS, EVALUATE_PLANE, EV
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import LAYERS, SAMPLES, SIMPLE_PART, Weights
 from gdexplorer.constraints.feasible_set import BOX, FeasibleSet
+from gdexplorer.errors import InputError
 from gdexplorer.objectives.coefficients import Coefficients
 from gdexplorer.objectives.minima import Minimum, refined_minima
 from gdexplorer.objectives.scale import gradient_rounding, gradient_weights, value_scale
@@ -404,6 +405,8 @@ def formula_objective(
 
     def bind(values: Parameters) -> BoundObjective:
         compiled = made(formula, KNOWN_LIMIT)
+        if apart := set(compiled.parameters) ^ set(values):
+            raise InputError(f"{min(apart)} must stand both in the formula of {key} and among its parameters.")
         row = np.array([[values[name] for name in compiled.parameters]], dtype=np.float64).reshape(1, -1)
         return BoundObjective(
             key, label, compiled.value_and_gradient, compiled.hessian, row, domain, start, learning_rate,
