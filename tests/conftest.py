@@ -4,10 +4,12 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import partialmethod
 from pathlib import Path
 
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 from gdexplorer import faults
 
@@ -18,6 +20,10 @@ hypothesis.settings.load_profile("gdexplorer")
 _CACHE = pytest.StashKey[str]()
 # No test needs a quarter of this. One that runs away ends with a traceback then, rather than by the system's hand.
 MOST_MEMORY = 8 * 2**30  # bytes
+
+
+# For how long a test waits for what comes soon on a quiet machine, in milliseconds.
+PATIENCE = 60_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,3 +71,20 @@ def pytorch_is_as_it_was():
     yield
     if "torch" in sys.modules:
         sys.modules["torch"].set_default_dtype(sys.modules["torch"].float32)
+
+
+class PatientBot(QtBot):
+    """Waits for as long as a busy machine may take, unless a test says for how long."""
+
+    waitUntil, waitSignal, waitSignals, waitCallback, waitExposed, waitActive = (  # noqa: N815  as Qt's functions
+        partialmethod(waits, timeout=PATIENCE)
+        for waits in (
+            QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitCallback, QtBot.waitExposed,
+            QtBot.waitActive,
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)

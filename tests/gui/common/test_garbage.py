@@ -37,7 +37,7 @@ def test_only_the_thread_of_the_window_collects_whoever_makes_garbage(collecting
     churn()
     worker.join()
     assert collecting == [], "nobody, until the window has a turn"
-    qtbot.waitUntil(lambda: bool(collecting), timeout=5000)
+    qtbot.waitUntil(lambda: bool(collecting))
     assert set(collecting) == {threading.main_thread()}
 
 
@@ -69,4 +69,4 @@ def test_nothing_is_collected_while_the_compiler_is_at_work(collecting, qtbot, m
     qtbot.wait(300)
     assert collecting == []
     monkeypatch.setattr(garbage, "is_compiling", lambda: False)
-    qtbot.waitUntil(lambda: bool(collecting), timeout=5000)
+    qtbot.waitUntil(lambda: bool(collecting))

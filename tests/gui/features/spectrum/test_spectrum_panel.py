@@ -168,7 +168,7 @@ def test_an_iterate_that_is_not_known_is_asked_for_once_the_cursor_rests_and_the
     for cursor in (5, 6, 7):
         panel.set_focus(focus_on(scene, 0, cursor))
     assert "At step 0 " in said(panel)  # the nearest that is known
-    qtbot.waitUntil(lambda: bool(panel.iterates), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(panel.iterates))
     (wanted,) = panel.iterates
     assert wanted.step == 7 and wanted.entered is result.entered
     points, values = wanted.entered.path
@@ -188,7 +188,7 @@ def test_nothing_is_asked_for_while_nobody_looks(panel, scene, qtbot):
     qtbot.wait(250)
     assert panel.iterates == []
     panel.set_seen(True)
-    qtbot.waitUntil(lambda: bool(panel.iterates), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(panel.iterates))
 
 
 def test_of_another_run_in_focus_the_panel_says_so(panel, scene, qtbot):
