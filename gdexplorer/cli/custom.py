@@ -14,8 +14,7 @@ from gdexplorer.cli.custom_fit import (
     OF_A_FILE,
     regression_from,
     report_columns,
-    report_reading,
-    report_tests,
+    report_data,
     split_from,
     with_dialect,
 )
@@ -70,9 +69,8 @@ def chosen(options: Namespace) -> ObjectiveChoice:
         return regression
     custom = _network(options)
     objective_of(custom)
-    report_tests(custom.test, custom.columns)
+    report_data(custom.test, custom.columns)
     if options.data:
-        report_reading(custom.columns)
         report_columns(options, custom.data, custom.columns)
     return custom
 

@@ -13,7 +13,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.source import CsvFile, DataSource, Houses, SklearnSet, targets_of
-from gdexplorer.objectives.data.split import MaybeSplit, Split, in_words, refuse_named_set
+from gdexplorer.objectives.data.split import MaybeSplit, Split, in_words, notes, refuse_named_set
 from gdexplorer.objectives.regression.custom_fit import Cost, CustomFit
 from gdexplorer.registry import find
 
@@ -35,8 +35,7 @@ def regression_from(options: Namespace, source: DataSource) -> CustomFit:
     degree = 1 if options.degree is None else texts.whole_number(options.degree, "degree")
     regression = CustomFit(source, cost, degree, standardise=not options.raw, test=split_from(options))
     regression.prepare()
-    report_reading(regression.columns)
-    report_tests(regression.test, regression.columns)
+    report_data(regression.test, regression.columns)
     return regression
 
 
@@ -63,15 +62,10 @@ def split_from(options: Namespace) -> MaybeSplit:
     return split
 
 
-def report_reading(columns: Columns) -> None:
-    """Report on standard error how a file was read, and what was left out."""
-    for sentence in (columns.reading, columns.note):
-        if sentence:
-            complain(f"gdexplorer: {sentence}")
-
-
-def report_tests(test: MaybeSplit, columns: Columns) -> None:
-    """Report on standard error which rows of a second table are for testing, and what was left out."""
+def report_data(test: MaybeSplit, columns: Columns) -> None:
+    """Report on standard error how files were read, what was left out, and which rows of a second table are tests."""
+    for text in notes(test, columns):
+        complain(f"gdexplorer: {text}")
     if test is not msgspec.UNSET and test.file is not msgspec.UNSET:
         complain(f"gdexplorer: {in_words(test, columns)}")
 

@@ -46,7 +46,8 @@ def test_a_second_table_is_tested_on(capsys, table, tmp_path):
     (run_,), told = descended(capsys, *options, "--test-data", str(second))
     errors = np.polyval(np.polyfit(X, Y, 1), [1, 6]) - [2, 9]
     assert run_["measures"]["test_mae"][-1] == pytest.approx(np.mean(np.abs(errors)))
-    assert "gdexplorer: 5 rows to train; 2 of second.csv to test. 1 of 3 rows left out" in told
+    assert "gdexplorer: 5 rows to train; 2 of second.csv to test.\n" in told
+    assert "gdexplorer: second.csv: 1 of 3 rows left out" in told and "table.csv: 1 of 6 rows left out" in told
     for more, words in ((("--test-share", "0.2"), "either --test-data or --test-share"), ((), "no column y")):
         second.write_text("x,z\n1,2\n3,4\n")
         assert run(["descend", *options, "--test-data", str(second), *more]) == 2

@@ -119,9 +119,20 @@ def in_words(split: MaybeSplit, columns: Columns) -> str:
     tests = split.parts(columns)[1]
     tested = len(tests.targets)
     if split.file is not msgspec.UNSET:
-        said = f"{count:,} {columns.noun} to train; {tested:,} of {tests.title} to test."
-        return " ".join(filter(None, (said, tests.left_out.sentence(tested))))
+        return f"{count:,} {columns.noun} to train; {tested:,} of {tests.title} to test."
     return f"{count:,} {columns.noun}: {count - tested:,} to train, {tested:,} to test."
+
+
+def notes(split: MaybeSplit, columns: Columns) -> tuple[str, ...]:
+    """What is to be known about the data, in a few texts: rows left out, and how their file was read.
+
+    Each begins with the name of its table where the test rows are those of a second one.
+    """
+    if split is msgspec.UNSET or split.file is msgspec.UNSET:
+        return tuple(filter(None, (columns.note, columns.reading)))
+    tests = split.parts(columns)[1]
+    told = (columns.title, columns.note), (columns.title, columns.reading), (tests.title, tests.note)
+    return tuple(f"{title}: {text}" for title, text in told if text)
 
 
 def refuse_named_set(table: str, option: str, share: str) -> None:

@@ -8,7 +8,7 @@ import gdexplorer as gdx
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import CustomNetwork
 from gdexplorer.objectives.data.source import CsvFile, Houses
-from gdexplorer.objectives.data.split import Split, in_words
+from gdexplorer.objectives.data.split import Split, in_words, notes
 from gdexplorer.objectives.regression.custom_fit import CustomFit
 
 X = np.arange(1.0, 13.0)
@@ -126,8 +126,19 @@ def test_a_table_that_changes_is_read_again(first, tmp_path):
 def test_rows_that_cannot_be_used_are_counted(first, tmp_path):
     second = table(tmp_path / "second.csv", [1.0, "NA", 5.0], [3.0, 4.0, 6.0])
     custom = fit_on(first, second)
-    said = in_words(custom.test, custom.columns)
-    assert said.startswith("12 rows to train; 2 of second.csv to test. 1 of 3 rows left out")
+    assert in_words(custom.test, custom.columns) == "12 rows to train; 2 of second.csv to test."
+    assert any(told.startswith("second.csv: 1 of 3 rows left out") for told in notes(custom.test, custom.columns))
+
+
+def test_each_note_names_its_table_where_there_are_two(tmp_path):
+    first = table(tmp_path / "one.csv", [*map(float, range(8)), "NA"], [*map(float, range(9))])
+    second = table(tmp_path / "two.csv", [1.0, 5.0, "NA", "NA"], [3.0, 4.0, 6.0, 7.0])
+    custom = fit_on(first, second)
+    told = notes(custom.test, custom.columns)
+    assert all(text.startswith(("one.csv: ", "two.csv: ")) for text in told)
+    assert [text.split(" rows")[0] for text in told if "left out" in text] == ["one.csv: 1 of 9", "two.csv: 2 of 4"]
+    alone = notes(msgspec.UNSET, custom.columns)
+    assert alone[0].startswith("1 of 9 rows left out") and not any("one.csv: 1" in text for text in alone)
 
 
 def test_files_keep_it_and_files_without_it_are_as_before(first, tmp_path):

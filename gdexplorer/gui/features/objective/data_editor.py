@@ -21,7 +21,7 @@ from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.in_memory import InMemory, split_of
 from gdexplorer.objectives.data.source import HOUSE_COLUMNS, CsvFile, DataSource, Generated, Houses, SklearnSet
-from gdexplorer.objectives.data.split import in_words
+from gdexplorer.objectives.data.split import in_words, notes
 from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
 from gdexplorer.objectives.regression.custom_fit import COSTS, CustomFit, suiting_cost
 from gdexplorer.objectives.regression.fit import LARGEST_DEGREE
@@ -104,7 +104,7 @@ class DataEditor(CustomEditor):
         self._units.setCurrentIndex(self._units.findData(custom.standardise))
         del blocked
         self._split.set_split(custom.test)
-        parts = (in_words(custom.test, columns), columns.note, columns.reading)
+        parts = (in_words(custom.test, columns), *notes(custom.test, columns))
         self._rows.setText(" ".join(filter(None, parts)))
 
     def refuse(self, error: InputError) -> None:

@@ -28,6 +28,7 @@ from gdexplorer.objectives.data.source import (
     SklearnSet,
     targets_of,
 )
+from gdexplorer.objectives.data.split import MaybeSplit, in_words, notes
 from gdexplorer.objectives.data.toy_sets import PREFIX, TOY_SETS, is_installed
 from gdexplorer.parameter import LARGEST_WHOLE
 
@@ -97,16 +98,18 @@ class NetworkData(QWidget):
             self._target.setText(", ".join(targets_of(source)))
         self._show_rows(kind)
 
-    def show_columns(self, columns: Columns) -> None:
-        """Tell which rows and columns of the data are used, how a file was read, and which columns there are."""
+    def show_columns(self, columns: Columns, test: MaybeSplit) -> None:
+        """Tell which rows and columns of the data are used, how files were read, and which columns there are.
+
+        ``test``: which rows are for testing.
+        """
         source = self._kind.currentData()
         offered = tuple(HOUSE_COLUMNS) if source == HOUSES else columns.offered
         self._inputs.setToolTip(f"{_INPUTS_TIP} There are: {shortened(', '.join(offered), 400)}.")
         targets = columns.target_names or (columns.target_name,)
         for edit, names in ((self._inputs, columns.input_names), (self._target, targets)):
             edit.setPlaceholderText("" if edit.text() else f"{', '.join(names)} (suggested)")
-        rows = f"{len(columns.targets):,} {columns.noun}."
-        self._rows.setText(" ".join(filter(None, (rows, columns.note, columns.reading))))
+        self._rows.setText(" ".join((in_words(test, columns), *notes(test, columns))))
 
     def source(self) -> DataSource:
         """The data described by the fields.

@@ -146,7 +146,7 @@ class NetworkEditor(CustomEditor):
         self._extras.set_network(custom)
         self._data.set_source(custom.data)
         if not isinstance(custom.data, Generated):
-            self._data.show_columns(custom.columns)
+            self._data.show_columns(custom.columns, custom.test)
         self._split.set_split(custom.test)
 
     def refuse(self, error: InputError) -> None:
