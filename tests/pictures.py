@@ -32,6 +32,7 @@ class PlainObjective:
     dimension: int = 2
     starts_anywhere: bool = False
     cost: float = 0.0
+    sample_count: int = 0
 
     def values_at(self, points):
         return self.function(np.asarray(points, dtype=np.float64))

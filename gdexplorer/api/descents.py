@@ -20,7 +20,7 @@ from gdexplorer.api.portable import portable
 from gdexplorer.descent.building import experiment_of
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Trajectory
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import Experiment, full_batch
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.coefficients import Coefficients
@@ -81,8 +81,10 @@ class Run(Brief, Struct, frozen=True, eq=False, dict=True):
 
     @property
     def note(self) -> str:
-        """What is to be known about how it was computed: whether its steps were slow ones; mostly empty."""
-        return find_optimizer(self.optimizer).slow_path
+        """What is to be known about how it was computed: slow steps, or batches of all samples; mostly empty."""
+        size = self._experiment.batch_of(self._experiment.optimizers[self._trajectory.optimizer])
+        full = full_batch(size, self._bound.sample_count) if size else ""
+        return " ".join(filter(None, (find_optimizer(self.optimizer).slow_path, full)))
 
     @property
     def end(self) -> Array:

@@ -13,7 +13,7 @@ from gdexplorer.console import complain
 from gdexplorer.constraints.feasible_set import feasible_set_from
 from gdexplorer.descent.building import configured_with, experiment_of
 from gdexplorer.descent.engine import slow_steps
-from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check_batches, suggested
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, check_batches, full_batches, suggested
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
@@ -42,13 +42,21 @@ def experiment_from(options: Namespace) -> Experiment:
             "gdexplorer: sgd is gradient descent, which is stochastic on mini-batches: --batch-size sets their size, "
             "and sgd:batch=16 that of this optimizer alone"
         )
-    return experiment_of(
+    experiment = experiment_of(
         what,
         texts.assignments(options.param),
         scheduled(choices, options.schedule),
         [texts.point(text) for text in options.start],
         limits_from(vars(options)),
     )
+    say_full_batches(experiment)
+    return experiment
+
+
+def say_full_batches(experiment: Experiment) -> None:
+    """Say on standard error which batch sizes are more than there are training samples."""
+    for sentence in full_batches(experiment, experiment.bound()):
+        complain(f"gdexplorer: {sentence}")
 
 
 def check_given(options: Namespace) -> None:
@@ -101,7 +109,9 @@ def experiment_of_ends(options: Namespace, steps: int) -> Experiment:
     else:
         drawn = tuple(map(tuple, starts(bound, "sobol", 2, experiment.seed).tolist()))
     check_batches(choices, bound)
-    return replace(experiment, optimizers=scheduled(choices, options.schedule), starts=drawn)
+    experiment = replace(experiment, optimizers=scheduled(choices, options.schedule), starts=drawn)
+    say_full_batches(experiment)
+    return experiment
 
 
 def suggested_settings(key: str, bound: BoundObjective, shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,7 +164,9 @@ def experiment_of_one(options: Namespace, steps: int) -> Experiment:
     settings = {**suggested_settings(key, bound, given), **own}
     choices = scheduled((configured_with(key, settings, {}),), options.schedule)
     check_batches(choices, bound)
-    return replace(experiment, optimizers=choices)
+    experiment = replace(experiment, optimizers=choices)
+    say_full_batches(experiment)
+    return experiment
 
 
 def say_if_slow(experiment: Experiment, runs: int) -> None:

@@ -309,6 +309,23 @@ def check_batches(choices: Iterable[ConfiguredOptimizer], bound: BoundObjective)
         raise InputError(f"{bound.label} has no samples for mini-batches; omit the batch size.")
 
 
+def full_batches(experiment: Experiment, bound: BoundObjective) -> tuple[str, ...]:
+    """What is to be said of batch sizes above the number of training samples, each in a sentence; mostly nothing."""
+    shown = [configured for configured in experiment.optimizers if configured.visible]
+    sizes = map(experiment.batch_of, shown) if shown else (experiment.batch_size,)
+    return tuple(dict.fromkeys(filter(None, (full_batch(size, bound.sample_count) for size in sizes))))
+
+
+def full_batch(size: int, samples: int) -> str:
+    """Says that mini-batches of ``size`` are all of the training samples; empty if they are smaller."""
+    if not 0 < samples < size:
+        return ""
+    return (
+        f"A batch size of {size:,} is more than the {samples:,} training samples: each step uses all {samples:,} "
+        "(full batch)."
+    )
+
+
 def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
     """Validate ``point`` as a start in the domain of ``bound``.
 

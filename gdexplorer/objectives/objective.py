@@ -176,6 +176,11 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         return self.weights or self.axes
 
     @property
+    def sample_count(self) -> int:
+        """How many samples mini-batches are drawn from, which are those for training; 0 if there are none."""
+        return 0 if self.first_sample is None else len(self.data) - self.first_sample
+
+    @property
     def abilities(self) -> frozenset[str]:
         """What it and its feasible set offer to optimizers (see `gdexplorer.optimizers.needs`)."""
         has = {

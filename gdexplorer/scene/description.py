@@ -163,18 +163,23 @@ def _settings(shown: Shown) -> str:
         parts.append(f"The feasible set is {experiment.subject_to.in_words(shown.scene.surface.bound.names)}")
     if experiment.noise > 0.0:
         parts.append(f"Noise with standard deviation {number_text(experiment.noise, 3)} is added to each gradient")
-    parts += _batches(experiment)
+    parts += _batches(experiment, shown.scene.surface.bound.sample_count)
     return _sentences(parts)
 
 
-def _batches(experiment: Experiment) -> Iterator[str]:
+def _batches(experiment: Experiment, samples: int) -> Iterator[str]:
     """How many samples steps see, of all optimizers and of those that have a batch size of their own."""
     if experiment.batch_size > 0:
-        yield f"Each step sees {_counted(experiment.batch_size, 'sample')}"
+        yield f"Each step sees {_batch(experiment.batch_size, samples)}"
     for configured in experiment.optimizers:
         if configured.visible and configured.batch_size is not None:
-            seen = _counted(configured.batch_size, "sample") if configured.batch_size else "all samples"
-            yield f"Each step of {configured.optimizer.label} sees {seen}"
+            yield f"Each step of {configured.optimizer.label} sees {_batch(configured.batch_size, samples)}"
+
+
+def _batch(size: int, samples: int) -> str:
+    if size == 0:
+        return "all samples"
+    return f"all {_counted(samples, 'sample')}" if 0 < samples < size else _counted(size, "sample")
 
 
 # Runs

@@ -45,7 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Run the race that the options describe, and write who won."""
-    from gdexplorer.cli.experiments import check_given, say_which_are_slow
+    from gdexplorer.cli.experiments import check_given, say_full_batches, say_which_are_slow
     from gdexplorer.descent.analysis.race.racing import check, check_steps, stages
     from gdexplorer.descent.analysis.race.results import RaceResult
     from gdexplorer.exports.analyses import Analysis
@@ -58,6 +58,8 @@ def run(options: Namespace) -> int:
         check(problems, options.optimizer)
         check_steps(options.optimizer, terms)
         say_which_are_slow(options.optimizer)
+        if len(problems) == 1:
+            say_full_batches(problems[0])
     count = len(problems) * len(options.optimizer)
     with doer_of(options) as do, Progress(count, "tuned optimizers") as progress:
         for stage in stages(problems, options.optimizer, terms, do=do):
@@ -141,12 +143,15 @@ def _write_table(file: TextIO, result: RaceResult) -> None:
 
 
 def _counted(result: RaceResult) -> str:
+    from gdexplorer.descent.experiment import full_batches
+
     terms, count = result.terms, len(result.rounds)
     what = result.rounds[0].label if count == 1 else f"{count} objectives"
     each = f"{terms.starts} start{_s(terms.starts)}" + (f" and {terms.seeds} seeds" if terms.seeds > 1 else "")
     tuned = f"each optimizer tuned with {terms.trials:,} candidate{_s(terms.trials)} ({terms.search})"
     size = result.problems[0].batch_size
-    samples = f", batches of {size:,} for all" if size else ""
+    is_full = bool(full_batches(result.problems[0], result.problems[0].bound()))
+    samples = f", {'all samples' if is_full else f'batches of {size:,}'} for all" if size else ""
     return f"{what}, {each}, {terms.budget:,} evaluations a run{samples}; {tuned} from other starts."
 
 

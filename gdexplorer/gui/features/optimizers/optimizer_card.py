@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
-from gdexplorer.descent.experiment import ConfiguredOptimizer
+from gdexplorer.descent.experiment import ConfiguredOptimizer, full_batch
 from gdexplorer.descent.run_settings import BATCH_SIZE
 from gdexplorer.gui.common.fields import named, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
@@ -76,7 +76,8 @@ class OptimizerCard(QFrame):
         self._rule = FormulaLabel(f"optimizer_{position}_rule")
         self._schedule = ScheduleForm(f"optimizer_{position}", self._owner)
         self._batch: ParameterForm | None = None  # made when it is first shown
-        self._has_samples = False
+        self._samples = 0
+        self._full = wrapped("", f"optimizer_{position}_full_batch")
         self._lay_out()
         self._show.toggled.connect(self._toggled)
         self._more.toggled.connect(self._show_more)
@@ -119,9 +120,9 @@ class OptimizerCard(QFrame):
         self._refusal.setVisible(bool(why))
         self._show.setEnabled(not why)
 
-    def set_has_samples(self, has_samples: bool) -> None:
-        """Offer a batch size of its own, or not: some objectives have no samples."""
-        self._has_samples = has_samples
+    def set_samples(self, count: int) -> None:
+        """Offer a batch size of its own of so many training samples, or not: some objectives have none."""
+        self._samples = count
         self._show_batch()
 
     def fit_ranges(self, configured: ConfiguredOptimizer) -> None:
@@ -160,13 +161,16 @@ class OptimizerCard(QFrame):
     def _show_batch(self) -> None:
         """Show its own batch size if it has one, or if all settings are shown and there are samples."""
         own = self._configured.batch_size
-        shown = self._has_samples and (self._more.isChecked() or own is not None)
+        shown = self._samples > 0 and (self._more.isChecked() or own is not None)
         if shown and self._batch is None:
             self._batch = self._batch_form()
         if self._batch is not None:
             self._batch.setVisible(shown)
             self._batch.setEnabled(self._configured.visible)
             self._batch.set_values({BATCH_SIZE.name: own})
+        full = full_batch(own or 0, self._samples) if shown else ""
+        self._full.setText(full)
+        self._full.setVisible(bool(full))
 
     def _batch_form(self) -> ParameterForm:
         form = ParameterForm((BATCH_SIZE,), f"optimizer_{self.position}", self._owner)
@@ -176,7 +180,7 @@ class OptimizerCard(QFrame):
         form.released.connect(self.gesture_ended)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.indexOf(self._rule), form)
+        layout.insertWidget(layout.indexOf(self._full), form)
         return form
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -198,7 +202,7 @@ class OptimizerCard(QFrame):
         layout.setContentsMargins(6, 4, 6, 5)
         layout.setSpacing(3)
         layout.addLayout(head)
-        for widget in (self._refusal, self._slow, self._main, self._rest, self._schedule, self._rule):
+        for widget in (self._refusal, self._slow, self._main, self._rest, self._schedule, self._full, self._rule):
             layout.addWidget(widget)
         self._show_more(False)
 

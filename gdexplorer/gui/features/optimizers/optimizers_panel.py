@@ -32,7 +32,7 @@ class OptimizersPanel(QWidget):
         super().__init__()
         self.cards: list[OptimizerCard] = []
         self._experiment: Experiment | None = None
-        self._theme, self._has_samples = LIGHT, False
+        self._theme, self._samples = LIGHT, 0
         self._focus = Focus()
         self._next = once(self)
         self._next.timeout.connect(self._add_next)
@@ -62,13 +62,13 @@ class OptimizersPanel(QWidget):
         refused, another = experiment is before, before is None or experiment.objective != before.objective
         if another or before is None or _suits(experiment) != _suits(before):
             bound = experiment.bound()
-            self._has_samples = bound.first_sample is not None
+            self._samples = bound.sample_count
             self._offer(refusals(bound))
         self._drop_from(self._alike(experiment))
         for card, configured in zip(self.cards, experiment.optimizers, strict=False):
             if another:
                 card.fit_ranges(configured)
-                card.set_has_samples(self._has_samples)
+                card.set_samples(self._samples)
             if refused or another or not card.shows(configured, experiment.steps):
                 card.set_configured(configured, experiment.steps)
             card.set_refusal(self._refusal_of(configured))
@@ -143,7 +143,7 @@ class OptimizersPanel(QWidget):
             return
         card = OptimizerCard(place, self._wanted[place], self._experiment.steps, self._theme)
         card.set_refusal(self._refusal_of(self._wanted[place]))
-        card.set_has_samples(self._has_samples)
+        card.set_samples(self._samples)
         self.cards.append(card)
         self._follow_runs()
         self._column.addWidget(card)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import Experiment, full_batch
 from gdexplorer.descent.run_settings import RUN_SETTINGS
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.parameter_form import ParameterForm
@@ -36,16 +36,22 @@ class RunSettingsPanel(QWidget):
         self._form.allow_empty("gradient_tolerance", "relative")
         self._tolerance = wrapped(RELATIVE)
         self._tolerance.setObjectName("run_tolerance_note")
+        self._full = wrapped("", "run_full_batch")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(wrapped("Stopping and gradient settings, for all runs."))
         layout.addWidget(self._form)
+        layout.addWidget(self._full)
         layout.addWidget(self._tolerance)
         layout.addStretch(1)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show the settings of ``experiment``."""
-        self._form.show_row("batch_size", experiment.bound().first_sample is not None)
+        bound = experiment.bound()
+        self._form.show_row("batch_size", bound.first_sample is not None)
+        full = full_batch(experiment.batch_size, bound.sample_count)
+        self._full.setText(full)
+        self._full.setVisible(bool(full))
         self._form.set_values({row.name: getattr(experiment, row.name) for row in RUN_SETTINGS})
         self._tolerance.setText(RELATIVE if experiment.gradient_tolerance is None else ABSOLUTE)
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.features.optimizers.optimizers_panel import OptimizersPanel
@@ -72,3 +72,11 @@ def test_what_is_typed_is_an_edit_and_an_empty_box_gives_it_up(panel, qtbot):
 def test_consecutive_changes_are_undone_together():
     assert SetBatchSize(0, 3.0).gesture == SetBatchSize(0, 4.0).gesture != SetBatchSize(1, 4.0).gesture
     assert replace(BARE, batch_size=3).with_batch_size(None) == BARE
+
+
+def test_a_size_above_the_number_of_samples_is_told_below_its_box(panel):
+    panel.set_experiment(experiment_on("housing_mse", 5000))
+    told = panel.findChild(QLabel, "optimizer_0_full_batch")
+    assert told.isVisibleTo(panel.cards[0]) and "more than the 2,930 training samples" in told.text()
+    panel.set_experiment(experiment_on("housing_mse", 2930))
+    assert not told.isVisibleTo(panel.cards[0])

@@ -45,3 +45,13 @@ def test_a_typed_tolerance_is_absolute_and_an_emptied_box_is_relative_and_both_a
     type_into(qtbot, box, "")
     assert made[-1].gradient_tolerance is None and box.text() == ""
     assert "tolerance is relative (default)" in note.text()
+
+
+def test_a_batch_size_above_the_number_of_samples_is_told(panel):
+    panel, _made = panel
+    panel.edit_requested.emit(edits.ChooseObjective("housing_mse"))
+    told = panel.findChild(QLabel, "run_full_batch")
+    for size, is_told in ((2931, True), (2930, False), (0, False)):
+        panel.edit_requested.emit(edits.SetRunSetting("batch_size", size))
+        assert told.isVisibleTo(panel) == is_told
+        assert ("each step uses all 2,930 (full batch)" in told.text()) == is_told
