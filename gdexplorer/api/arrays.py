@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdexplorer.api.column_values import are_numbers, numbers_of, target_of
+from gdexplorer.api.column_values import Ordered, are_numbers, in_order, numbers_of, target_of
 from gdexplorer.api.given import several, text, without_mask
 from gdexplorer.errors import InputError
 from gdexplorer.objectives.data.columns import Columns
@@ -126,6 +126,9 @@ def _followed(ours: Table, theirs: Table) -> Table:
 
 
 def _both(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+    if isinstance(ours, Ordered):
+        return in_order(np.concatenate([np.asarray(ours), theirs.astype(object)]), ours.order)
+    ours, theirs = np.asarray(ours), np.asarray(theirs)
     kinds = {ours.dtype.kind, theirs.dtype.kind}
     alike = len(kinds) == 1 or kinds <= set("biuf")
     return np.concatenate([ours, theirs] if alike else [ours.astype(object), theirs.astype(object)])
@@ -187,7 +190,10 @@ def _array(data: Any, name: str) -> NDArray[Any]:
     try:
         with warnings.catch_warnings():  # of a list with masked elements, which become NaN
             warnings.filterwarnings("ignore", ".*masked element", UserWarning)
-            return np.asarray(without_mask(data))
+            values = np.asarray(without_mask(data))
+            kind = getattr(data, "dtype", None)
+            is_ordered = getattr(kind, "ordered", False) is True  # a categorical column of pandas
+            return in_order(values, getattr(kind, "categories", ())) if is_ordered else values
     except Exception as error:  # whatever the object does
         raise InputError(f"{name} cannot be read as an array: {error}") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -24,6 +25,26 @@ class Read(NamedTuple):
     meaning: str = ""
 
 
+class Ordered(np.ndarray):
+    """Words whose ``order`` is known, as that of the categories of a data frame's column."""
+
+    order: tuple[str, ...] = ()
+
+    def __array_finalize__(self, other: object) -> None:
+        """Keep the order in views and copies."""
+        self.order = getattr(other, "order", ())
+
+
+def in_order(values: NDArray[Any], order: Iterable[object]) -> NDArray[Any]:
+    """``values``, as words in this ``order``; themselves, if a category is no word, as numbers have an order."""
+    words = tuple(order)
+    if not all(isinstance(word, str) for word in words):
+        return values
+    ordered = values.astype(object).view(Ordered)
+    ordered.order = tuple(map(str, words))
+    return ordered
+
+
 def target_of(name: str, values: NDArray[Any]) -> Read:
     """The target as numbers, with the names of its classes if it holds words or booleans.
 
@@ -39,7 +60,7 @@ def target_of(name: str, values: NDArray[Any]) -> Read:
     elif values.dtype.kind != "b":
         return _plain_target(name, values)
     written = [str(value) for value in values.tolist()]
-    words = sorted(set(written), key=order_of_class)
+    words = _words(values, written)
     if len(words) > MOST_CLASSES:
         raise InputError(
             f"{name} holds {len(words):,} different words, such as {words[0]!r}, and a target has at most "
@@ -47,6 +68,14 @@ def target_of(name: str, values: NDArray[Any]) -> Read:
         )
     codes = {word: float(code) for code, word in enumerate(words)}
     return Read(np.array([codes[word] for word in written]), tuple(words))
+
+
+def _words(values: NDArray[Any], written: Sequence[str]) -> list[str]:
+    """The different words in their order: as they were given in one, or as classes are ordered."""
+    found = set(written)
+    if isinstance(values, Ordered) and found <= set(values.order):
+        return [word for word in values.order if word in found]
+    return sorted(found, key=order_of_class)
 
 
 def _plain_target(name: str, values: NDArray[Any]) -> Read:
@@ -63,6 +92,8 @@ def numbers_of(name: str, values: NDArray[Any]) -> Read:
     InputError
         If it holds something else, or nothing in some row.
     """
+    if isinstance(values, Ordered):
+        return _codes(name, values)
     values = _timed(values)
     if values.dtype.kind == "M":
         return _days(name, values)
@@ -84,6 +115,19 @@ def numbers_of(name: str, values: NDArray[Any]) -> Read:
         except OverflowError:
             raise InputError(f"{name} holds a number that is far too large: rescale the column.") from None
     return Read(_finite(name, numbers))
+
+
+def _codes(name: str, values: Ordered) -> Read:
+    """Words as their places in their order, from 0 on."""
+    written = [str(value) for value in _without_gaps(name, values).tolist()]
+    places = {word: float(place) for place, word in enumerate(values.order)}
+    strange = next((word for word in written if word not in places), None)
+    if strange is not None:
+        raise InputError(f"{name} holds {strange!r}, which is none of its categories: leave these rows out.")
+    meant = ", ".join(f"{place:g} is {word}" for word, place in places.items())
+    return Read(
+        np.array([places[word] for word in written]), meaning=f"{name}: in the order of its categories, {meant}."
+    )
 
 
 def are_numbers(values: NDArray[Any]) -> bool:
