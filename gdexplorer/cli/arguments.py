@@ -112,7 +112,9 @@ def _missing_command(arguments: list[str], known: Known) -> UsageError | None:
 def _missing_file(name: str, known: Known) -> UsageError:
     """The error if ``name`` is neither a command nor a file."""
     if os.path.isdir(name):
-        return UsageError(f"{name} is a folder without checkpoints: name a saved session in it.")
+        from gdexplorer.traces.reading import unread_in
+
+        return UsageError(f"{name} is a folder without checkpoints: name a saved session in it.{unread_in(Path(name))}")
     if name == "help":
         return UsageError("There is no command 'help'; see gdexplorer --help")
     hint = _nearest_command(name, known).replace("did you mean", "did you mean the command")

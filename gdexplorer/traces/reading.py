@@ -19,6 +19,9 @@ from gdexplorer.traces.safetensors import SafetensorsFile
 from gdexplorer.traces.trace import Checkpoint, Layer, Place, Trace, difference, listed
 
 KINDS: Mapping[str, Callable[[Path], Archive]] = {".safetensors": SafetensorsFile, ".npz": NpzFile}
+# Files that others keep checkpoints in. Pickles are never opened, since what is in them may run.
+PICKLES = ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib"
+OTHERS = ".h5", ".hdf5", ".keras", ".npy", ".msgpack", ".onnx"
 # The inner products of all pairs of checkpoints are kept, and their eigenvectors found.
 MOST_CHECKPOINTS, MOST_PLACES = 2000, 2_000_000
 # In a file of a whole trace: the steps, as an array beside those with a row for each of them.
@@ -67,11 +70,35 @@ def _too_few(path: Path, is_folder: bool, count: int) -> str:
     if is_folder:
         kinds = " or ".join(KINDS)
         have = "one checkpoint" if count else "no checkpoints"
-        return f"{shown(path) or path} has {have}: a trace takes two or more files ({kinds}), one for each step."
+        lead, unread = f"{shown(path) or path} has {have}", unread_in(path)
+        return f"{lead}: a trace takes two or more files ({kinds}), one for each step.{unread}"
     return (
         f"{shown(path)} holds one checkpoint: open the folder with all of them, or a file whose arrays are called "
         "STEP/NAME."
     )
+
+
+def is_unread(path: Path) -> bool:
+    """Whether a file is of a kind that checkpoints are kept in elsewhere, and that is not read."""
+    return path.suffix.casefold() in (*PICKLES, *OTHERS)
+
+
+def why_unread(names: Sequence[str]) -> str:
+    """Why files with these names are not read as checkpoints, and what to do; one of them is of such a kind."""
+    are_pickles = any(name.casefold().endswith(PICKLES) for name in names)
+    why = "opening pickles can run code that is in them" if are_pickles else "this format is not supported"
+    them = "it" if len(names) == 1 else "each"
+    return (
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} not read, since {why}. In your own program, load {them} "
+        f"and write {them} anew: recorder = gdexplorer.record('runs') once, then recorder(step, parameters)."
+    )
+
+
+def unread_in(folder: Path) -> str:
+    """What is said of files in ``folder``, or in folders in it, that look like checkpoints; empty if there are none."""
+    found = sorted(path for pattern in ("*", "*/*") for path in folder.glob(pattern) if is_unread(path))
+    names = [path.relative_to(folder).as_posix() for path in found]
+    return f" {why_unread([name if name.isprintable() else ascii(name) for name in names])}" if names else ""
 
 
 def _thinned(found: list[Checkpoint], every: int | None) -> list[Checkpoint]:
@@ -162,6 +189,8 @@ def _checkpoint(step: int, name: str, paths: Sequence[Path]) -> Checkpoint:
 def _in_file(path: Path) -> tuple[list[Checkpoint], list[str]]:
     """The checkpoints that one file holds, and notes."""
     if path.suffix not in KINDS:
+        if is_unread(path):
+            raise InputError(why_unread([shown(path)]))
         raise InputError(f"{shown(path)} is no file of checkpoints: open {' or '.join(KINDS)}, or a folder of them.")
     archive = KINDS[path.suffix](path)
     by_name = {name: _NAMED_BY_STEP.fullmatch(name) for name in archive.entries}

@@ -110,7 +110,11 @@ def test_what_is_no_trace_is_refused_in_a_sentence_and_what_was_shown_stays(pers
     np.savez(tmp_path / "one.npz", w=np.zeros(3))
     (tmp_path / "cut.safetensors").write_bytes(b"\x10\x27")
     (tmp_path / "nothing").mkdir()
-    for name, why in (("one.npz", "one checkpoint"), ("cut.safetensors", "cut off"), ("nothing", "no checkpoints")):
+    (tmp_path / "step_1.pt").write_bytes(b"\x80\x04.")
+    for name, why in (
+        ("one.npz", "one checkpoint"), ("cut.safetensors", "cut off"), ("nothing", "no checkpoints"),
+        ("step_1.pt", "opening pickles can run code"),
+    ):  # fmt: skip
         drop(person, tmp_path / name)
         assert why in person.find("problem_text").text()
         np.testing.assert_array_equal(panel_of(person).view.path, before)

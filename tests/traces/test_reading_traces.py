@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -181,7 +182,8 @@ def test_what_is_no_trace_is_refused_in_a_sentence(tmp_path):
     assert "no checkpoints" in refused(tmp_path)
     (tmp_path / "step_1.pt").write_bytes(b"\x80\x04")
     assert "no checkpoints" in refused(tmp_path)
-    assert "no file of checkpoints" in refused(tmp_path / "step_1.pt")
+    (tmp_path / "notes.txt").write_text("")
+    assert "no file of checkpoints" in refused(tmp_path / "notes.txt")
     assert "No such file" in refused(tmp_path / "nowhere.npz")
     save(tmp_path / "step_1.npz", walk(1)[0])
     assert "one checkpoint" in refused(tmp_path)
@@ -191,6 +193,19 @@ def test_what_is_no_trace_is_refused_in_a_sentence(tmp_path):
     save(tmp_path / "empty/1.npz", {})
     save(tmp_path / "empty/2.npz", {})
     assert "no arrays" in refused(tmp_path / "empty")
+
+
+@pytest.mark.parametrize("name", ["step_1.pt", "run/epoch=1.CKPT", "a.pth", "b.pkl", "weights.h5", "c/m.keras"])
+@pytest.mark.parametrize("beside", [0, 1])
+def test_files_that_are_not_read_are_named_with_what_to_do(tmp_path, name, beside):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"\x80\x04.")
+    if beside:
+        save(tmp_path / "step_1.npz", walk(1)[0])
+    for told in (refused(tmp_path), refused(tmp_path / name)):
+        assert Path(name).name in told and "not read, since" in told and "gdexplorer.record(" in told
+        assert ("can run code" in told) == (not name.endswith((".h5", ".keras")))
+    assert ("one checkpoint" if beside else "no checkpoints") in refused(tmp_path)
 
 
 def test_pickled_objects_are_not_loaded(tmp_path):

@@ -10,7 +10,10 @@ SUFFIXES = ".safetensors", ".npz"
 
 
 def _holds_checkpoints(path: Path) -> bool:
-    return path.is_dir() or path.suffix in SUFFIXES
+    """Or seems to, in a format that is not read: what opens it says so."""
+    from gdexplorer.traces.reading import is_unread
+
+    return path.is_dir() or path.suffix in SUFFIXES or is_unread(path)
 
 
 FEATURE = Feature(
