@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 # What the process tells once it is ready, its parameters, and what it answers.
 ABOUT, PARAMETERS, ANSWER, FAILED = b"ABOU", b"PARA", b"ANSW", b"FAIL"
-# What it is asked for at a point.
-VALUE, GRADIENT = b"VALU", b"GRAD"
+# What it is asked for at a point, and at many at once.
+VALUE, GRADIENT, VALUES = b"VALU", b"GRAD", b"VALS"
 
 _HEAD = struct.Struct("=4sQ")
 # Eight bytes for each of a billion parameters.

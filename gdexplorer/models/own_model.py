@@ -33,6 +33,8 @@ _FIRST_RATE, _LONGEST_STEP = 0.1, 0.05
 _GRADIENT = 3.0
 # So often a value is timed.
 _TRIED = 3
+# Values that take so many seconds together are asked for in one message; another thread may ask between two.
+_MESSAGE = 0.02
 _PLANE = ((-1.0, 1.0), (-1.0, 1.0))
 
 
@@ -100,9 +102,14 @@ class BoundModel(BoundObjective, frozen=True, eq=False, dict=True):
         """The value at ``point``."""
         return self._found.value(np.array(point, dtype=np.float64))
 
+    def values_alone(self, points: Any) -> Vector:
+        """Values float64[m] at ``points``, m rows of n coordinates; many are asked for in one message."""
+        return self._found.values(np.array(points, dtype=np.float64))
+
     def on_plane(self, origin: Vector, directions: Matrix, us: Vector, vs: Vector) -> tuple[Matrix, Matrix]:
         """As `BoundObjective.on_plane`; derivatives are differences between neighbours on the grid."""
-        values = np.array([[self.value(origin + u * directions[0] + v * directions[1]) for u in us] for v in vs])
+        places = np.stack(np.meshgrid(us, vs), axis=-1).reshape(-1, 2)
+        values = self.values_alone(origin + places @ directions).reshape(len(vs), len(us))
         with np.errstate(all="ignore"):
             along_v, along_u = np.gradient(values, vs, us)
         return values, np.stack([along_u, along_v], axis=-1)
@@ -156,6 +163,15 @@ class Found(Scales):
     def value(self, theta: Vector) -> float:
         """The value at ``theta``, float64[n]."""
         return self._running.watch.answer("value", theta, self._running.value, math.nan)
+
+    def values(self, points: Matrix) -> Vector:
+        """The values float64[m] at ``points``, float64[m, n]: a message for as many as take a moment."""
+        together = max(int(_MESSAGE / max(self.cost, 1e-9)), 1)
+        parts = [points[first : first + together] for first in range(0, len(points), together)]
+        return np.concatenate([np.empty(0), *(self._answers(part) for part in parts)])
+
+    def _answers(self, points: Matrix) -> Vector:
+        return self._running.watch.answers(points, self._running.values)
 
     def value_gradient(self, theta: Vector) -> tuple[float, Vector]:
         """Value and gradient float64[n] at ``theta``."""

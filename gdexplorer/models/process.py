@@ -165,6 +165,16 @@ class ModelProcess:
         """
         return float(self._numbers(self._ask(framing.VALUE, theta), 1)[0])
 
+    def values(self, points: NDArray[np.float64]) -> Vector:
+        """The losses float64[m] at ``points``, float64[m, n]: in one message, which takes less time than m of them.
+
+        Raises
+        ------
+        EvaluationError
+            As `value`.
+        """
+        return self._numbers(self._ask(framing.VALUES, points), len(points)) if len(points) else np.empty(0)
+
     def value_gradient(self, theta: Vector) -> tuple[float, Vector]:
         """The loss and its gradient float64[n] at ``theta``, float64[n].
 
@@ -182,7 +192,7 @@ class ModelProcess:
         _kill(self._process)
 
     def _ask(self, kind: bytes, theta: Vector) -> bytes:
-        with self._lock, self.watch.entered(theta):
+        with self._lock, self.watch.entered(theta if theta.ndim == 1 else theta[0]):
             pipe: Any = self._process.stdin
             try:
                 framing.send(pipe, kind, np.ascontiguousarray(theta, dtype=np.float64).tobytes())

@@ -92,6 +92,9 @@ def _serve(loss: Loss, file: Path, asked: BinaryIO, answers: BinaryIO) -> int:
 def _answer(loss: Loss, kind: bytes, theta: Vector) -> bytes:
     if kind == framing.VALUE:
         return np.float64(loss.value(theta)).tobytes()
+    if kind == framing.VALUES:
+        points = theta.reshape(-1, loss.start.size)
+        return np.array([loss.value(point) for point in points], dtype=np.float64).tobytes()
     value, gradient = loss.value_gradient(theta)
     return np.float64(value).tobytes() + np.asarray(gradient, dtype=np.float64).tobytes()
 

@@ -242,6 +242,10 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
             EVALUATE_POINTS(self.value_and_gradient.compiled, self.data, points, values, gradients)
         return values, gradients
 
+    def values_alone(self, points: Any) -> Vector:
+        """Values float64[m] at ``points``, m rows of n coordinates; without gradients, where these take longer."""
+        return self.values_at(points)[0]
+
     def test_losses_at(self, points: Any) -> Vector:
         """The loss of the rows that are kept for testing, float64[m], at ``points``, m rows of n coordinates.
 

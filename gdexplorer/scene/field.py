@@ -8,13 +8,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.geometry.metric import Metric
 
 if TYPE_CHECKING:
     from gdexplorer.objectives import BoundObjective
-    from gdexplorer.scene.geometry import Surface
+    from gdexplorer.scene.geometry import HasValues, Surface
     from gdexplorer.scene.patch import Seen
 
 Array = NDArray[np.float64]
@@ -97,15 +98,51 @@ def arrow_field(surface: Surface, metric: Metric, seen: Seen | None = None) -> A
     raises = not metric.is_euclidean and surface.bound.dimension == 2
     if not raises and seen is None:
         return geometry.arrow_segments(surface.arrows, stretch)
-    objective = surface.objective
+    grid = geometry.box_grid(surface.box) if seen is None else seen.grid(surface.box, geometry.ARROWS)
+    slow = _SlowSlopes(surface, grid[2] / stretch) if surface.bound.cost else None
+    objective: HasValues = slow or surface.objective
 
     def slopes_at(points: Array) -> Array:
         slopes = geometry.defined_slopes(objective, points)
         return _raised(surface.bound, metric, points, slopes) if raises else slopes
 
-    grid = geometry.box_grid(surface.box) if seen is None else seen.grid(surface.box, geometry.ARROWS)
-    arrows = geometry.clip_to_defined(objective, geometry.arrows_down(slopes_at, *grid), stretch)
-    return geometry.arrow_segments(arrows, stretch)
+    arrows = geometry.arrows_down(slopes_at, *grid)
+    checked: HasValues = _SlowValues(surface) if slow else objective
+    return geometry.arrow_segments(geometry.clip_to_defined(checked, arrows, stretch), stretch)
+
+
+class _SlowValues(Struct, frozen=True, eq=False):
+    """Where a slow function is defined: as far as its surface knows, and anywhere beyond."""
+
+    surface: Surface
+
+    def values_at(self, points: Array) -> tuple[Array, Array]:
+        values, slopes = self.surface.samples.values_at(points)
+        return np.where(self.beyond(points), 0.0, values), slopes
+
+    def beyond(self, points: Array) -> NDArray[np.bool_]:
+        """Which points lie outside the domain."""
+        low, high = np.array(self.surface.box.domain).T
+        return np.asarray(((points < low) | (points > high)).any(axis=1))
+
+
+class _SlowSlopes(Struct, frozen=True, eq=False):
+    """The slopes of a slow function: differences on its surface, and exact where that shows none so fine, or ends.
+
+    ``cell`` : distances of arrows along x and y, float64[2]. A surface that is to become finer is not asked beyond.
+    """
+
+    surface: Surface
+    cell: Array
+
+    def values_at(self, points: Array) -> tuple[Array, Array]:
+        surface, samples = self.surface, self.surface.samples
+        values, slopes = samples.values_at(points)
+        is_closer = (self.cell < [samples.xs[1] - samples.xs[0], samples.ys[1] - samples.ys[0]]).any()
+        exact = np.full(len(points), is_closer) if is_closer else _SlowValues(surface).beyond(points)
+        if not surface.is_rough and exact.any():
+            values[exact], slopes[exact] = surface.objective.values_at(points[exact])
+        return values, slopes
 
 
 def _raised(bound: BoundObjective, metric: Metric, points: Array, slopes: Array) -> Array:

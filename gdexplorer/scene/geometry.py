@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
@@ -18,6 +19,7 @@ from gdexplorer.descent.geometry.plane import Plane, whole_plane
 from gdexplorer.descent.geometry.slice import Drawn, Slice, drawn
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.scene.heights import HeightScale, height_scale
+from gdexplorer.scene.sampling import Sampled, differentiated, interpolated, sizes
 from gdexplorer.scene.thinning import THIN
 
 Array = NDArray[np.float64]
@@ -45,8 +47,6 @@ CUT_GREY = 128
 LONGEST_ASPECT = 3.0
 # Samples along each side of the domain; objectives with data read thousands of rows for each value.
 GRID, DATA_GRID = 256, 128
-# Of Python functions, for evaluations with a gradient of at least so many seconds.
-GRID_BY_COST = (1e-2, 21), (2e-3, 41), (4e-4, 81), (0.0, DATA_GRID)
 # In many coordinates: limit on samples times coordinates over the whole grid.
 MOST_WORK, FEWEST_ON_SIDE = 6e8, 21
 
@@ -96,6 +96,13 @@ class Box(Struct, frozen=True, eq=False):
             return np.column_stack([self.flat(points), self.height(values)]).astype(np.float32)
 
 
+class HasValues(Protocol):
+    """A function of two coordinates, or what is known of one."""
+
+    def values_at(self, points: Array, /) -> tuple[Array, Array]:
+        """Values float64[m] and derivatives float64[m, 2] at ``points``, float64[m, 2]."""
+
+
 class Surface(Struct, frozen=True, eq=False, dict=True):
     """Everything that is drawn of an objective, as arrays.
 
@@ -141,7 +148,17 @@ class Surface(Struct, frozen=True, eq=False, dict=True):
     @property
     def bound(self) -> BoundObjective:
         """The objective in all its coordinates."""
-        return self.objective.bound if isinstance(self.objective, Slice) else self.objective
+        return bound_in(self.objective)
+
+    @cached_property
+    def samples(self) -> Sampled:
+        """Its values on the grid, with differences between neighbours as derivatives."""
+        return differentiated(self.xs, self.ys, self.values)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether it stands for a finer one, whose evaluations take long."""
+        return bool(self.bound.cost) and len(self.xs) < grid_size(self.bound)
 
     @property
     def is_movable(self) -> bool:
@@ -176,17 +193,31 @@ def build_surface(
     objective, size = drawn(bound, plane), size or grid_size(bound)
     (x0, x1), (y0, y1) = objective.domain
     xs, ys = np.linspace(x0, x1, size), np.linspace(y0, y1, size)
-    values, slopes = objective.on_grid(xs, ys)
+    return surface_of(objective, plane, Sampled(xs, ys, *objective.on_grid(xs, ys)), colour_table, compressed)
+
+
+def surface_of(
+    objective: Drawn, plane: Plane, samples: Sampled, colour_table: NDArray[np.uint8], compressed: bool | None
+) -> Surface:
+    """Prepare all arrays of an objective that was sampled over its domain; where that is slow, from samples alone."""
+    xs, ys, values = samples.xs, samples.ys, samples.values
     box = Box(objective.domain, height_scale(values, compressed))
-    vertices, faces, colours = mesh(box, xs, ys, values, slopes, colour_table)
+    vertices, faces, colours = mesh(box, xs, ys, values, samples.slopes, colour_table)
     levels = box.scale.levels(LEVELS)
+    is_slow = bool(bound_in(objective).cost)
     surface = Surface(
         objective, plane, box, xs, ys, values, vertices, faces, colours,
-        *thin_levels(levels, level_lines(xs, ys, values, levels)), negative_gradient_arrows(objective, box),
+        *thin_levels(levels, level_lines(xs, ys, values, levels)),
+        negative_gradient_arrows(samples if is_slow else objective, box),
     )  # fmt: skip
     # Computed and compiled here, on the worker thread, and cached.
     objective.minima, THIN.compiled, surface.level_segments, surface.level_curves  # noqa: B018
     return surface
+
+
+def bound_in(objective: Drawn) -> BoundObjective:
+    """What is drawn, in all its coordinates."""
+    return objective.bound if isinstance(objective, Slice) else objective
 
 
 def thin_levels(levels: Array, lines: list[Array]) -> tuple[Array, list[Array]]:
@@ -217,23 +248,11 @@ def band_of(heights: Array) -> NDArray[np.intp]:
 def grid_size(bound: BoundObjective) -> int:
     """Samples along each side: fewer if evaluations are slow, so that a picture takes well under a second."""
     if bound.cost:
-        return next(size for least, size in GRID_BY_COST if bound.cost >= least)
+        return sizes(bound)[-1]
     if bound.dimension == 2:
         return GRID if bound.samples is None else DATA_GRID
     work = bound.data.shape[0] * bound.dimension
     return int(min(max(math.sqrt(MOST_WORK / work), FEWEST_ON_SIDE), DATA_GRID))
-
-
-def interpolated(xs: Array, ys: Array, values: Array, points: Array) -> Array:
-    """Bilinear interpolation on a grid, float64[m]; NaN outside."""
-    columns = (points[:, 0] - xs[0]) / (xs[-1] - xs[0]) * (len(xs) - 1)
-    rows = (points[:, 1] - ys[0]) / (ys[-1] - ys[0]) * (len(ys) - 1)
-    i, j = (np.nan_to_num(part).clip(0, count - 2).astype(int) for part, count in ((rows, len(ys)), (columns, len(xs))))
-    a, b = rows - i, columns - j
-    below = values[i, j] * (1.0 - b) + values[i, j + 1] * b
-    above = values[i + 1, j] * (1.0 - b) + values[i + 1, j + 1] * b
-    outside = (np.abs(a - 0.5) > 0.5 + 1e-9) | (np.abs(b - 0.5) > 0.5 + 1e-9)
-    return np.asarray(np.where(outside, np.nan, below * (1.0 - a) + above * a))
 
 
 def mesh(
@@ -296,7 +315,7 @@ def level_lines(xs: Array, ys: Array, values: Array, levels: Array) -> list[Arra
     return [np.empty((0, 2)) if chunk is None else chunk for chunk in chunks]
 
 
-def negative_gradient_arrows(objective: Drawn, box: Box, count: int = ARROWS) -> Array:
+def negative_gradient_arrows(objective: HasValues, box: Box, count: int = ARROWS) -> Array:
     """Negative-gradient arrows of ``objective`` on a regular grid over the box; see `arrows_down`."""
     return clip_to_defined(
         objective, arrows_down(lambda points: defined_slopes(objective, points), *box_grid(box, count)), box.stretch()
@@ -311,13 +330,13 @@ def box_grid(box: Box, count: int = ARROWS) -> tuple[Array, Array, float]:
     return low + grid * (high - low), box.stretch(), 2.0 * float(box.half_sides.min()) / count
 
 
-def defined_slopes(objective: Drawn, points: Array) -> Array:
+def defined_slopes(objective: HasValues, points: Array) -> Array:
     """Gradients at ``points``, NaN where the value is undefined: the derivative's formula may exist there."""
     values, slopes = objective.values_at(points)
     return np.where(np.isfinite(values)[:, None], slopes, np.nan)
 
 
-def clip_to_defined(objective: Drawn, arrows: Array, stretch: Array) -> Array:
+def clip_to_defined(objective: HasValues, arrows: Array, stretch: Array) -> Array:
     """Shorten ``arrows`` at both ends that reach to where ``objective`` is undefined; drop those that still do."""
     for _ in range(HALVINGS):
         outside = ~_are_within(objective, arrows, stretch)
@@ -328,7 +347,7 @@ def clip_to_defined(objective: Drawn, arrows: Array, stretch: Array) -> Array:
     return arrows[_are_within(objective, arrows, stretch)]
 
 
-def _are_within(objective: Drawn, arrows: Array, stretch: Array) -> NDArray[np.bool_]:
+def _are_within(objective: HasValues, arrows: Array, stretch: Array) -> NDArray[np.bool_]:
     """Whether ``objective`` is defined along the shaft and the barbs of each arrow: bool[k]."""
     shares = np.linspace(0.0, 1.0, SHAFT_CHECKS)[:, None, None]
     shafts = arrows[:, 0] + shares * (arrows[:, 1] - arrows[:, 0])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.scene.geometry import LEVELS, Box, Surface, by_band, grid_size, level_lines, lit_colours, thin_levels
 from gdexplorer.scene.heights import HeightScale
+from gdexplorer.scene.sampling import Sampled, around
 
 Array = NDArray[np.float64]
 
@@ -18,6 +19,8 @@ Array = NDArray[np.float64]
 SPACING, MOST_SAMPLES = 2.0, 640
 # The patch extends this far beyond what is seen, as a fraction of each side: to pan shows no gap at once.
 MARGIN = 0.125
+# A slow function is sampled anew where the map is zoomed in by more than this.
+CLOSER = 1.25
 # Numbers of contour levels between the lowest and the highest value seen; the distance of levels changes by a factor
 # that keeps every coarser one.
 FEWEST_LEVELS, MOST_LEVELS, REFINED = 7, 3 * LEVELS, 3
@@ -104,19 +107,35 @@ class Patch(Struct, frozen=True, eq=False):
 
 
 def sample_patch(surface: Surface, seen: Seen, colour_table: NDArray[np.uint8]) -> Patch | None:
-    """Sample what is ``seen`` of the function behind ``surface``; None if coordinates cannot be told apart there."""
+    """Sample what is ``seen`` of the function behind ``surface``.
+
+    None if coordinates cannot be told apart there, or if the surface shows no less, and a finer one is coming.
+    """
     if not seen.can_be_sampled:
         return None
-    wider = seen.widened(MARGIN)
-    xs, ys = (
-        np.linspace(low, high, count)
-        for (low, high), count in zip(wider.domain, samples(surface, wider), strict=True)
-    )  # fmt: skip
-    values, slopes = surface.objective.on_grid(xs, ys)
-    colours = clear_colours(lit_colours(surface.box, values, slopes, colour_table), values)
+    found = _sampled_slowly(surface, seen) if surface.bound.cost else _sampled(surface, seen.widened(MARGIN))
+    if found is None:
+        return None
+    xs, ys, values = found.xs, found.ys, found.values
+    colours = clear_colours(lit_colours(surface.box, values, found.slopes, colour_table), values)
     levels = seen_levels(surface.box.scale, values)
     lines = thin_levels(levels, level_lines(xs, ys, values, levels))
     return Patch(surface, xs, ys, colours, by_band(surface.box, *lines))
+
+
+def _sampled(surface: Surface, seen: Seen) -> Sampled:
+    counts = samples(surface, seen)
+    xs, ys = (np.linspace(low, high, count) for (low, high), count in zip(seen.domain, counts, strict=True))
+    return Sampled(xs, ys, *surface.objective.on_grid(xs, ys))
+
+
+def _sampled_slowly(surface: Surface, seen: Seen) -> Sampled | None:
+    """A slow function where it is seen: sampled anew only if that is finer than the finest surface."""
+    spacing = np.diff(np.array(seen.domain)).ravel() / (np.array(samples(surface, seen)) - 1)
+    finest = np.diff(np.array(surface.box.domain)).ravel() / (grid_size(surface.bound) - 1)
+    if (spacing < finest / CLOSER).any():
+        return _sampled(surface, seen)
+    return None if surface.is_rough else around(surface.objective, surface.samples, seen.domain, spacing)
 
 
 def samples(surface: Surface, seen: Seen) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.geometry.plane import Plane
-from gdexplorer.scene.geometry import HEIGHT, Box, Surface, clipped_segments, interpolated
+from gdexplorer.scene.geometry import HEIGHT, Box, Surface, clipped_segments
+from gdexplorer.scene.sampling import interpolated
 
 Array = NDArray[np.float64]
 

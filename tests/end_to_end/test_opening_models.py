@@ -59,8 +59,8 @@ def shown_model(person):
 
 
 def settled(person):
-    """Wait until a model is shown, with some 80,000 calls of it: half a minute, or more beside other work."""
-    person.wait(lambda: person.explorer.is_settled, timeout=150_000)
+    """Wait until a model is shown."""
+    person.wait(lambda: person.explorer.is_settled, timeout=60_000)
 
 
 def open_model(person, path):

@@ -33,7 +33,7 @@ Matrix = NDArray[np.float64]
 # Starts along each side; objectives with data read thousands of rows for each value.
 STARTS, DATA_STARTS, FEWEST_STARTS = 128, 24, 4
 # Of Python functions, for evaluations of at least so many seconds: a search takes some seconds.
-STARTS_BY_COST = (1e-2, FEWEST_STARTS), (1e-3, 8), (1e-4, DATA_STARTS), (0.0, 48)
+STARTS_BY_COST = (1e-2, FEWEST_STARTS), (4e-4, 8), (1e-4, DATA_STARTS), (0.0, 48)
 # With data, at most this many rows are read for one value at all starts.
 MOST_ROWS = 5e6
 # How many grid spacings a search may travel: points farther away are found from nearer starts.

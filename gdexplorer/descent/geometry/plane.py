@@ -190,6 +190,11 @@ def point_on(choice: PlaneChoice, bound: BoundObjective, anchor: Vector) -> Vect
     return np.clip(np.nan_to_num(at), -LARGEST_COORDINATE, LARGEST_COORDINATE)
 
 
+def follows_cursor(choice: PlaneChoice, bound: BoundObjective) -> bool:
+    """Whether the plane passes through the iterate at the cursor, wherever that moves."""
+    return bound.dimension != 2 and choice.kind != "components" and choice.anchor is None
+
+
 def checked_plane(choice: PlaneChoice, bound: BoundObjective) -> PlaneChoice:
     """Validate ``choice`` for ``bound``.
 

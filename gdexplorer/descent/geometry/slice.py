@@ -62,6 +62,10 @@ class Slice(Struct, frozen=True, eq=False, dict=True):
         with np.errstate(all="ignore"):
             return values, gradients @ self.plane.directions.T
 
+    def values_alone(self, points: Any) -> Vector:
+        """Values float64[m] at ``points: float64[m, 2]``; without gradients, where these take longer."""
+        return self.bound.values_alone(self.plane.points(points))
+
     def on_grid(self, us: Vector, vs: Vector) -> tuple[Matrix, NDArray[np.float64]]:
         """Values float64[len(vs), len(us)] and derivatives float64[len(vs), len(us), 2] on a grid."""
         return self.bound.on_plane(self.plane.origin, self.plane.directions, us, vs)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject
 
 from gdexplorer.descent.engine.trajectory import Status, Trajectory
 from gdexplorer.descent.experiment import Experiment, SettingPairs
-from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, whole_plane
+from gdexplorer.descent.geometry.plane import Plane, PlaneChoice, follows_cursor, whole_plane
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.job import Job
@@ -85,6 +85,10 @@ class Runner(Job):
         """Prepare paths, from now on, for a map that shows this part of the plane."""
         self._computer.seen = seen
 
+    def set_moving(self, is_moving: bool) -> None:
+        """Draw slow functions coarsely while the cursor moves, and with it, perhaps, their plane."""
+        self._computer.is_moving = is_moving
+
 
 def _merged(waiting: Request, request: Request) -> Request:
     wanted = waiting.surface and _same_objective(waiting, request)
@@ -114,6 +118,7 @@ class _Computer:
     def __init__(self, colour_table: NDArray[np.uint8]) -> None:
         self._colour_table = colour_table
         self.seen: Seen | None = None  # by the map; set by the window's thread
+        self.is_moving = False  # the cursor; set by the window's thread
         self._surface: Surface | None = None
         self._owes_surface = False  # one was requested, and its request was cancelled before
         self._surface_of: tuple[ObjectiveChoice, SettingPairs] | None = None
@@ -140,8 +145,8 @@ class _Computer:
             if bound.cost and in_plane:
                 text = surface_words(bound) or text
             yield _waiting(experiment, text)
-            if in_plane:
-                yield Outcome(experiment, self._drawn(request, bound, whole_plane(bound)))
+            if in_plane and self._draw(request, bound, whole_plane(bound), task):
+                yield Outcome(experiment, self._surface)
         shown: tuple[Trajectory, ...] = ()
         is_typeset = not draws
         for waiting in _prepared_optimizers(experiment, bound):
@@ -155,8 +160,7 @@ class _Computer:
             if finished:
                 _explain_focused(request, shown)
             if in_plane or is_drawn:
-                last = finished and (in_plane or not draws)
-                yield self._shown(experiment, shown, last)
+                yield self._shown(experiment, shown, finished and (in_plane or not draws))
             elif bound.cost and not finished:
                 yield _waiting(experiment, descent_words(bound, shown, experiment.steps, time.monotonic() - began))
             if not is_typeset:
@@ -165,17 +169,31 @@ class _Computer:
         if draws and not in_plane and not task.cancelled():
             if bound.cost and (text := surface_words(bound)):
                 yield _waiting(experiment, text)
-            yield self._in_its_plane(request, bound, shown)
+            yield from self._in_its_plane(request, bound, shown, task)
+        yield from self._refined(request, bound, shown, task)
 
-    def _drawn(self, request: Request, bound: BoundObjective, plane: Plane) -> Surface:
-        """The surface, cached for all runs of its function until another one is requested."""
+    def _draw(self, request: Request, bound: BoundObjective, plane: Plane, task: Task) -> bool:
+        """Draw the surface, cached for all runs of its function until another one is requested; whether that is done.
+
+        That of a slow function is a coarse one, which is only left undone if its request is cancelled.
+        """
         from gdexplorer.scene.geometry import build_surface
+        from gdexplorer.scene.refinement import first_surface
 
-        self._surface = build_surface(bound, self._colour_table, request.compressed, plane=plane)
+        look = self._colour_table, request.compressed
+        if bound.cost:
+            found = first_surface(bound, plane, self._surface, look, task.cancelled)
+        else:
+            found = build_surface(bound, *look, plane=plane)
+        if found is not None:
+            self._keep(request, found)
+        return found is not None
+
+    def _keep(self, request: Request, surface: Surface) -> None:
+        self._surface = surface
         self._surface_of = request.experiment.objective, request.experiment.parameters
         self._owes_surface = False
         self._outline(request.experiment)
-        return self._surface
 
     def _descents(self, experiment: Experiment, bound: BoundObjective, task: Task) -> Iterator[tuple[Trajectory, ...]]:
         """Yield all runs as they grow; reuse those of the last experiment if only the plane changes."""
@@ -193,12 +211,27 @@ class _Computer:
                 self._finished = wanted, shown
             yield shown
 
-    def _in_its_plane(self, request: Request, bound: BoundObjective, shown: tuple[Trajectory, ...]) -> Outcome:
+    def _in_its_plane(
+        self, request: Request, bound: BoundObjective, shown: tuple[Trajectory, ...], task: Task
+    ) -> Iterator[Outcome]:
         """The runs on their plane, which may depend on the finished runs."""
         experiment, (run, step) = request.experiment, request.anchor
-        paths = [trajectory.points for trajectory in shown]
-        self._drawn(request, bound, plane_through(experiment, bound, paths, run, step))
-        return self._shown(experiment, shown, finished=True)
+        plane = plane_through(experiment, bound, [trajectory.points for trajectory in shown], run, step)
+        if self._draw(request, bound, plane, task):
+            yield self._shown(experiment, shown, finished=True)
+
+    def _refined(
+        self, request: Request, bound: BoundObjective, shown: tuple[Trajectory, ...], task: Task
+    ) -> Iterator[Outcome]:
+        """The runs on finer surfaces of a slow function, if the present one is not the finest, until others wait."""
+        from gdexplorer.scene.refinement import finer_surfaces
+
+        if self._surface is None or not self._surface.is_rough:
+            return
+        follows, look = follows_cursor(request.experiment.plane, bound), (self._colour_table, request.compressed)
+        for surface in finer_surfaces(self._surface, look, task.is_outdated, lambda: follows and self.is_moving):
+            self._keep(request, surface)
+            yield self._shown(request.experiment, shown, finished=True)
 
     def _shown(self, experiment: Experiment, shown: tuple[Trajectory, ...], finished: bool) -> Outcome:
         """The trajectories on the cached surface."""

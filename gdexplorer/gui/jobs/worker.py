@@ -30,12 +30,21 @@ class Task:
         self.request = request
         self.share = 0.0
         self.dropped = False
+        self._outdated = threading.Event()
         self._cancelled = threading.Event()
         self._end = math.inf  # by time.monotonic()
 
     def cancelled(self) -> bool:
         """Whether to stop computing."""
         return self._cancelled.is_set() or time.monotonic() > self._end
+
+    def is_outdated(self) -> bool:
+        """Whether to stop computing what may be left undone: a newer request waits."""
+        return self._outdated.is_set() or self.cancelled()
+
+    def outdate(self) -> None:
+        """Tell that a newer request waits."""
+        self._outdated.set()
 
     def cancel(self) -> None:
         """Ask the computation to stop."""
@@ -91,6 +100,7 @@ class Worker(QThread):
             if self._policy.merged is not None and self._waiting:
                 request = self._policy.merged(self._waiting.pop().request, request)
             if self._running is not None:
+                self._running.outdate()
                 self._running.end_by(self._began + self._policy.patience)
                 if self._policy.ends(self._running.request, request):
                     self._running.cancel()

@@ -150,8 +150,8 @@ class Explorer(QObject):
         self.come_back()
         self._forget_preparation()
         self.history = History(document)
-        self._announce()
         self.player.stand_at(document.cursor)
+        self._announce()
         self.began.emit()
 
     def show_apart(self, document: Document, withholds: bool = False) -> None:
@@ -163,8 +163,8 @@ class Explorer(QObject):
         before = self.document
         self._aside = self._aside or (self.history, before.cursor)
         self.history = History(document)
-        self._announce(before)
         self.player.stand_at(document.cursor)
+        self._announce(before)
         self.runs.withhold(withholds)
 
     def come_back(self) -> None:
@@ -173,8 +173,8 @@ class Explorer(QObject):
             return
         self._forget_preparation()
         before, (self.history, cursor), self._aside = self.document, self._aside, None
-        self._announce(before)
         self.player.stand_at(cursor)
+        self._announce(before)
         self.runs.withhold(False)
         self.came_back.emit()
 
@@ -280,6 +280,7 @@ class Explorer(QObject):
             self._frame.start()
 
     def _wake_to_play(self, playback: Playback) -> None:
+        self.runs.set_moving(playback.playing)
         if playback.playing:
             self._wake()
 

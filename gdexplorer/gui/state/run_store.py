@@ -7,7 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.geometry.plane import Plane, point_on
+from gdexplorer.descent.geometry.plane import Plane, follows_cursor, point_on
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
@@ -26,6 +26,8 @@ STILL_MILLISECONDS = 80
 # its own.
 FEW_RUNS, FEW_STEPS = 64, 200_000
 FOLLOW_MILLISECONDS = 120
+# While the cursor moves by itself, a plane of a slow function follows it only over this share of its shorter side.
+FOLLOWED = 0.2
 
 
 class RunStore(QObject):
@@ -61,6 +63,7 @@ class RunStore(QObject):
         self._runner.busy_changed.connect(self.show_details)
         self._wanted: Request | None = None
         self._anchor = 0, 0  # the run in focus and the step at the cursor
+        self._is_moving = False  # the cursor, by itself
         self._waiting: Outcome | None = None  # a surface that is shown with its runs
         self._undetailed: Scene | None = None
         self._detailed, self._shown = QElapsedTimer(), QElapsedTimer()  # when details, and a scene, were last emitted
@@ -118,18 +121,31 @@ class RunStore(QObject):
         """Set the run in focus and the step; a plane that follows the cursor is moved to that iterate."""
         self._anchor = run, step
         self._emit_focus()
-        plane, looked_at = self.plane, self.focus.run
-        if self._wanted is None or plane is None or len(plane.origin) == 2 or looked_at is None:
-            return
-        choice = self._wanted.experiment.plane
-        if choice.kind == "components" or choice.anchor is not None or self._following.isActive():
-            return
-        assert self.scene is not None
+        if not self._following.isActive() and self._is_behind():
+            self._following.start()
+
+    def set_moving(self, is_moving: bool) -> None:
+        """Take whether the cursor moves by itself: planes of slow functions follow it less closely, until it rests."""
+        if is_moving != self._is_moving:
+            self._is_moving = is_moving
+            self._runner.set_moving(is_moving)
+            self.look_at(*self._anchor)
+
+    def _is_behind(self) -> bool:
+        """Whether the plane is to be moved to the iterate at the cursor, or to be drawn finely now that this rests."""
+        plane, looked_at, scene = self.plane, self.focus.run, self.scene
+        if self._wanted is None or scene is None or looked_at is None or plane is None or len(plane.origin) == 2:
+            return False
+        surface, choice = scene.surface, self._wanted.experiment.plane
         iterate = looked_at.trajectory.points[self.focus.step]
-        if len(iterate) == len(plane.origin):
-            wanted = point_on(choice, self.scene.surface.bound, iterate)
-            if plane.distances(wanted[None])[0] > 0.0:
-                self._following.start()
+        if not follows_cursor(choice, surface.bound) or len(iterate) != surface.bound.dimension:
+            return False
+        off = plane.distances(point_on(choice, surface.bound, iterate)[None])[0]
+        if not surface.bound.cost:
+            return bool(off > 0.0)
+        if self._is_moving:
+            return bool(off > FOLLOWED * min(high - low for low, high in plane.domain))
+        return bool(off > 0.0) or surface.is_rough
 
     def show_details(self) -> None:
         """Emit the details once no newer ones have come for a moment, or after a while without an update."""
@@ -146,7 +162,7 @@ class RunStore(QObject):
         assert self._wanted is not None
         if self._runner.busy:
             self._following.start()
-        else:
+        elif self._is_behind():
             self._request(replace(self._wanted, surface=True, anchor=self._anchor))
 
     def _request(self, request: Request) -> None:

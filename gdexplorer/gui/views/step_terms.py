@@ -13,8 +13,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from gdexplorer.gui.common.marks import Look
 from gdexplorer.gui.common.overlay_item import OverlayItem
-from gdexplorer.scene.geometry import HEIGHT, Surface, clipped_segments, interpolated
+from gdexplorer.scene.geometry import HEIGHT, Surface, clipped_segments
 from gdexplorer.scene.paths import LIFT
+from gdexplorer.scene.sampling import interpolated
 from gdexplorer.scene.step_drawing import NOTHING, Mark, StepDrawing
 
 Array = NDArray[np.float64]

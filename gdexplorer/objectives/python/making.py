@@ -253,6 +253,10 @@ class BoundPython(BoundObjective, frozen=True, eq=False, dict=True):
         """The value at ``point``."""
         return self._made.value(np.array(point, dtype=np.float64))
 
+    def values_alone(self, points: Any) -> Vector:
+        """Values float64[m] at ``points``, m rows of n coordinates."""
+        return np.array([self.value(point) for point in np.asarray(points)], dtype=np.float64)
+
     def on_plane(
         self, origin: Vector, directions: Matrix, us: Vector, vs: Vector
     ) -> tuple[Matrix, NDArray[np.float64]]:

@@ -7,6 +7,7 @@ is told "undefined" where none has. Without a window, nothing is remembered.
 from __future__ import annotations
 
 import ctypes
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -78,9 +79,31 @@ class Watch:
             return undefined
         found = work(theta)
         self._known[key] = found
-        if len(self._known) > min(MOST_ANSWERS, max(MOST_NUMBERS // (2 * theta.size), 1)):
-            self._forget_oldest()
+        self._limit(theta.size)
         return found
+
+    def answers(self, points: NDArray[np.float64], work: Callable[[NDArray[np.float64]], Vector]) -> Vector:
+        """The values float64[m] at ``points``, float64[m, n], of ``work``, which gets the unknown ones together.
+
+        Values are remembered as by `answer`.
+        """
+        if _Kept.off is None:
+            return work(points)
+        keys = [("value", point.tobytes()) for point in points]
+        unknown = [place for place, key in enumerate(keys) if key not in self._known]
+        found: dict[tuple[str, bytes], object] = {}
+        if unknown and threading.get_ident() != _Kept.off:
+            values = work(points[unknown]).tolist()
+            found = dict(zip((keys[place] for place in unknown), values, strict=True))
+            self._known.update(found)
+            self._limit(points.shape[1])
+        known = [found.get(key, self._known.get(key, math.nan)) for key in keys]
+        return np.array(known, dtype=np.float64)
+
+    def _limit(self, size: int) -> None:
+        """Forget the oldest answers, of points with ``size`` coordinates, if there are too many."""
+        if len(self._known) > min(MOST_ANSWERS, max(MOST_NUMBERS // (2 * size), 1)):
+            self._forget_oldest()
 
     def _enter(self, point: Sequence[float] | Vector) -> None:
         if self.given_up:

@@ -43,6 +43,9 @@ class FakeRunner(QObject):
     def wait_for(self, may_show):
         self._may_show = may_show
 
+    def set_moving(self, is_moving):
+        self.is_moving = is_moving
+
     def request(self, request):
         self.requests.append(request)
         self.idle = False

@@ -51,8 +51,14 @@ class CriticalPointFinder(Job):
             self._search()
 
     def set_surface(self, surface: Surface) -> None:
-        """Take another objective: emit its known minima; the search begins when its runs are shown."""
-        self._surface, self._searched = surface, False
+        """Take another objective: emit its known minima; the search begins when its runs are shown.
+
+        A finer surface of the same function, or one with other heights, changes nothing.
+        """
+        before, self._surface = self._surface, surface
+        if before is not None and before.bound is surface.bound and surface.bound.dimension == 2:
+            return
+        self._searched = False
         self.cancel()
         self.names_changed.emit(surface.objective.axes)
         self.missing_changed.emit(0)
@@ -84,18 +90,18 @@ class CriticalPointFinder(Job):
 
 
 class _Searcher:
-    """Searches on the job's thread, once for each surface."""
+    """Searches on the job's thread, once for each function."""
 
     def __init__(self) -> None:
-        self._last: tuple[Surface, Search] | None = None
+        self._last: tuple[BoundObjective, Search] | None = None
 
     def found(self, request: tuple[Surface, BoundObjective], task: Task) -> Iterator[FoundPoints]:
         """The points of the surface's function that are listed for it within its feasible set."""
-        surface, bound = request
-        if self._last is None or self._last[0] is not surface:
-            search = search_critical_points(surface.bound, cancelled=task.cancelled)
+        function, bound = request[0].bound, request[1]
+        if self._last is None or self._last[0] is not function:
+            search = search_critical_points(function, cancelled=task.cancelled)
             if task.cancelled():
                 return
-            self._last = surface, search
+            self._last = function, search
         search = self._last[1]
         yield FoundPoints(listed(search.points, bound), search.missing)
