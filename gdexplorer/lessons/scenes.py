@@ -31,6 +31,7 @@ from gdexplorer.objectives.data.split import Split
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.objectives.objective import Domain
 from gdexplorer.optimizers import optimizer
+from gdexplorer.session.brought_along import brought_along
 from gdexplorer.session.checking import COLOURS, checked
 from gdexplorer.session.decoding import in_words
 from gdexplorer.session.document import Document
@@ -274,4 +275,5 @@ def starts_from(given: Any) -> tuple[Point, ...]:
 def _session(name: str, folder: Path | None) -> Document:
     if folder is None or Path(name).name != name or not name.endswith(SUFFIX) or "\\" in name:
         raise InputError(f"A session is the name of a file beside the lesson, ending in {SUFFIX}, not {name!r}.")
-    return checked_session(name, decoded_session(folder / name))
+    session, _ = brought_along(decoded_session(folder / name), folder)
+    return checked_session(name, session)

@@ -13,7 +13,10 @@ from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import options
 from gdexplorer.exports.writing import write_export
 from gdexplorer.formats import PICTURE
+from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.session.document import Document
+from gdexplorer.session.edits import ChooseCustom
 from gdexplorer.session.file import write_session
 
 # What every format can hold: SciPy has no other rule.
@@ -98,3 +101,28 @@ def test_what_cannot_be_done_is_refused_in_a_sentence_before_any_work(gdexplorer
 def test_how_pictures_look_and_animations_play_is_refused_in_a_sentence(gdexplorer, session, option, value, told):
     gdexplorer("export", session, "--png", option, value).refused(2, told)
     assert list(session.parent.iterdir()) == [session]
+
+
+def test_a_table_that_was_moved_with_its_session_is_found_beside_it(gdexplorer, tmp_path):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "few.csv").write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    fit = CustomFit(CsvFile(str(folder / "few.csv"), ("x",), "y"))
+    write_session(folder / "few.gdx.json", Document(ChooseCustom(fit).apply_to(DOCUMENT.experiment)))
+    moved = folder.rename(tmp_path / "there")
+    answer = gdexplorer("export", moved / "few.gdx.json", "--csv", moved / "out.csv")
+    assert (answer.status, answer.err) == (0, "few.gdx.json: few.csv was found beside it.\n")
+
+
+@pytest.mark.parametrize("name", [[], ["few.csv"], ["link.csv"]])
+def test_the_table_of_the_session_is_not_written_over(gdexplorer, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    table = tmp_path / "few.csv"
+    table.write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    (tmp_path / "link.csv").hardlink_to(table)
+    fit = CustomFit(CsvFile(str(table), ("x",), "y"))
+    write_session(tmp_path / "few.gdx.json", Document(ChooseCustom(fit).apply_to(DOCUMENT.experiment)))
+    before = table.read_bytes()
+    answer = gdexplorer("export", tmp_path / "few.gdx.json", "--csv", *name)
+    assert answer.status == 2 and answer.err.endswith("is read here, and would be lost: write to another file.\n")
+    assert table.read_bytes() == before

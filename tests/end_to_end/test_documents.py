@@ -4,6 +4,7 @@ import os
 import sys
 
 import pytest
+from msgspec.structs import replace
 from PySide6 import __version_info__
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -12,6 +13,8 @@ from qt_support import await_turn
 from session_files import opened
 
 from end_to_end.test_lessons import go_to, tutor_of
+from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import write_session
@@ -316,6 +319,22 @@ def test_the_same_file_is_opened_once(careful, path):
     careful.window.documents.open_file(path)
     assert not is_asked(careful)
     assert careful.find("status_readout").text() == "saddle.gdx.json is already open, with changes that are not saved."
+
+
+def test_a_table_that_was_moved_with_its_session_is_found_beside_it(person, tmp_path):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "few.csv").write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    fit = CustomFit(CsvFile(str(folder / "few.csv"), ("x",), "y"))
+    experiment = edits.ChooseCustom(fit).apply_to(person.explorer.experiment)
+    write_session(folder / "few.gdx.json", replace(person.explorer.document, experiment=experiment))
+    moved = folder.rename(tmp_path / "there")
+    person.window.documents.open_file(moved / "few.gdx.json")
+    person.wait(lambda: isinstance(person.explorer.experiment.objective, CustomFit))
+    assert person.explorer.experiment.objective.source.path == str(moved / "few.csv")
+    assert person.find("status_readout").text() == "Opened few.gdx.json. few.csv was found beside it."
+    assert not person.window.isWindowModified()
+    person.settled()
 
 
 def entries(person):

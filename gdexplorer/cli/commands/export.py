@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from gdexplorer.cli import texts
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.looks import add_film, add_look, film_from, look_from
+from gdexplorer.cli.output import check_apart
 from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import UsageError, reading
 from gdexplorer.cli.writing import check_output
@@ -47,6 +49,7 @@ def run(options: Namespace) -> int:
     """Write everything that the options name; print the name of each file."""
     from gdexplorer.exports.content import Content, Work
     from gdexplorer.exports.writing import write_export
+    from gdexplorer.session.brought_along import brought_along, files_of, said_of_found
     from gdexplorer.session.file import checked_session, decoded_session
 
     path = Path(options.session)
@@ -57,7 +60,12 @@ def run(options: Namespace) -> int:
         form.encode  # noqa: B018  raises if a package is missing
         check_output(str(place), devices=False)
     with reading(options):
-        document = checked_session(path.name, decoded_session(path))
+        session, found = brought_along(decoded_session(path), path.parent)
+        for place, _ in places:
+            check_apart(place, (str(path), *files_of(session)))
+        document = checked_session(path.name, session)
+    if found:
+        print(f"{path.name}: {said_of_found(found)}", file=sys.stderr)
     content = Content(document, Content(document).runs(Work()), look=look, film=film)
     drawn = replace(content, document=replace(document, cursor=_cursor(step, content)))
     with Progress(len(places), "files") as progress:

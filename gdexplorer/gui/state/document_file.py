@@ -16,6 +16,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Custom
 from gdexplorer.optimizers.libraries import loading
+from gdexplorer.session.brought_along import brought_along, said_of_found
 from gdexplorer.session.document import Document
 from gdexplorer.session.file import Session, checked_session, decoded, session_content, why_unsaved, write_session
 from gdexplorer.session.model_file import ModelFile, with_model, without_model
@@ -75,8 +76,8 @@ class DocumentFile(QObject):
         """
         try:
             content = session_content(path)
-            offer = partial(self._offer, path, _digest(content), replacing)
-            session = decoded(content, path.name)
+            session, found = brought_along(decoded(content, path.name), path.parent)
+            offer = partial(self._offer, path, _digest(content), found, replacing)
             without = partial(self._offer_without, path.name, session, replacing)
             self._check(path.name, session, offer, self._refuse, without)
         except InputError as error:
@@ -211,21 +212,22 @@ class DocumentFile(QObject):
             then(work())
 
     def _offer(
-        self, path: Path, digest: bytes, replacing: Callable[[Callable[[], None]], None], document: Document
-    ) -> None:
+        self, path: Path, digest: bytes, found: tuple[str, ...], replacing: Callable[[Callable[[], None]], None],
+        document: Document,
+    ) -> None:  # fmt: skip
         is_present = self._path is not None and is_same_file(self._path, path)
         if is_present and self._saved is not None and document == self._saved.carrying(document):
             self._explorer.come_back()
             changes = ", with changes that are not saved" if self.state.is_modified else ""
             self.message.emit(f"{path.name} is already open{changes}.")
         else:
-            replacing(partial(self._open, path, digest, document))
+            replacing(partial(self._open, path, digest, found, document))
 
-    def _open(self, path: Path, digest: bytes, document: Document) -> None:
+    def _open(self, path: Path, digest: bytes, found: tuple[str, ...], document: Document) -> None:
         self._replace(absolute(path), document, document)
         self._known = digest
         self.used.emit(absolute(path))
-        self.message.emit(f"Opened {path.name}.")
+        self.message.emit(" ".join(filter(None, (f"Opened {path.name}.", said_of_found(found)))))
 
     def _replace(self, path: Path | None, document: Document, saved: Document | None) -> None:
         self._explorer.come_back()
