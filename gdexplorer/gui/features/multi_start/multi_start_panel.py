@@ -87,7 +87,7 @@ class MultiStartPanel(ResultPanel):
             in_row(self._run, self._cancel, self._clear, self._progress),
             in_row(self._play, self._slider),
         )
-        formula = FormulaLabel("multi_start_formula", r"P_k = 1 - (1 - p)^k", "P_k = 1 - (1 - p)^k")
+        formula = FormulaLabel("multi_start_formula", r"P(k) = 1 - (1 - p)^k", "P(k) = 1 - (1 - p)^k")
         results.addWidget(self._table, 1)
         results.addWidget(self._plot, 1)
         self._lay_out_beside(rows, (wrapped(EXPLANATION), formula), results)
