@@ -23,7 +23,7 @@ from gdexplorer.objectives.data.kinds import kind_of
 from gdexplorer.objectives.data.opening import not_decoded, not_parsed
 from gdexplorer.objectives.data.reading import Reading
 from gdexplorer.objectives.data.rows import records
-from gdexplorer.objectives.data.workbooks import choice_for, opened_table
+from gdexplorer.objectives.data.workbooks import choice_for, opened_table, sheet_of
 
 SAMPLE_BYTES = 1 << 20
 PREVIEW_ROWS = 100
@@ -57,7 +57,7 @@ def preview(path: str | Path, choice: DialectChoice | None = None) -> Preview:
     with opened_table(path) as (file, size):
         sample = file.read(SAMPLE_BYTES)
     lines, dialect = _looked_at(path, sample, size, choice)
-    dialect = msgspec.structs.replace(dialect, kind=kind)
+    dialect = msgspec.structs.replace(dialect, kind=kind, sheet=sheet_of(path))
     rows = _parsed(path, lines, dialect)
     names = distinct_names(dialect.names, dialect.width)
     return Preview(

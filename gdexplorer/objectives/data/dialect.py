@@ -54,6 +54,7 @@ class Dialect(msgspec.Struct, frozen=True):
     comments : number of comment lines before the data.
     note : what the user should know about the detection, or an empty string.
     kind : what the file is if it is no text, `EXCEL` or `PARQUET_FILE`.
+    sheet : which sheet of a workbook is read, in words, if it has more.
     """
 
     encoding: str
@@ -68,6 +69,7 @@ class Dialect(msgspec.Struct, frozen=True):
     comments: int = 0
     note: str = ""
     kind: str = ""
+    sheet: str = ""
 
     @property
     def delimiter(self) -> str:
@@ -84,7 +86,7 @@ class Dialect(msgspec.Struct, frozen=True):
         """Describe how the file is read."""
         line = "row" if self.kind else "line"
         names = f"names in {line} {self.name_line}" if self.header else "no names"
-        found = [] if self.kind == PARQUET_FILE else [names]
+        found = [] if self.kind == PARQUET_FILE else [*filter(None, (self.sheet,)), names]
         if not self.kind:
             delimiter = DELIMITERS.get(self.delimiter, self.delimiter)
             found = [f"delimiter {delimiter}", f"decimal {DECIMALS[self.decimal]}", *found, f"encoding {self.encoding}"]

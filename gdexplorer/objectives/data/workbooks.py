@@ -20,12 +20,14 @@ from typing import Any, BinaryIO
 import msgspec
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.dialect import EXCEL, PARQUET_FILE, DialectChoice
+from gdexplorer.objectives.data.dialect import EXCEL, PARQUET_FILE, DialectChoice, shortened
 from gdexplorer.objectives.data.opening import opened
 
 ZIP, PARQUET = b"PK\x03\x04", b"PAR1"
 # Bytes of a workbook when unpacked, or of a Parquet file's columns: more takes minutes and much memory.
 LARGEST = 400_000_000
+# Makes CSV of a file, and says in words which of its tables that is, if it has more.
+Convert = Callable[[Path], tuple[bytes, str]]
 _SHEETS, _WORKBOOK = "xl/worksheets/", "xl/workbook.xml"
 
 
@@ -43,8 +45,7 @@ def opened_table(path: Path) -> Iterator[tuple[BinaryIO, int]]:
         if convert is None:
             yield file, size
             return
-    status = os.stat(path)
-    text = _converted(convert, path, status.st_mtime_ns, status.st_size)
+    text, _ = _converted_now(convert, path)
     yield io.BytesIO(text), len(text)
 
 
@@ -58,7 +59,20 @@ def choice_for(path: Path, choice: DialectChoice) -> tuple[DialectChoice, str]:
     return msgspec.structs.replace(choice, encoding="utf-8", delimiter=",", decimal="."), kind
 
 
-def _converter(file: BinaryIO) -> Callable[[Path], bytes] | None:
+def sheet_of(path: Path) -> str:
+    """Which sheet of a workbook is read, in words, if it has more of them; else nothing.
+
+    Raises
+    ------
+    InputError
+        As `opened_table`.
+    """
+    with opened(path) as (file, _):
+        convert = _converter(file)
+    return "" if convert is None else _converted_now(convert, path)[1]
+
+
+def _converter(file: BinaryIO) -> Convert | None:
     """What converts a file, by its first bytes; None if it is no workbook. The file is rewound."""
     mark = file.read(4)
     file.seek(0)
@@ -75,13 +89,18 @@ def _converter(file: BinaryIO) -> Callable[[Path], bytes] | None:
     return _of_excel if found else None
 
 
+def _converted_now(convert: Convert, path: Path) -> tuple[bytes, str]:
+    status = os.stat(path)
+    return _converted(convert, path, status.st_mtime_ns, status.st_size)
+
+
 @lru_cache(maxsize=2)
-def _converted(convert: Callable[[Path], bytes], path: Path, changed: int, size: int) -> bytes:
+def _converted(convert: Convert, path: Path, changed: int, size: int) -> tuple[bytes, str]:
     return convert(path)
 
 
-def _of_excel(path: Path) -> bytes:
-    """The first sheet with cells, as CSV."""
+def _of_excel(path: Path) -> tuple[bytes, str]:
+    """The first sheet with cells, as CSV, and which one it is."""
     try:
         import openpyxl
     except ImportError:
@@ -97,7 +116,7 @@ def _of_excel(path: Path) -> bytes:
                 sheet.reset_dimensions()  # programs write wrong ones
                 text = _as_csv(sheet.iter_rows(values_only=True))
                 if text:
-                    return text
+                    return text, _told(sheet.title, len(book.worksheets) - 1)
         finally:
             book.close()
     except InputError:
@@ -107,7 +126,12 @@ def _of_excel(path: Path) -> bytes:
     raise InputError(f"{path.name} has no sheet with cells: choose a workbook with a table.")
 
 
-def _of_parquet(path: Path) -> bytes:
+def _told(title: str, others: int) -> str:
+    left = f"{others} other sheet{'s are' if others > 1 else ' is'} not read"
+    return f"sheet {shortened(title)} ({left})" if others else ""
+
+
+def _of_parquet(path: Path) -> tuple[bytes, str]:
     """All columns that are no lists or records, as CSV."""
     try:
         from pyarrow import csv as arrow_csv
@@ -129,7 +153,7 @@ def _of_parquet(path: Path) -> bytes:
         raise
     except Exception as error:  # so is what pyarrow raises
         raise InputError(_damaged(path, PARQUET_FILE, error)) from None
-    return sink.getvalue()
+    return sink.getvalue(), ""
 
 
 def _check_size(path: Path, unpacked: int) -> None:

@@ -50,6 +50,20 @@ def test_no_delimiter_is_told_of_what_has_none(book, tmp_path):
     assert read_columns(tmp_path / "table.parquet", (), "").reading == "Read as a Parquet file."
 
 
+@pytest.mark.parametrize(("others", "words"), [(1, "1 other sheet is"), (2, "2 other sheets are")])
+def test_which_of_several_sheets_is_read_is_told(tmp_path, others, words):
+    made = pytest.importorskip("openpyxl").Workbook()
+    made.active.title = "Costs 2024"
+    for row in [["area", "price"], *zip(XS, YS, strict=True)]:
+        made.active.append(row)
+    for number in range(others):
+        made.create_sheet(f"Other {number}").append(["a", "b"])
+    made.save(tmp_path / "table.xlsx")
+    told = f"Read as an Excel workbook, sheet Costs 2024 ({words} not read), names in row 1."
+    assert read_columns(tmp_path / "table.xlsx", (), "").reading == told
+    assert preview(tmp_path / "table.xlsx").dialect.sentence == told
+
+
 def test_what_sheets_have_around_their_table_is_left_out(book):
     rows = [["Report 2024"], [], ["item", "area", "price"], *zip("abcdef", XS, YS, strict=True),
             ["Total", sum(XS), sum(YS)]]  # fmt: skip
