@@ -135,7 +135,7 @@ def between(
     parameters : of the objective, by name.
     places : how many of each route are evaluated.
     curve_steps : the most steps that train each curve; 0: no curves.
-    cluster, pieces : as for `multistart`.
+    cluster, pieces : as for `multistart`; without a cluster, curves are not kept, and are trained anew by each call.
 
     Raises
     ------

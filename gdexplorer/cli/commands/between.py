@@ -85,7 +85,8 @@ COMMAND = Command(
     "three runs: all, or those that --runs names. Routes are the straight line; for networks also the line to the same "
     "network with its hidden units ordered like those of the other; and a Bezier curve that is trained to stay low. "
     "The barrier of a route is the greatest rise of the cost above the straight line between the costs of its ends. "
-    "Other settings are suggested for the objective.",
+    "With --cluster, curves are kept as they are trained, so that the same command goes on after a crash; without "
+    "it, they are trained anew each time. Other settings are suggested for the objective.",
     needed=("optimizer",),
     needs_objective=True,
     shared=(
