@@ -226,8 +226,17 @@ def _best_name(cost: str, l2: float, l1: float) -> str:
 def _weights(fit: Fit) -> tuple[str, ...]:
     """Names of more than two coefficients: by their columns if there are several inputs."""
     if fit.count > 1:
-        return names_of_terms(fit.columns.input_names, fit.terms)
-    return tuple(f"w{i}" for i in range(fit.degree + 1)) if fit.degree > 1 else ()
+        first, *others = names_of_terms(fit.columns.input_names, fit.terms)
+    elif fit.degree > 1:
+        first, *others = (f"w{i}" for i in range(fit.degree + 1))
+    else:
+        return ()
+    return _in_deviations(fit, first), *others
+
+
+def _in_deviations(fit: Fit, intercept: str) -> str:
+    """The intercept with its unit, if the fit is standardised: the others have none then."""
+    return f"{intercept} (standard deviations)" if fit.standardise and not fit.is_logistic else intercept
 
 
 def _axes(fit: Fit) -> tuple[str, str]:
@@ -237,7 +246,7 @@ def _axes(fit: Fit) -> tuple[str, str]:
     if fit.is_logistic:
         return names[0], names[1] if fit.standardise else f"{names[1]} (per {unit_named(fit.columns.input_names[0])})"
     if fit.standardise:
-        return f"{names[0]} (standard deviations)", names[1]
+        return _in_deviations(fit, names[0]), names[1]
     unit = unit_named(fit.columns.target_name)
     return f"{names[0]} ({unit})", f"{names[1]} ({unit} per {unit_named(fit.columns.input_names[0])})"
 

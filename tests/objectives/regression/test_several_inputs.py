@@ -14,6 +14,7 @@ import gdexplorer as gdx
 from gdexplorer.cli import run
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, suggested
+from gdexplorer.descent.geometry.plane import PlaneChoice, plane_for
 from gdexplorer.errors import InputError
 from gdexplorer.exports.code.flavours import NUMPY
 from gdexplorer.exports.code.script import Script
@@ -202,8 +203,8 @@ def test_the_order_of_inputs_changes_only_the_order_of_coefficients(order, cost,
 def test_coefficients_are_named_by_their_columns_and_written_in_an_equation():
     custom = CustomFit(Houses(("LotArea", "YearBuilt")), degree=2)
     bound = custom.objective().bound()
-    assert bound.weights == ("intercept", "lot area", "lot area^2", "year built", "year built^2")
-    assert coefficients_of(bound).names == bound.weights
+    assert bound.weights == ("intercept (standard deviations)", "lot area", "lot area^2", "year built", "year built^2")
+    assert coefficients_of(bound).names == ("intercept", *bound.weights[1:])
     equation = coefficients_of(bound).equation(np.array(bound.minima[0].point))
     for part in ("sale price = ", "× lot area ", "× (lot area)² ", "× year built ", "× (year built)²"):
         assert part in f"{equation} "
@@ -250,6 +251,17 @@ def table(tmp_path):
     return path
 
 
+@pytest.mark.parametrize("inputs", [("LotArea",), ("LotArea", "YearBuilt")])
+@pytest.mark.parametrize("degree", [1, 2])
+@pytest.mark.parametrize(("standardise", "cost"), [(True, "mse"), (False, "mse"), (True, "mae")])
+def test_the_intercept_has_its_unit_wherever_it_is_named(inputs, degree, standardise, cost):
+    bound = CustomFit(Houses(inputs), cost, degree, standardise=standardise).objective().bound()
+    assert all(names[0].endswith(" (standard deviations)") == standardise for names in (bound.axes, bound.names))
+    assert not any("standard deviations" in name for name in (*bound.axes[1:], *bound.names[1:]))
+    if bound.dimension > 2:
+        assert plane_for(PlaneChoice(weights=(1, 0)), bound, np.array(bound.start)).axes == bound.names[1::-1]
+
+
 def test_the_command_line_fits_several_columns_and_tells_coefficients_by_name(table, capsys):
     options = ["descend", "--data", str(table), "--x", "area", "--x", "rooms", "--y", "price", "--steps", "400"]
     assert run([*options, "--optimizer", "gradient_descent:learning_rate=0.3", "--format", "json"]) == 0
@@ -260,7 +272,9 @@ def test_the_command_line_fits_several_columns_and_tells_coefficients_by_name(ta
     np.testing.assert_allclose([column[-1] for column in found["coefficients"].values()], best, rtol=1e-4)
     assert run([*options, "--optimizer", "gradient_descent:learning_rate=0.3"]) == 0
     header = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("run,"))
-    assert header.split(",")[3:6] == ["intercept", "area", "rooms"] and "coefficient_rooms" in header
+    assert (
+        header.split(",")[3:6] == ["intercept (standard deviations)", "area", "rooms"] and "coefficient_rooms" in header
+    )
 
 
 def test_the_copied_command_names_all_inputs(table, capsys):

@@ -144,7 +144,7 @@ def test_the_plane_passes_through_the_minimum_where_one_is_known(panel, experime
         < 1e-12
         < plane_for(PlaneChoice(), bound, path[1]).distances(np.array([best.point]))[0]
     )
-    assert plane.axes == ("intercept", "lot area") and drawn(bound, plane).minima
+    assert plane.axes == ("intercept (standard deviations)", "lot area") and drawn(bound, plane).minima
 
 
 def test_a_fixed_plane_is_let_go(panel, fitted, qtbot):
