@@ -29,8 +29,8 @@ def own_model(options: Namespace) -> OwnModel:
     from gdexplorer.models.process import ModelProcess
 
     threads = threads_of(options)
-    agree(Path(options.model), options.run_code, getattr(options, "cluster", None) is not None)
-    return OwnModel(ModelProcess(Path(options.model), threads=threads))
+    program = agree(Path(options.model), options.run_code, getattr(options, "cluster", None) is not None)
+    return OwnModel(ModelProcess(Path(options.model), threads=threads, program=program))
 
 
 def check_without_model(options: Namespace) -> None:
@@ -81,16 +81,21 @@ def say_what_is_kept() -> None:
         complain("gdexplorer: Interrupted: the known values are kept; the same command goes on from there.")
 
 
-def agree(file: Path, agreed: bool, everywhere: bool = False) -> None:
+def agree(file: Path, agreed: bool, everywhere: bool = False) -> bytes:
     """Ask whether ``file`` may be run, and ``everywhere``: on a cluster's workers, too; unless that is ``agreed``.
+
+    Returns what it held before the question: no other program is agreed to.
 
     Raises
     ------
     InputError
-        If it may not.
+        If it may not, or there is none that could be run.
     """
+    from gdexplorer.models.process import content
+
+    program = content(file)
     if agreed:
-        return
+        return program
     if sys.stdin is None or not sys.stdin.isatty():
         raise InputError(f"{file.name} is a program, which may do anything that you may: add --run-code to run it.")
     sys.stderr.write(
@@ -101,3 +106,4 @@ def agree(file: Path, agreed: bool, everywhere: bool = False) -> None:
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() != "yes":
         raise InputError(f"{file.name} was not run.")
+    return program

@@ -116,8 +116,11 @@ def run(options: Namespace, trace: Trace, what: Wish) -> None:
     from gdexplorer.models.process import ModelProcess
 
     shown = {"slice": _slice, "barriers": _barriers, "spectrum": _spectrum}[what.show]
-    agree(Path(options.model), options.run_code, options.cluster is not None)
-    with doer_of(options) as do, OwnModel(ModelProcess(Path(options.model), threads=what.threads)) as model:
+    program = agree(Path(options.model), options.run_code, options.cluster is not None)
+    with (
+        doer_of(options) as do,
+        OwnModel(ModelProcess(Path(options.model), threads=what.threads, program=program)) as model,
+    ):
         shown(options, model, of_model(trace, model.running), what, do if options.cluster else None)
 
 

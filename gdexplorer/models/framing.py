@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 # What the process tells once it is ready, its parameters, and what it answers.
 ABOUT, PARAMETERS, ANSWER, FAILED = b"ABOU", b"PARA", b"ANSW", b"FAIL"
+# The program that it is to run.
+PROGRAM = b"PROG"
 # What it is asked for at a point, and at many at once.
 VALUE, GRADIENT, VALUES = b"VALU", b"GRAD", b"VALS"
 

@@ -100,12 +100,14 @@ class ModelProcess:
         How many its libraries of linear algebra use, which may change last digits; 0: as many as they like.
     begun
         Is called with this once the process runs, before the file is ready: `stop` ends it from another thread.
+    program
+        What the file held when the user was asked, which is what is run; None: what it holds now.
 
     Attributes
     ----------
     about : what it tells of itself. start : float64[n], the parameters that it begins with.
     sha256 : digest of the file alone, in hexadecimal. close : ends the process. watch : how a window lives with it.
-    known : what is found out about it once.
+    known : what is found out about it once. program : what is run.
 
     Raises
     ------
@@ -115,14 +117,14 @@ class ModelProcess:
 
     def __init__(
         self, file: Path, seconds: float = SECONDS, threads: int = 0,
-        begun: Callable[[ModelProcess], None] | None = None,
+        begun: Callable[[ModelProcess], None] | None = None, program: bytes | None = None,
     ) -> None:  # fmt: skip
         self.watch, self._was_stopped, self._late = Watched(self.stop), False, ""
         self._error: type[InputError] = InputError  # until it is ready
         self.known: Any = None
         self.file, self.seconds, self.threads = file.resolve(), min(seconds, threading.TIMEOUT_MAX), threads
-        read = content(self.file)
-        self.sha256 = hashlib.sha256(read).hexdigest()
+        self.program = content(self.file) if program is None else program
+        self.sha256 = hashlib.sha256(self.program).hexdigest()
         self._lock, self._came = threading.Lock(), queue.SimpleQueue[tuple[bytes, bytes] | None]()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gdexplorer.models.serving", str(self.file)], stdin=subprocess.PIPE,
@@ -134,8 +136,9 @@ class ModelProcess:
         try:
             if begun is not None:
                 begun(self)
+            self._send(framing.PROGRAM, self.program)
             told = json.loads(self._next(framing.ABOUT))
-            digest = hashlib.sha256(read + str(told["digest"]).encode()).hexdigest()
+            digest = hashlib.sha256(self.program + str(told["digest"]).encode()).hexdigest()
             self.about = About(
                 tuple(told["names"]),
                 tuple(map(tuple, told["shapes"])),
@@ -193,14 +196,15 @@ class ModelProcess:
 
     def _ask(self, kind: bytes, theta: Vector) -> bytes:
         with self._lock, self.watch.entered(theta if theta.ndim == 1 else theta[0]):
-            pipe: Any = self._process.stdin
-            try:
-                framing.send(pipe, kind, np.ascontiguousarray(theta, dtype=np.float64).tobytes())
-                return self._next(framing.ANSWER)
-            except (OSError, ValueError) as error:
-                if isinstance(error, InputError):
-                    raise
-                raise self._error(self._ended()) from None
+            self._send(kind, np.ascontiguousarray(theta, dtype=np.float64).tobytes())
+            return self._next(framing.ANSWER)
+
+    def _send(self, kind: bytes, message: bytes) -> None:
+        pipe: Any = self._process.stdin
+        try:
+            framing.send(pipe, kind, message)
+        except (OSError, ValueError):
+            raise self._error(self._ended()) from None
 
     def _next(self, kind: bytes) -> bytes:
         """The content of the next message, which is to be of this kind."""

@@ -1,7 +1,7 @@
 """The process of a model: runs the user's file, and answers what it is asked on its standard input.
 
-``python -m gdexplorer.models.serving FILE`` is started by `gdexplorer.models.process`. What the file prints goes to
-standard error.
+``python -m gdexplorer.models.serving FILE`` is started by `gdexplorer.models.process`, which sends what the file held
+when the user was asked about it: that is what is run. What it prints goes to standard error.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main() -> int:
     file = Path(sys.argv[1])
     asked, answers = _pipes()
     try:
-        loss = loss_in(_run(file))
+        loss = loss_in(_run(file, framing.receive(asked)[1]))
     except BaseException as error:  # whatever it does, even if it ends the program
         framing.send(answers, framing.FAILED, _told(error, file).encode())
         return 1
@@ -109,17 +109,17 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     return asked, answers
 
 
-def _run(file: Path) -> ModuleType:
-    """Run the file as a module, with the same random numbers each time."""
+def _run(file: Path, program: bytes) -> ModuleType:
+    """Run what the file held as a module, with the same random numbers each time."""
     random.seed(0)
     np.random.seed(0)
     sys.path.insert(0, str(file.parent))
     spec = importlib.util.spec_from_file_location("gdexplorer_model", file)
-    if spec is None or spec.loader is None:
+    if spec is None:
         raise WrongModelError("it is no Python file: its name must end in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    exec(compile(program, str(file), "exec", dont_inherit=True), module.__dict__)
     return module
 
 

@@ -37,8 +37,8 @@ class ModelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Its name, without folders."""
         return Path(self.path).name
 
-    def has_changed(self) -> bool:
-        """Whether the file holds something else now.
+    def read(self) -> bytes:
+        """What the file holds now.
 
         Raises
         ------
@@ -50,7 +50,11 @@ class ModelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         # It could say anything in the question that names it, and mean another file in another folder.
         if not self.path.isprintable() or not Path(self.path).is_absolute():
             raise InputError("The session names no valid file of a model.")
-        return hashlib.sha256(content(Path(self.path))).hexdigest() != self.sha256
+        return content(Path(self.path))
+
+    def has_changed(self, program: bytes) -> bool:
+        """Whether it held something else than ``program``."""
+        return hashlib.sha256(program).hexdigest() != self.sha256
 
 
 def model_file(model: OwnModel) -> ModelFile:

@@ -112,6 +112,16 @@ def test_it_is_shown_named_recent_and_replaced(person, path, monkeypatch, tmp_pa
     settled(person)
 
 
+def test_what_was_asked_about_is_what_runs(person, path):
+    person.window.documents.open_file(path)
+    asked(person)
+    path.write_text(TEXT.replace("1.5, -0.5, 0.3", "7.0, 8.0"))
+    reply(person, "run_agree")
+    person.wait(lambda: shown_model(person) is not None)
+    assert shown_model(person).start.tolist() == [1.5, -0.5, 0.3, 0.5]
+    settled(person)
+
+
 def test_its_process_ends_with_its_document_but_undo_finds_it_alive(person, path):
     open_model(person, path)
     model = shown_model(person)

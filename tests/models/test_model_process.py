@@ -36,6 +36,15 @@ def model(tmp_path):
         each.close()
 
 
+def test_what_was_agreed_to_is_run_whatever_the_file_has_become(tmp_path):
+    (tmp_path / "mine.py").write_text("raise SystemExit")
+    with ModelProcess(tmp_path / "mine.py", 60.0, program=BOWL.encode()) as bowl:
+        assert bowl.start.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 0.0, 0.0] and bowl.program == BOWL.encode()
+        (tmp_path / "mine.py").write_text(BOWL)
+    with ModelProcess(tmp_path / "mine.py", 60.0) as again:
+        assert (again.sha256, again.about.digest) == (bowl.sha256, bowl.about.digest)
+
+
 def test_values_and_gradients_are_those_of_the_file(model):
     bowl, draw = model(BOWL), np.random.default_rng(0)
     assert bowl.about.names == ("w", "b") and bowl.about.shapes == ((2, 3), (2,)) and bowl.about.count == 8

@@ -50,11 +50,11 @@ def run(options: Namespace) -> int:
         if not seconds > 0.0:
             raise InputError("The timeout must be a number of seconds above 0.")
         threads = threads_of(options)
-    agree(Path(options.file), options.run_code, options.cluster is not None)
+    program = agree(Path(options.file), options.run_code, options.cluster is not None)
     with (
         resumable(options),
         doer_of(options) as do,
-        ModelProcess(Path(options.file), seconds, threads) as model,
+        ModelProcess(Path(options.file), seconds, threads, program=program) as model,
         Progress(plan.points**2, "points") as progress,
     ):
         for found in slices(model, plan, do=do if options.cluster else None):

@@ -48,13 +48,18 @@ class Opening:
     ----------
     path
         The file.
+    program
+        What it held when the user agreed.
     then
         What is done with the model; None: it is shown as a new document.
     otherwise
         What is done with the reason if there is none.
     """
 
-    def __init__(self, path: Path, then: Callable[[OwnModel], None] | None, otherwise: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, program: bytes, then: Callable[[OwnModel], None] | None, otherwise: Callable[[str], None]
+    ) -> None:
+        self.program = program
         self.path, self.then, self.otherwise, self._began = path, then, otherwise, time.monotonic()
         self._running: ModelProcess | None = None
         self._is_stopped = False
@@ -120,7 +125,7 @@ class OwnModels(QObject):
         from gdexplorer.models.process import content
 
         try:
-            content(path)
+            program = content(path)
             if not self._may_ask():
                 raise InputError(NOBODY.format(name=path.name))
         except InputError as error:
@@ -129,7 +134,7 @@ class OwnModels(QObject):
         role = QMessageBox.ButtonRole
         answers = (
             ("run_cancel", "Cancel", role.RejectRole, lambda: None),
-            ("run_agree", "&Run it", role.AcceptRole, partial(self._run, path, None, self.error.emit)),
+            ("run_agree", "&Run it", role.AcceptRole, partial(self._run, path, program, None, self.error.emit)),
         )
         ask(self._window, "run_question", QUESTION.format(path=path), answers)
 
@@ -141,7 +146,8 @@ class OwnModels(QObject):
         Do ``otherwise`` with the reason if it may not, is not there, or defines no model.
         """
         try:
-            changed = CHANGED if named.has_changed() else ""
+            program = named.read()
+            changed = CHANGED if named.has_changed(program) else ""
             if not self._may_ask():
                 raise InputError(NOBODY.format(name=named.name))
         except InputError as error:
@@ -151,7 +157,7 @@ class OwnModels(QObject):
         declined = partial(otherwise, DECLINED.format(name=named.name))
         answers = (
             ("run_cancel", "Open &without it", role.RejectRole, declined),
-            ("run_agree", "&Run it", role.AcceptRole, partial(self._run, Path(named.path), then, otherwise)),
+            ("run_agree", "&Run it", role.AcceptRole, partial(self._run, Path(named.path), program, then, otherwise)),
         )
         text = QUESTION_OF_SESSION.format(session=session, path=named.path, changed=changed)
         ask(self._window, "run_question", text, answers)
@@ -166,8 +172,10 @@ class OwnModels(QObject):
             self._patience.end()
         self._patience = None
 
-    def _run(self, path: Path, then: Callable[[OwnModel], None] | None, otherwise: Callable[[str], None]) -> None:
-        """Run a file; one that is still being opened is given up."""
+    def _run(
+        self, path: Path, program: bytes, then: Callable[[OwnModel], None] | None, otherwise: Callable[[str], None]
+    ) -> None:
+        """Run what a file held when it was asked about; one that is still being opened is given up."""
         if self._opening is not None:
             self._opening.stop()
         if self._job is None:
@@ -175,7 +183,7 @@ class OwnModels(QObject):
             self._job.shown.connect(self._offer)
             self._job.failed.connect(self._fail)
         patience = self._made_patience()
-        self._opening = patience.opening = Opening(path, then, otherwise)
+        self._opening = patience.opening = Opening(path, program, then, otherwise)
         self._job.request(self._opening)
 
     def _made_patience(self) -> Patience:
@@ -225,7 +233,7 @@ def _opened(opening: Opening, task: Task) -> Iterator[Opened]:
     from gdexplorer.models.own_model import OwnModel
     from gdexplorer.models.process import ModelProcess
 
-    model = OwnModel(ModelProcess(opening.path, begun=opening.begin))
+    model = OwnModel(ModelProcess(opening.path, begun=opening.begin, program=opening.program))
     try:
         document = document_of(model)
     except BaseException:
