@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from os import PathLike
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from gdexplorer.models.process import SECONDS, ModelProcess
 def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float = SECONDS, threads: int = 0) -> OwnModel:
     """An objective from a Python file that defines a model, run in a process of its own (see docs/guide/model.md).
 
-    All verbs take it that take an objective. Close it, or use it in a ``with`` statement, to end the process.
+    All verbs take it that take an objective. A gradient that disagrees with the values is told in a warning. Close the
+    model, or use it in a ``with`` statement, to end the process.
 
     Parameters
     ----------
@@ -38,4 +40,7 @@ def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float =
         raise InputError(
             f"{where.name} is a program, which may do anything that you may: pass run_code=True to run it."
         )
-    return OwnModel(ModelProcess(where, seconds, limit))
+    made = OwnModel(ModelProcess(where, seconds, limit))
+    if made.warning:
+        warnings.warn(made.warning, stacklevel=2)
+    return made

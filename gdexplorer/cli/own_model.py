@@ -30,7 +30,10 @@ def own_model(options: Namespace) -> OwnModel:
 
     threads = threads_of(options)
     program = agree(Path(options.model), options.run_code, getattr(options, "cluster", None) is not None)
-    return OwnModel(ModelProcess(Path(options.model), threads=threads, program=program))
+    model = OwnModel(ModelProcess(Path(options.model), threads=threads, program=program))
+    if model.warning:
+        complain(f"gdexplorer: {model.warning}")
+    return model
 
 
 def check_without_model(options: Namespace) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gdexplorer.compiled.callbacks import hessian_kernel, objective_kernel
 from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.errors import InputError
+from gdexplorer.models.gradient_check import disagreement
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import SlicePlan, directions
 from gdexplorer.objectives import BoundObjective, Custom
@@ -35,6 +36,8 @@ _GRADIENT = 3.0
 _TRIED = 3
 # Values that take so many seconds together are asked for in one message; another thread may ask between two.
 _MESSAGE = 0.02
+# Seeds of the places where its gradient is compared with its values, and how far they are from the start.
+_CHECKED, _SHARE = (1, 2), 0.25
 _PLANE = ((-1.0, 1.0), (-1.0, 1.0))
 
 
@@ -71,6 +74,13 @@ class OwnModel(Custom, frozen=True, tag="OwnModel", forbid_unknown_fields=True):
         return self.running.start.copy()
 
     @property
+    def warning(self) -> str:
+        """What is wrong with its gradient, in a sentence, as far as a few differences show; empty if nothing is."""
+        bound_of(self.running)
+        assert self.running.known is not None
+        return str(self.running.known.warning)
+
+    @property
     def unsaved(self) -> str:
         """Why no file can hold it; a session names its file instead."""
         return NOT_SAVED
@@ -84,7 +94,7 @@ class OwnModel(Custom, frozen=True, tag="OwnModel", forbid_unknown_fields=True):
             If the model fails.
         """
         bound = bound_of(self.running)
-        bound.value_scale, bound.gradient_rounding  # noqa: B018
+        bound.value_scale, bound.gradient_rounding, self.warning  # noqa: B018
 
     def objective(self) -> Objective:
         """Build the objective."""
@@ -194,6 +204,24 @@ class Found(Scales):
         return float(np.median(taken))
 
     @cached_property
+    def warning(self) -> str:
+        """What `OwnModel.warning` says; nothing of a model that fails there, which is told where it is evaluated."""
+        running = self._running
+        sizes = tuple(zip(running.about.names, map(math.prod, running.about.shapes), strict=True))
+        points = [_aside(running, seed) for seed in _CHECKED]
+        try:
+            found = disagreement(
+                running.value, lambda point: running.value_gradient(point)[1], points, sizes, _names(running),
+                running.about.precision, self.cost,
+            )  # fmt: skip
+        except InputError:
+            return ""
+        return found and (
+            f"The gradient of {running.file.name} disagrees with its values: near its parameters, {found}. Runs follow "
+            "the gradient: correct it, unless the values are random."
+        )
+
+    @cached_property
     def bound(self) -> BoundModel:
         """The objective, the same each time."""
         return _bound(self._running, self)
@@ -244,6 +272,19 @@ def _drawn(running: ModelProcess, seed: int) -> Vector:
     drawn = directions(running.start, running.about.shapes, SlicePlan(seed=seed))[0]
     aside = drawn if drawn.any() else np.random.default_rng(seed).normal(size=drawn.size)
     return np.asarray(running.start + 0.5 * aside)
+
+
+def _aside(running: ModelProcess, seed: int) -> Vector:
+    """A place beside the file's own start, in every array: by a share of its numbers, or of all where these are 0."""
+    places = np.cumsum([0, *map(math.prod, running.about.shapes)])
+    parts = np.split(running.start, places[1:-1])
+    usual = _spread(running.start) or 1.0
+    drawn = np.random.default_rng(seed)
+    return np.concatenate([part + _SHARE * (_spread(part) or usual) * drawn.normal(size=part.size) for part in parts])
+
+
+def _spread(numbers: Vector) -> float:
+    return float(np.linalg.norm(numbers)) / math.sqrt(numbers.size) if numbers.size else 0.0
 
 
 def _rate(running: ModelProcess) -> float:

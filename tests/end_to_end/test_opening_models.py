@@ -112,6 +112,14 @@ def test_it_is_shown_named_recent_and_replaced(person, path, monkeypatch, tmp_pa
     settled(person)
 
 
+def test_a_gradient_that_disagrees_with_the_values_is_told(person, path):
+    path.write_text(TEXT.replace('"b": 2 * p["b"]', '"b": -p["b"]'))
+    open_model(person, path)
+    person.wait(lambda: person.find("problem_text").isVisible())
+    said = person.find("problem_text").text()
+    assert "The gradient of net.py disagrees with its values: near its parameters, along b its gradient says" in said
+
+
 def test_what_was_asked_about_is_what_runs(person, path):
     person.window.documents.open_file(path)
     asked(person)

@@ -208,10 +208,16 @@ class OwnModels(QObject):
             self._replacing(partial(self._show, opened))
         else:
             opened.opening.then(opened.model)
+            self._warn(opened.model)
 
     def _show(self, opened: Opened) -> None:
         self._unshown = None
         self.opened.emit(opened.opening.path, opened.document)
+        self._warn(opened.model)
+
+    def _warn(self, model: OwnModel) -> None:
+        if model.warning:
+            self.error.emit(model.warning)
 
     def _end_others(self) -> None:
         """End the models that no undo brings back: all but the one that is shown, and that which is about to be."""
@@ -236,6 +242,7 @@ def _opened(opening: Opening, task: Task) -> Iterator[Opened]:
     model = OwnModel(ModelProcess(opening.path, begun=opening.begin, program=opening.program))
     try:
         document = document_of(model)
+        model.warning  # noqa: B018  found out here, not on the window's thread
     except BaseException:
         model.running.stop()
         raise
