@@ -24,16 +24,20 @@ def write_spectrum(file: TextIO, known: Readings) -> None:
     """Write a row for each iterate, then, if there are several blocks, one for each of them at the last one."""
     from gdexplorer.descent.analysis.spectrum.readings import sentence
 
+    last, digits = known.readings[-1], min(known.digits, 5)
     titles = "step", "cost", "lowest", "largest", known.limit_label or "limit", "SAM", "greatest rise"
     file.write("".join(f"{title:>14}" for title in titles).rstrip() + "\n")
     for each in known.readings:
         whole, sharpness = each.spectra[0], each.sharpness
-        numbers = each.value, whole.lowest, whole.largest, each.limit, sharpness.step, sharpness.greatest
-        file.write(f"{each.step:>14}" + "".join(f"{number:>14.5g}" for number in numbers) + "\n")
-    last = known.readings[-1]
+        measured = whole.lowest, whole.largest, sharpness.step, sharpness.greatest
+        lowest, largest, after, greatest = (f"{number:>14.{digits}g}" for number in measured)
+        row = f"{each.value:>14.5g}", lowest, largest, f"{each.limit:>14.5g}", after, greatest
+        file.write(f"{each.step:>14}" + "".join(row) + "\n")
     if len(known.blocks) > 1:
         file.write(f"\n{'block':<10}{'size':>8}{'lowest':>14}{'largest':>14}    at step {last.step}\n")
         for spectrum in last.spectra:
             block = spectrum.block
-            file.write(f"{block.name:<10}{block.size:>8,}{spectrum.lowest:>14.5g}{spectrum.largest:>14.5g}\n")
+            file.write(
+                f"{block.name:<10}{block.size:>8,}{spectrum.lowest:>14.{digits}g}{spectrum.largest:>14.{digits}g}\n"
+            )
     file.write(f"\n{sentence(known, last)}\n")

@@ -32,6 +32,8 @@ MOST_FORMED = 500
 _FIRST_RATE, _LONGEST_STEP = 0.1, 0.05
 # A value with its gradient takes about so many times as long as a value alone.
 _GRADIENT = 3.0
+# Numbers whose relative rounding error is larger are of single precision, or less.
+_SINGLE = 1e-10
 # So often a value is timed.
 _TRIED = 3
 # Values that take so many seconds together are asked for in one message; another thread may ask between two.
@@ -128,6 +130,12 @@ class BoundModel(BoundObjective, frozen=True, eq=False, dict=True):
     def told(self) -> str:
         """What an evaluation costs, in a sentence."""
         return f"{self.label}: {duration(self.value_cost)} a call."
+
+    @property
+    def curvature_digits(self) -> int:
+        """About how many significant digits of its curvatures are right: they are differences of gradients."""
+        assert self.running is not None
+        return 8 if self.running.about.precision < _SINGLE else 3
 
     @property
     def value_cost(self) -> float:

@@ -156,6 +156,11 @@ class BoundObjective(Struct, frozen=True, eq=False, dict=True):
         return "" if self.stamped is None else "Only steps see dropout: the surface and all values are without it."
 
     @property
+    def curvature_digits(self) -> int:
+        """How many significant digits of its curvatures are right; more than are shown, mostly."""
+        return 15
+
+    @property
     def without_minimum(self) -> str:
         """Why it is known to have no minimum, in a sentence; mostly nothing."""
         return ""

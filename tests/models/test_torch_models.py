@@ -74,3 +74,19 @@ def test_the_example_has_twenty_layers_and_a_slice_that_is_computed_once(tmp_pat
             weights = [shape for shape in running.about.shapes if len(shape) > 1]
             *_, found = slices(running, SlicePlan(points=3), folder=tmp_path / "kept")
         assert len(weights) == 20 and found.computed == computed and np.isfinite(found.values).all()
+
+
+@pytest.mark.parametrize("number", ["float32", "float64"])
+def test_curvatures_are_shown_with_the_digits_that_are_right(tmp_path, capsys, number):
+    from gdexplorer import cli
+
+    (tmp_path / "net.py").write_text(NET.format(**KINDS["numbers"][0]).replace("64", number[-2:]))
+    net = (tmp_path / "net.py").read_text()
+    (tmp_path / "net.py").write_text(net if number == "float64" else net.replace("model.double()", ""))
+    line = ["spectrum", "--model", str(tmp_path / "net.py"), "--run-code", "--optimizer", "adam", "--steps", "4"]
+    assert cli.run([*line, "--iterates", "2"]) == 0
+    out = capsys.readouterr().out
+    said = "In single precision about 3 digits of them are right." in out
+    largest = [row.split()[3] for row in out.splitlines()[1:3]]
+    digits = max(len(each.partition("e")[0].replace(".", "").lstrip("-0")) for each in largest)
+    assert (said, digits) == ((True, 3) if number == "float32" else (False, 5))

@@ -56,7 +56,8 @@ def read_checkpoints(
         if not sight.known:
             kept.save(sight.key, msgspec.msgpack.encode(_written(reading)))
         found.append(reading)
-        yield Readings(blocks_of(bound, probing.layers), tuple(found), "", len(found) / len(places))
+        blocks = blocks_of(bound, probing.layers)
+        yield Readings(blocks, tuple(found), "", len(found) / len(places), bound.curvature_digits)
 
 
 class _Sight(msgspec.Struct, frozen=True):

@@ -73,13 +73,14 @@ class Readings(Struct, frozen=True, eq=False):
     ----------
     blocks : what each spectrum is of. readings : by step, as far as they are known.
     limit_label : what the limit is, such as "2/η"; empty if there is none.
-    share : the fraction that is done.
+    share : the fraction that is done. digits : how many significant digits of eigenvalues are right, about.
     """
 
     blocks: tuple[Block, ...]
     readings: tuple[Reading, ...]
     limit_label: str
     share: float
+    digits: int = 15
 
     @property
     def steps(self) -> NDArray[np.int64]:
@@ -142,7 +143,8 @@ def read_along(
         for place, step in enumerate(steps.tolist())
     )
     limited = limits_of(configured, steps, values)
-    return _reading(blocks_of(bound, probing.layers), steps, limited, do(looks, cancelled))
+    begun = Readings(blocks_of(bound, probing.layers), (), limited[1], 0.0, bound.curvature_digits)
+    return _reading(begun, steps, limited[0], do(looks, cancelled))
 
 
 def read_at(
@@ -208,15 +210,12 @@ def check_points(bound: BoundObjective, points: ArrayLike) -> Matrix:
     return places
 
 
-def _reading(
-    blocks: tuple[Block, ...], steps: NDArray[np.int64], limited: tuple[Vector, str], results: Iterator[Found]
-) -> Iterator[Readings]:
-    limits, label = limited
+def _reading(begun: Readings, steps: NDArray[np.int64], limits: Vector, results: Iterator[Found]) -> Iterator[Readings]:
     known: dict[int, Reading] = {}
     with contextlib.suppress(StoppedError):
         for found, step, limit in zip(results, steps.tolist(), limits.tolist(), strict=False):
             known[step] = reading_of(step, limit, found)
-            yield Readings(blocks, tuple(known[key] for key in sorted(known)), label, len(known) / len(steps))
+            yield replace(begun, readings=tuple(known[key] for key in sorted(known)), share=len(known) / len(steps))
 
 
 def limits_of(configured: ConfiguredOptimizer | None, steps: NDArray[np.int64], values: Vector) -> tuple[Vector, str]:
@@ -235,11 +234,13 @@ def sentence(known: Readings, reading: Reading) -> str:
     if not math.isfinite(whole.largest):
         return f"At step {reading.step} the Hessian cannot be computed."
     below, zero, _ = whole.shares
-    ends = " to ".join(number_text(each, 4) for each in (whole.lowest, whole.largest))
+    ends = " to ".join(number_text(each, min(known.digits, 4)) for each in (whole.lowest, whole.largest))
     counted = f"{100.0 * below:.3g} % are negative, {100.0 * zero:.3g} % zero"
     if not whole.is_exact:  # an estimate cannot tell zero from nearly zero
         counted = f"about {100.0 * below:.2g} % are negative"
     text = f"At step {reading.step} eigenvalues go from {ends}; {counted}."
+    if known.digits < 4:
+        text += f" In single precision about {known.digits} digits of them are right."
     if not math.isfinite(reading.limit):
         return text
     side = "above" if reading.is_unstable else "below"
