@@ -39,6 +39,8 @@ _MOST_STEPS, _TIMES = 40, np.array([1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 0.5, 0.25])
 _ASIDE = 1e-5, 1e-3
 # If one curvature is this fraction of the other, the other must not be infinite, as where sqrt(|x|) is multiplied by x.
 _FAR = 1e-12
+# Below this fraction of the other a curvature is a product of numbers that may have been denormal.
+_NOTHING = 1e-290
 
 
 class PointKind(Enum):
@@ -148,6 +150,8 @@ def are_curved(function: Function, points: Matrix, errors: Vector, sides: Vector
     with np.errstate(all="ignore"):  # relative to the largest, whose square may overflow; zeros are not curved
         relative = hessians / largest[:, np.newaxis, np.newaxis]
         curved = np.abs(bends) / largest > len(function.data) * CLEAR * _terms(relative)
+        # Entries this small, or made of factors this small, have lost their digits: they are denormal.
+        curved &= (np.abs(bends) > np.finfo(np.float64).tiny) & (np.abs(bends) / largest > _NOTHING)
     # Then rounding chose between the axes, and the curvature may change along both.
     tied = np.abs(bends) > 0.5 * largest
     for length, sign, along in product(_ASIDE, (-1.0, 1.0), (soft, other)):

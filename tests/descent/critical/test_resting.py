@@ -108,6 +108,11 @@ SCALES = st.sampled_from([1e-12, 1e-6, 0.7, 1.0, 1e6, 1e12])
     st.floats(-0.003, 0.003), st.floats(-0.003, 0.003),
 )  # fmt: skip
 @example(0.0, 1e-12, 1e-12, 0.0, 0.0, 6.9e-301, 0.0)  # beside it by less than any step can measure
+@example(1e-150, 0.7, 1e-12, 0.0, 0.0, 0.0, 0.0)  # turned by so little that the Hessian has denormal entries
+@example(1e-160, 1e-12, 1e12, 0.0, 0.0, 0.0, 0.0)
+@example(1e-157, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+@example(1e-145, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+@example(1e-10, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_flat_point_is_told_by_the_values_around_it(form, angle, size, scale, floor, shift, right, up):
     """The end of a run lies a little beside it, where second derivatives say what is not so."""
