@@ -28,7 +28,7 @@ def brought_along(session: Session, folder: Path) -> tuple[Session, tuple[str, .
     def place(path: str) -> str:
         name = PureWindowsPath(path).name  # whichever system wrote it
         beside = absolute(folder) / name
-        if not name or _is_file(path) or not _is_file(str(beside)):
+        if not name or not path.isprintable() or _is_file(path) or not _is_file(str(beside)):
             return path
         found.append(name)
         return str(beside)

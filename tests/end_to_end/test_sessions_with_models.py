@@ -112,7 +112,7 @@ def test_nobody_is_asked_where_nobody_answers(person, path, session):  # noqa: F
 
 @pytest.mark.parametrize(
     "named",
-    ["net.py", "/x/\n\nIt is safe/net.py", "/x/a\0b.py", "/x/" + "a" * 5000 + ".py"],
+    ["other.py", "/x/\n\nIt is safe/net.py", "/x/a\0b.py", "/x/" + "a" * 5000 + ".py"],
     ids=["relative", "lines", "null", "long"],
 )
 def test_no_name_can_pretend_to_be_anything_else(person, session, named):
@@ -122,6 +122,17 @@ def test_no_name_can_pretend_to_be_anything_else(person, session, named):
     person.window.documents.open_file(session)
     told(person, "walk.gdx.json is shown without its model")
     assert not [box for box in person.window.findChildren(QMessageBox, "run_question") if box.isVisible()]
+
+
+@pytest.mark.parametrize("named", ["net.py", "/gone/net.py", "C:\\models\\net.py"])
+def test_a_file_beside_the_session_is_asked_about_by_its_own_place(person, session, path, named):  # noqa: F811
+    held = json.loads(session.read_text())
+    held["model"]["path"] = named
+    session.write_text(json.dumps(held))
+    person.window.documents.open_file(session)
+    (box,) = [box for box in person.window.findChildren(QMessageBox, "run_question") if box.isVisible()]
+    assert str(session.parent / "net.py") in box.text() and not path.with_name("ran").exists()
+    box.close()
 
 
 def test_commands_say_that_they_do_not_run_it(session, path, capfd, tmp_path):  # noqa: F811

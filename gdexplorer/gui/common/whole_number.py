@@ -16,7 +16,7 @@ SHOWN_MILLISECONDS = 9000
 LONGEST, LONG = 40, 1e21
 # A number with a point or an exponent, or what may become one as it is typed.
 _PLAIN = re.compile(r"-?\d+")
-_FORMS = re.compile(r"-?\d*(?:\.\d*)?(?:[eE][-+]?\d*)?")
+_FORMS = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d*)(?:[eE][-+]?\d*)?")
 
 
 class WholeNumber(QSpinBox):
