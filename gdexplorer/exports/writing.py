@@ -11,6 +11,8 @@ from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import CancelledError, Content, Work
 from gdexplorer.files import replacing
 from gdexplorer.formats import Format
+from gdexplorer.session.brought_along import tables_of
+from gdexplorer.session.places import is_same_file
 
 
 def write_export(path: Path, form: Format, content: Content | Analysis, work: Work | None = None) -> None:
@@ -19,12 +21,15 @@ def write_export(path: Path, form: Format, content: Content | Analysis, work: Wo
     Raises
     ------
     InputError
-        If it cannot be written (no such folder, no permission, a full disk), a package is missing, or the content
-        cannot be exported so.
+        If it cannot be written (no such folder, no permission, a full disk), is a table that the content was fitted
+        to, a package is missing, or the content cannot be exported so.
     CancelledError
         If it was cancelled.
     """
     encode, work = form.encode, Work() if work is None else work
+    experiment = content.experiment if isinstance(content, Analysis) else content.document.experiment
+    if path.is_file() and any(is_same_file(path, Path(table)) for table in tables_of(experiment.objective)):
+        raise InputError(f"{path} holds the data that are shown, and would be lost: choose another file.")
 
     def encoded(file: BinaryIO) -> None:
         encode(file, content, work)

@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 
 from msgspec.structs import replace
 
-from gdexplorer.objectives import Custom
+from gdexplorer.objectives import Custom, ObjectiveChoice
 from gdexplorer.objectives.data.source import CsvFile
 from gdexplorer.objectives.data.split import Split
 from gdexplorer.session.file import Session
@@ -39,13 +39,21 @@ def brought_along(session: Session, folder: Path) -> tuple[Session, tuple[str, .
 
 def files_of(session: Session) -> tuple[str, ...]:
     """The paths of the tables and of the model that a session names."""
+    model = (session.model.path,) if isinstance(session.model, ModelFile) else ()
+    return *tables_of(session.experiment.objective), *model
+
+
+def tables_of(what: ObjectiveChoice) -> tuple[str, ...]:
+    """The paths of the tables that an objective is fitted to and tested on."""
     named: list[str] = []
 
     def place(path: str) -> str:
         named.append(path)
         return path
 
-    _placed(session, place)
+    if isinstance(what, Custom):
+        for name in what.__struct_fields__:
+            _value_placed(getattr(what, name), place)
     return tuple(named)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer import formats
 from gdexplorer.descent.engine import engine
@@ -17,7 +18,10 @@ from gdexplorer.exports.look import Look
 from gdexplorer.exports.table import ANALYSES, EXPORTS, options
 from gdexplorer.exports.writing import write_export
 from gdexplorer.formats import TABLE, Format
+from gdexplorer.objectives.data.source import CsvFile
+from gdexplorer.objectives.regression.custom_fit import CustomFit
 from gdexplorer.session.document import Document
+from gdexplorer.session.edits import ChooseCustom, first_example
 
 FLOW = Document(Experiment("himmelblau", (), (configure("gradient_flow"),), ((0.5, 1.0),), steps=200))
 SMALL, SHORT = Look("curves", 320, 240), Film(frames=6)
@@ -191,3 +195,18 @@ def test_parquet_reads_back_to_the_bit(content, tmp_path):
     assert table.column_names == ["run", "optimizer", "step", "x", "y", "value", "gradient_norm"]
     np.testing.assert_array_equal(np.column_stack([table["x"], table["y"]]), run.points)
     np.testing.assert_array_equal(table["gradient_norm"].to_numpy(), run.gradient_norms)
+
+
+@pytest.mark.parametrize("name", ["few.csv", "link.csv"])
+def test_the_table_that_is_fitted_is_not_written_over(tmp_path, name):
+    table = tmp_path / "few.csv"
+    table.write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    (tmp_path / "link.csv").hardlink_to(table)
+    fit = ChooseCustom(CustomFit(CsvFile(str(table), ("x",), "y"))).apply_to(first_example())
+    content = Content(Document(replace(fit, steps=3)))
+    before = table.read_bytes()
+    with pytest.raises(InputError, match="holds the data that are shown, and would be lost: choose another file"):
+        write_export(tmp_path / name, TABLE.by_suffix[".csv"], content)
+    assert table.read_bytes() == before
+    write_export(tmp_path / "runs.csv", TABLE.by_suffix[".csv"], content)
+    assert (tmp_path / "runs.csv").is_file()
