@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
-# Up to so many parameters each is looked at; of more, a direction in each of so many arrays.
+# Up to so many parameters each is looked at; of more, two directions in each of so many arrays.
 MOST_PARAMETERS, MOST_ARRAYS = 12, 6
 # How long all calls may take, in seconds: of a slower model fewer places are looked at, or none.
 SECONDS = 3.0
@@ -56,8 +57,7 @@ def disagreement(
     precision : relative rounding error of values. cost : seconds that a value takes.
     """
     slopes = [gradient(point) for point in points]
-    sides = _sides(slopes[0], names, coordinates)
-    for side in sides[: int(SECONDS / max(_CALLS * cost, 1e-9))]:
+    for side in islice(_sides(slopes[0], names, coordinates), int(SECONDS / max(_CALLS * cost, 1e-9))):
         found = []
         for point, slope in zip(points, slopes, strict=True):
             found.append(_compared(value, point, slope, side.direction, precision))
@@ -68,28 +68,30 @@ def disagreement(
     return ""
 
 
-def _sides(slope: Vector, names: tuple[tuple[str, int], ...], coordinates: list[str]) -> list[Side]:
-    """The directions to look along: each coordinate, or of many one in each of the arrays with the longest gradients.
+def _sides(slope: Vector, names: tuple[tuple[str, int], ...], coordinates: list[str]) -> Iterator[Side]:
+    """The directions to look along: each coordinate, or of many two in each of the arrays with the longest gradients.
 
-    That is between the gradient, in which a wrong factor shows, and a random direction, in which all else does.
+    They are between the gradient, in which a wrong factor shows, and a random direction or its opposite, in which all
+    else does. There is one at a time: of a large model each takes as much memory as its parameters.
     """
     if slope.size <= MOST_PARAMETERS:
-        return [Side(name, axis) for name, axis in zip(coordinates, np.eye(slope.size), strict=True)]
-    drawn, sides, first = np.random.default_rng(0), [], 0
-    for name, size in names:
-        part = slice(first, first + size)
-        direction = np.zeros(slope.size)
-        for each in (slope[part], drawn.normal(size=size)):
-            length = float(np.linalg.norm(each))
-            direction[part] += each / length if 0.0 < length < math.inf else 0.0
-        sides.append((float(np.linalg.norm(slope[part])), Side(f"a direction of {name}", _unit(direction))))
-        first += size
-    return [side for _, side in sorted(sides, key=lambda each: -each[0])[:MOST_ARRAYS]]
+        yield from (Side(name, axis) for name, axis in zip(coordinates, np.eye(slope.size), strict=True))
+        return
+    ends = np.cumsum([size for _, size in names]).tolist()
+    parts = [slice(end - size, end) for end, (_, size) in zip(ends, names, strict=True)]
+    lengths = np.array([float(np.linalg.norm(slope[part])) for part in parts])
+    for place in np.argsort(-lengths, kind="stable")[:MOST_ARRAYS].tolist():
+        name, size = names[place]
+        along, drawn = map(_unit, (slope[parts[place]], np.random.default_rng(place).normal(size=size)))
+        for sign in (1.0, -1.0):
+            direction = np.zeros(slope.size)
+            direction[parts[place]] = _unit(along + sign * drawn)
+            yield Side(f"a direction of {name}", direction)
 
 
-def _unit(direction: Vector) -> Vector:
-    length = float(np.linalg.norm(direction))
-    return direction / length if length > 0.0 else direction
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    return vector / length if 0.0 < length < math.inf else np.zeros_like(vector)
 
 
 def _compared(

@@ -1,5 +1,6 @@
 """A model's gradient is compared with its values: wrong ones are told, right ones of every kind are not."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +155,18 @@ def test_the_example_of_the_guide_causes_no_false_alarm():
     pytest.importorskip("torch")
     with gdx.model(Path(__file__).parents[2] / "docs" / "example_model" / "model.py", run_code=True) as model:
         assert model.warning == ""
+
+
+def test_of_a_large_model_few_vectors_are_in_memory_at_a_time():
+    sizes = [50_000] * 40
+    names = tuple((f"layer {number}", size) for number, size in enumerate(sizes))
+    points = [np.random.default_rng(seed).normal(size=sum(sizes)) for seed in (1, 2)]
+    tracemalloc.start()
+    try:
+        found = disagreement(
+            lambda p: float(p @ p), lambda p: 2.0 * p, points, names, [], 2.0**-52, 0.0
+        )  # fmt: skip
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found == "" and most < 12 * points[0].nbytes
