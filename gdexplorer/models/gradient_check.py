@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -56,11 +57,14 @@ def disagreement(
     names : of the arrays that make up the parameters, with their sizes. coordinates : n names.
     precision : relative rounding error of values. cost : seconds that a value takes.
     """
-    slopes = [gradient(point) for point in points]
-    for side in islice(_sides(slopes[0], names, coordinates), int(SECONDS / max(_CALLS * cost, 1e-9))):
+    most = int(SECONDS / max(_CALLS * cost, 1e-9))
+    if not most:
+        return ""
+    slope_at = cache(lambda place: gradient(points[place]))
+    for side in islice(_sides(slope_at(0), names, coordinates), most):
         found = []
-        for point, slope in zip(points, slopes, strict=True):
-            found.append(_compared(value, point, slope, side.direction, precision))
+        for place, point in enumerate(points):
+            found.append(_compared(value, point, slope_at(place), side.direction, precision))
             if not found[-1].disagrees:
                 break
         else:

@@ -95,11 +95,11 @@ def test_of_many_parameters_the_array_is_named(wrong, change):
     assert found.startswith(f"along a direction of {wrong} ") if wrong else found == ""
 
 
-@pytest.mark.parametrize(("cost", "expected"), [(0.0, 24), (0.3, 8), (1.0, 0)])
-def test_slow_models_are_asked_less(cost, expected):
-    calls = []
-    said(lambda p: calls.append(0) or quartic(p), slopes, cost=cost)
-    assert len(calls) == expected
+@pytest.mark.parametrize(("cost", "values", "gradients"), [(0.0, 24, 1), (0.3, 8, 1), (1.0, 0, 0)])
+def test_slow_models_are_asked_less(cost, values, gradients):
+    asked, sloped = [], []
+    said(lambda p: asked.append(0) or quartic(p), lambda p: sloped.append(0) or slopes(p), cost=cost)
+    assert (len(asked), len(sloped)) == (values, gradients)
 
 
 TEXT = """
@@ -170,3 +170,12 @@ def test_of_a_large_model_few_vectors_are_in_memory_at_a_time():
     finally:
         tracemalloc.stop()
     assert found == "" and most < 12 * points[0].nbytes
+
+
+def test_a_model_that_fails_beside_its_parameters_is_opened_all_the_same(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "import numpy as np\nparameters = np.ones(2)\n\n\ndef loss(p):\n    if (p != 1).any():\n"
+        "        raise RuntimeError('only there')\n    return float(p @ p), 2 * p\n"
+    )
+    with gdx.model(tmp_path / "mine.py", run_code=True) as model:
+        assert model.warning == "" and model.running.value(model.start) == 2.0
