@@ -216,3 +216,21 @@ def test_widgets_end_the_painters_that_paint_them(module):
             made = sum(isinstance(each, ast.Name) and each.id == "QPainter" for each in calls)
             ended = sum(isinstance(each, ast.Attribute) and each.attr == "end" for each in calls)
             assert made <= ended, node.name
+
+
+def test_what_tests_of_several_folders_share_lies_at_their_top():
+    """A module of a folder of tests is found only where this folder is collected: alone, other ones would fail."""
+    tests = PACKAGE.parent / "tests"
+    helpers = [file for file in tests.rglob("*.py") if not file.name.startswith(("test_", "conftest", "__init__"))]
+    shared = {file.stem: file for file in helpers if not (file.parent / "__init__.py").exists()}
+    assert len(shared) > 10
+    imported = ((file, name) for file in sorted(tests.rglob("*.py")) for name in whole_imports(file) if name in shared)
+    assert [f"{file}: {name}" for file, name in imported if shared[name].parent not in file.parents] == []
+
+
+def whole_imports(file):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
