@@ -35,7 +35,7 @@ class Offscreen:
         self.context: QOpenGLContext | None = None
         self._surface = QOffscreenSurface()
         self.targets: list[QOpenGLFramebufferObject] = []
-        self._made_for = QSize(), 0
+        self._made_for = QSize(), 0, 0  # size, samples a pixel, layers
         self._of: tuple[Any, ...] = ()  # the viewpoint and size of the framebuffers' contents
         self._pixels = np.empty((0, 0, 4), np.uint8)
         self._image = QImage()
@@ -56,12 +56,12 @@ class Offscreen:
         if of == self._of and all(layer.is_current for layer in layers):
             return self._image
         self.make_current()
-        if not self.targets or self._made_for != (size, samples):
-            self._make_targets(size, samples, len(layers))
+        kept = self._make_targets(size, samples, len(layers))
         anew, self._of = of != self._of, of
         part = self._whole
         for number, layer in enumerate(layers):
             changed = layer.changed_part(viewpoint, size)
+            anew = anew or number >= kept
             if anew or not layer.is_current:
                 if not anew and changed is not None and layer is layers[-1]:
                     part = changed
@@ -80,9 +80,12 @@ class Offscreen:
         return QRect(QPoint(), self._made_for[0])
 
     def rest(self) -> None:
-        """Free the framebuffers until something changes; the last image stays valid."""
-        if self.targets and self.context is not None and self.context.makeCurrent(self._surface):
-            self.targets.clear()
+        """Free all framebuffers but the lowest layer's until something changes; the last image stays valid.
+
+        The lowest layer changes rarely and takes long to draw: a drag that begins would wait for it.
+        """
+        if len(self.targets) > 1 and self.context is not None and self.context.makeCurrent(self._surface):
+            del self.targets[1:]
             self.context.doneCurrent()
 
     def free(self) -> None:
@@ -113,15 +116,22 @@ class Offscreen:
             self.context = None
             raise NoContextError
 
-    def _make_targets(self, size: QSize, samples: int, layers: int) -> None:
-        self.targets.clear()
-        self._made_for = size, samples
-        self.targets += [_framebuffer(size, samples) for _ in range(layers)]
+    def _make_targets(self, size: QSize, samples: int, layers: int) -> int:
+        """Make the missing framebuffers; return how many layers are in theirs as they were last drawn."""
+        if self._made_for != (size, samples, layers):
+            self.targets.clear()
+            self._made_for = size, samples, layers
+            self._pixels = np.empty((size.height(), size.width(), 4), np.uint8)
+        kept = len(self.targets)
+        if kept > layers:
+            return layers
+        if kept:
+            samples = self.targets[0].format().samples()
+        self.targets += [_framebuffer(size, samples) for _ in range(layers - kept)]
         if not all(target.isValid() for target in self.targets):
-            self.targets[:] = [_framebuffer(size, 0) for _ in range(layers)]
+            self.targets[:], kept = [_framebuffer(size, 0) for _ in range(layers)], 0
         self.targets.append(QOpenGLFramebufferObject(size))
-        self._of = ()
-        self._pixels = np.empty((size.height(), size.width(), 4), np.uint8)
+        return kept
 
     def _begin(self, number: int, background: QColor, part: QRect) -> None:
         """Prepare to draw ``part`` of a layer, which shows the layer below; nothing else will change."""

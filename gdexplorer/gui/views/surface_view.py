@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 LOST = "OpenGL has stopped responding. Restart gdexplorer to see the surface again."
 SMALLEST = 160, 140
-# How long nothing changes when the framebuffers are freed, in milliseconds: 25 MB, drawn anew in a frame.
+# How long nothing changes when framebuffers are freed, in milliseconds.
 REST_MILLISECONDS = 2000
 # Distance within which a click selects a path, in pixels.
 PATH_DISTANCE = 5.0

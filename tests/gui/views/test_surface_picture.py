@@ -13,7 +13,7 @@ from gdexplorer.gui.views.level_lines import inks_on_map
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.level_inks import colours_of_lines
 from gdexplorer.scene.step_drawing import Mark, StepDrawing
-from gdexplorer.session.view_state import PictureLayer, ViewState
+from gdexplorer.session.view_state import Camera, PictureLayer, ViewState
 
 __all__ = ["view"]
 
@@ -100,17 +100,50 @@ def test_a_context_that_is_lost_is_made_anew(view):
     assert (whole_picture(view) != before).any()
 
 
-def test_framebuffers_are_freed_at_rest_and_nothing_is_seen_of_it(view, qtbot):
+@pytest.fixture
+def resting(view, qtbot):
+    """A view of a run that has freed what it does not need, and its picture from before that."""
     view.set_runs([drawn_run(spiral(90), function=waves)])
     before = whole_picture(view)
-    qtbot.waitUntil(lambda: view.offscreen.targets == [], timeout=10_000)
+    assert len(view.offscreen.targets) > 2
+    qtbot.waitUntil(lambda: len(view.offscreen.targets) == 1, timeout=10_000)
+    return view, before
+
+
+def test_framebuffers_are_freed_at_rest_and_nothing_is_seen_of_it(resting):
+    view, before = resting
     np.testing.assert_array_equal(whole_picture(view), before)
-    assert view.offscreen.targets == [], "the picture was there"
+    assert len(view.offscreen.targets) == 1, "the picture was there"
     view.set_cursor(3)
     after = whole_picture(view)
     view.picture.still.update()
     np.testing.assert_array_equal(whole_picture(view), after)
     assert (after != before).any()
+
+
+def test_after_a_rest_the_surface_itself_is_drawn_again_only_if_it_changes(resting, monkeypatch):
+    view, _ = resting
+    counts = counted(view, monkeypatch)
+    view.set_cursor(3)
+    whole_picture(view)
+    assert counts == {"still": 0, "moving": 1}
+    view.set_surface(surface_of(bowl))
+    whole_picture(view)
+    assert counts == {"still": 1, "moving": 2}
+
+
+@pytest.mark.parametrize("change", ["size", "direction"])
+def test_after_a_rest_a_new_size_and_a_new_direction_are_drawn_whole(resting, change):
+    view, before = resting
+    if change == "size":
+        view.resize(view.width() - 60, view.height() - 40)
+    else:
+        view.look(Camera(elevation=50.0, azimuth=10.0, distance=9.0))
+    after = whole_picture(view)
+    view.offscreen.free()
+    view.picture.still.update()
+    np.testing.assert_array_equal(whole_picture(view), after)
+    assert after.shape != before.shape or (after != before).any()
 
 
 def test_without_a_context_a_sentence_stands_in_the_view_and_facts_go_on(view, qtbot, monkeypatch):
