@@ -91,6 +91,8 @@ class Job(QObject):
             self._busy = True
             self.busy_changed.emit(True)
         self._task = self._worker.submit(request)
+        if self._worker.give_way():
+            POOL.await_result()
 
     def attempt(self, made: Callable[..., Any], *arguments: Any) -> None:
         """Request the result of ``made(*arguments)``, or emit why it is invalid."""
@@ -122,15 +124,16 @@ class Job(QObject):
         else:
             self._worker.wait(FORSAKEN_MILLISECONDS)
 
-    def collect(self) -> None:
-        """Show available values, unless the last ones took long to show and more are coming."""
+    def collect(self) -> bool:
+        """Show available values, unless the last ones took long to show and more are coming; whether there were any."""
         took = self._taking_took
         if not self._may_show():
-            return
+            return False
         if took > LONG_MILLISECONDS and not self._taken.hasExpired(REST * took) and not self._worker.is_ready:
-            return
+            return False
         self._taken.restart()
         self._results.extend(self._worker.take())
+        found = bool(self._results)
         while self._results:  # a slot may run an event loop, and collect more within this
             if not (result := self._results.popleft()).task.dropped:
                 self._hand_over(result)
@@ -138,6 +141,7 @@ class Job(QObject):
         self._taking_took = self._taken.restart()
         if self._busy and self._worker.is_idle:
             self._end(self._whole)
+        return found
 
     def _hand_over(self, result: Result) -> None:
         error, value = result.error, result.value

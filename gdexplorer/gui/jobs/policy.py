@@ -46,6 +46,9 @@ class Policy(Struct, frozen=True):
         Whether a new request cancels the running one.
     patience
         How long a request may run on once a newer one waits, counted from its beginning, in seconds.
+    head_start
+        How long the window's thread waits for a new request, in seconds, where the last one took little longer: if both
+        ran at once, they would take turns with Python's lock, and results would come frames later. Less than a frame.
     kept
         Which values that the window has not taken yet are kept when a newer one arrives.
     newest_only
@@ -55,6 +58,7 @@ class Policy(Struct, frozen=True):
     merged: Callable[[Any, Any], Any] | None = newer
     ends: Callable[[Any, Any], bool] = never
     patience: float = math.inf
+    head_start: float = 0.0
     kept: Callable[[list[Any], Any], list[Any]] = newest_value
     newest_only: bool = False
 

@@ -39,8 +39,9 @@ class Pool(QObject):
         self._frame.setInterval(FRAME_MILLISECONDS)
         self._frame.setSingleShot(True)
         self._frame.timeout.connect(self.collect)
-        self._collected = QElapsedTimer()  # since when
-        self._collected.start()
+        self._is_awaited = False  # a result, by the window
+        self._shown = QElapsedTimer()  # since results were last shown
+        self._shown.start()
 
     def add(self, job: Job) -> None:
         """Register a new job."""
@@ -68,20 +69,26 @@ class Pool(QObject):
             self._frame.start()
 
     def collect_soon(self) -> None:
-        """Collect now; if less than half a frame has passed since the last time, with the next frame.
+        """Collect now; if less than half a frame has passed since results were last shown, with the next frame.
 
         A whole frame would be too much: of results that come one per frame, each time a little earlier or later, those
-        that come early would wait for the next frame, and two would come in that.
+        that come early would wait for the next frame, and two would come in that. One that the window has waited for is
+        shown at once.
         """
-        if self.is_awake and self._collected.hasExpired(FRAME_MILLISECONDS // 2):
+        if self.is_awake and (self._is_awaited or self._shown.hasExpired(FRAME_MILLISECONDS // 2)):
             self.collect()
+
+    def await_result(self) -> None:
+        """Show the next result as soon as it comes."""
+        self._is_awaited = True
 
     def collect(self) -> None:
         """Emit, on the window's thread, the results of all jobs."""
+        self._is_awaited = False
         self._frame.start()
-        self._collected.restart()
-        for job in self._busy_jobs():
-            job.collect()
+        found = [job.collect() for job in self._busy_jobs()]
+        if any(found):
+            self._shown.restart()
         if not self._busy_jobs():
             self._frame.stop()
             self.rested.emit()

@@ -69,6 +69,9 @@ class Outcome(Struct, frozen=True, eq=False):
 
 # How long runs may go on once newer ones of the same objective are wanted, counted from their beginning, in seconds.
 PATIENCE = 1.0
+# How long the window waits for new runs, in seconds: those of a few thousand steps are then shown in the same frame as
+# the value that a hand drags.
+HEAD_START = 0.008
 
 _Look = tuple[object, int, str, Sketch | None]
 
@@ -77,7 +80,9 @@ class Runner(Job):
     """The job that answers each `Request` with a series of `Outcome`."""
 
     def __init__(self, colour_table: NDArray[np.uint8], parent: QObject | None = None) -> None:
-        policy = Policy(merged=_merged, ends=_is_of_another_objective, patience=PATIENCE, kept=kept)
+        policy = Policy(
+            merged=_merged, ends=_is_of_another_objective, patience=PATIENCE, head_start=HEAD_START, kept=kept
+        )
         self._computer = _Computer(colour_table)
         super().__init__("descent", self._computer.outcomes, policy, parent, _failure)
 

@@ -89,6 +89,7 @@ class Worker(QThread):
         self._waiting: list[Task] = []
         self._running: Task | None = None
         self._began = 0.0  # when the running one began, by time.monotonic()
+        self._took = math.inf  # processor time of the last one that ran, in seconds
         self._results: list[Result] = []
         self._ending = False
 
@@ -108,6 +109,20 @@ class Worker(QThread):
             self._waiting.append(task)
             self._changed.notify()
         return task
+
+    def give_way(self) -> bool:
+        """Let a new request run alone for as long as the policy says, and return whether it has ended.
+
+        Not if the last one took more than twice that: beside other threads, with cold caches, what would end in time
+        takes up to that much processor time.
+        """
+        if self._took > 2.0 * self._policy.head_start:
+            return False
+        with self._changed:
+            return self._changed.wait_for(self._has_ended, self._policy.head_start)
+
+    def _has_ended(self) -> bool:
+        return self._running is None and not self._waiting
 
     def cancel(self) -> None:
         """Drop waiting requests and stored results, and ask the running one to stop."""
@@ -130,13 +145,13 @@ class Worker(QThread):
     def is_ready(self) -> bool:
         """Whether nothing is running or waiting."""
         with self._changed:
-            return self._running is None and not self._waiting
+            return self._has_ended()
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is running, waiting or stored."""
         with self._changed:
-            return self._running is None and not self._waiting and not self._results
+            return self._has_ended() and not self._results
 
     def ask_to_end(self) -> None:
         """Cancel everything, and end the thread soon."""
@@ -150,7 +165,10 @@ class Worker(QThread):
     def run(self) -> None:
         """Serve requests until stopped."""
         while (task := self._next()) is not None:
-            self._finish(task, self._served(task))
+            began = time.thread_time()
+            error = self._served(task)
+            self._took = time.thread_time() - began
+            self._finish(task, error)
 
     def _next(self) -> Task | None:
         with self._changed:
@@ -195,3 +213,4 @@ class Worker(QThread):
             self._running = None
             if not task.dropped:
                 self._results.append(Result(task, error=error))
+            self._changed.notify_all()

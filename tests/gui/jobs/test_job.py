@@ -458,10 +458,56 @@ def test_results_that_follow_each_other_closely_are_told_once_a_frame(started, q
 
     def timed():
         times.append(time.perf_counter())
-        collect()
+        return collect()
 
     monkeypatch.setattr(job, "collect", timed)
     job.request(None)
     qtbot.waitUntil(lambda: heard.ends == [True])
     assert heard.seen == list(range(100))
     assert len(times) <= 1 + (times[-1] - times[0]) / (0.8 * FRAME_MILLISECONDS / 1000.0)
+
+
+def test_a_request_runs_alone_where_the_last_one_took_no_longer_than_its_head_start(started, qtbot):
+    computed = []
+
+    def compute(request, task):
+        computed.append(request)
+        yield request
+
+    job, heard = started(compute, Policy(head_start=10.0))
+    job.request(0)
+    qtbot.waitUntil(lambda: heard.ends == [True])
+    for request in range(1, 5):
+        job.request(request)
+        assert computed[-1] == request  # done before the window's thread goes on
+    qtbot.waitUntil(lambda: len(heard.ends) == 2)
+    assert heard.seen[-1] == 4
+
+
+def test_the_windows_thread_waits_for_no_request_that_is_likely_to_take_longer(started, qtbot):
+    def compute(request, task):
+        end = time.thread_time() + request
+        while time.thread_time() < end:
+            pass
+        yield request
+
+    job, heard = started(compute, Policy(head_start=0.3))
+    for request in (0.6, 0.35):  # the first one: nothing is known; the second: the first took longer
+        began = time.perf_counter()
+        job.request(request)
+        assert time.perf_counter() - began < 0.3
+        qtbot.waitUntil(lambda: not job.busy)
+    assert heard.seen == [0.6, 0.35]
+
+
+def test_the_windows_thread_waits_for_the_head_start_at_most(started, qtbot):
+    gate = Gate()
+    job, heard = started(gate, Policy(head_start=0.2))
+    gate.let_through()
+    job.request("quick")
+    qtbot.waitUntil(lambda: heard.ends == [True])
+    began = time.perf_counter()
+    job.request("endless")
+    assert 0.2 <= time.perf_counter() - began < 5.0 and heard.seen == ["quick"]
+    gate.let_through()
+    qtbot.waitUntil(lambda: heard.seen == ["quick", "endless"])
