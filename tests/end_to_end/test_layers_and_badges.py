@@ -147,6 +147,22 @@ def test_many_starts_have_a_badge_that_clears_them(person):
     assert badges(person) == [] and cloud.count == 0
 
 
+def test_the_badge_of_mini_batches_tells_when_they_are_all_samples(person):
+    person.explorer.apply(edits.ChooseCustom(CustomNetwork((1, 3, 1), data=Generated("sine", 5000))))
+    person.settled()
+    person.bring_up("runs")
+    for size, told in ((1200, "1,200"), (5000, "all samples"), (70_000, "all samples")):
+        person.explorer.apply(edits.SetRunSetting("batch_size", size))
+        person.settled()
+        assert f"Mini-batches: {told}" in badges(person)
+
+
+def test_the_badge_of_strong_noise_has_a_short_exponent(person):
+    person.explorer.apply(edits.SetRunSetting("noise", 2.5e7))
+    person.settled()
+    assert badges(person) == ["Noise: 2.5e7"]
+
+
 def test_the_slice_of_a_network_has_a_badge(person):
     network = CustomNetwork((1, 4, 1), data=Generated("sine", 40))
     person.explorer.apply(edits.ChooseCustom(network))

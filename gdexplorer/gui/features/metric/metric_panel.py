@@ -10,6 +10,7 @@ from gdexplorer.descent.geometry.metric import KINDS, Metric
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
+from gdexplorer.gui.common.number_fields import show_number, text_of
 from gdexplorer.gui.common.numbers import pointed
 from gdexplorer.session.edits import FitRates, SetMetric
 
@@ -68,7 +69,7 @@ class MetricPanel(QWidget):
             if shown:
                 name.setText(rows[place].label)
                 edit.setAccessibleName(rows[place].label)
-                edit.setText(f"{numbers[place]:.6g}")
+                show_number(edit, numbers[place])
                 edit.setCursorPosition(0)
         kind = metric.definition
         self._formula.set_latex(kind.formula, kind.meaning, keeps=True)
@@ -91,9 +92,9 @@ class MetricPanel(QWidget):
 
     def _typed(self) -> None:
         rows = self._metric.definition.parameters
-        texts = [edit.text() for edit in self._edits[: len(rows)]]
+        texts = [text_of(edit) for edit in self._edits[: len(rows)]]
         shown = self._metric.numbers or _defaults(self._metric.kind)
-        if texts == [f"{number:.6g}" for number in shown]:
+        if texts == [repr(float(number)) for number in shown]:
             self._correct()
             return
         try:

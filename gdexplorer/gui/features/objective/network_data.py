@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, named, whole_number, wrapped
+from gdexplorer.gui.common.number_fields import show_number, text_of
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.features.objective.csv_preview import DATA, FILES
 from gdexplorer.gui.features.objective.memory_entry import memory_entry
@@ -91,7 +92,7 @@ class NetworkData(QWidget):
             with QSignalBlocker(self._seed):
                 self._count.setValue(source.count)
                 self._seed.setValue(source.seed)
-            self._noise.setText(f"{source.noise:g}")
+            show_number(self._noise, source.noise)
         else:
             self._path = source.path if isinstance(source, CsvFile) else ""
             self._inputs.setText(", ".join(source.inputs))
@@ -124,7 +125,7 @@ class NetworkData(QWidget):
             return kind
         inputs = tuple(name.strip() for name in self._inputs.text().split(",") if name.strip())
         if kind in SETS:
-            noise = number_in(self._noise.text(), "noise")
+            noise = number_in(text_of(self._noise), "noise")
             return Generated(kind, self._count.value(), noise, self._seed.value())
         target, *more = named_targets(self._target.text(), self._path if kind == FILE else "")
         others = tuple(more) or msgspec.UNSET
@@ -154,7 +155,7 @@ class NetworkData(QWidget):
             self._path = self._path if chosen is None else str(chosen)
         if kind in SETS:
             self._count.setValue(DEFAULT_COUNT if kind in PLANE_SETS else 200)
-            self._noise.setText(f"{SETS[kind].noise:g}")
+            show_number(self._noise, SETS[kind].noise)
         else:
             self._inputs.clear()
             self._target.clear()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import combo_box, named, text_box, whole_number
+from gdexplorer.gui.common.number_fields import show_number, text_of
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.features.objective.custom_editor import CustomEditor
@@ -138,7 +139,7 @@ class NetworkEditor(CustomEditor):
             combo.setCurrentIndex(combo.findData(key))
         self._preset.setToolTip(next((preset.hint for preset in PRESETS if preset.custom == custom), ""))
         self._hidden.setText(", ".join(map(str, custom.layers[1:-1])))
-        self._scale.setText(f"{custom.scale:g}")
+        show_number(self._scale, custom.scale)
         with QSignalBlocker(self._seed):
             self._seed.setValue(custom.seed)
         self._bias.setChecked(custom.bias)
@@ -197,7 +198,7 @@ class NetworkEditor(CustomEditor):
         custom = msgspec.structs.replace(
             self._custom, layers=layers, activation=self._activation.currentData(), output=self._output.currentData(),
             cost=cost, initialisation=self._initialisation.currentData(),
-            scale=scale(self._scale.text()), seed=self._seed.value(),
+            scale=scale(text_of(self._scale)), seed=self._seed.value(),
             bias=self._bias.isChecked(), standardise=self._standardise.isChecked(), data=source,
             test=split_of(source, self._split.split()), **self._extras.chosen(),
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gdexplorer.gui.state.feature import Badge, Feature, Made, Place
+from gdexplorer.numerals import number_text
 from gdexplorer.session.edits import SetRunSetting
 
 # Settings that change the gradients of all runs, which 0 switches off.
@@ -12,8 +13,12 @@ MODES = {"noise": "Noise", "clip": "Clipped gradients", "batch_size": "Mini-batc
 
 
 def _mode(name: str, made: Made) -> str:
-    value = getattr(made.state.experiment, name)
-    return f"{MODES[name]}: {value:g}" if value else ""
+    experiment = made.state.experiment
+    value = getattr(experiment, name)
+    if not value or name != "batch_size":
+        return f"{MODES[name]}: {number_text(value, 6)}" if value else ""
+    are_all = value >= experiment.bound().sample_count
+    return f"{MODES[name]}: {'all samples' if are_all else f'{value:,}'}"
 
 
 def _off(name: str, made: Made) -> partial[None]:
