@@ -88,3 +88,19 @@ def test_many_starts_run_at_once_when_they_are_opened(person):
     person.action("analyse_multi_start").trigger()
     cloud = person.window.features["multi_start"].layer
     person.wait(lambda: cloud.count > 0)
+
+
+@pytest.mark.parametrize("then", ["undo", "redo", "begin_with"])
+def test_a_warning_goes_when_another_document_is_shown(person, then):
+    explorer, bar = person.explorer, person.window.findChild(QWidget, "problem_bar")
+    explorer.apply(edits.AddOptimizer("simulated_annealing"))
+    if then == "redo":
+        explorer.undo()
+    explorer.error.emit("Simulated annealing has no learning rate to schedule.")
+    assert bar.isVisible()
+    if then == "begin_with":
+        explorer.begin_with(explorer.document)
+    else:
+        getattr(explorer, then)()
+    assert not bar.isVisible()
+    person.settled()

@@ -48,7 +48,7 @@ class Explorer(QObject):
     preparing_changed = Signal(object)  # Waiting, while a requested edit is prepared; None if nothing is
     message = Signal(str)  # what was done
     error = Signal(str)  # why a request was refused
-    accepted = Signal()  # an edit was applied, so earlier warnings are obsolete
+    accepted = Signal()  # the document is another one, so earlier warnings are obsolete
     custom_refused = Signal(object)  # InputError: why a custom objective is invalid
     began = Signal()  # another document is shown, and the past of the one before is forgotten
     came_back = Signal()  # the document that was set aside is shown again
@@ -152,6 +152,7 @@ class Explorer(QObject):
         self.history = History(document)
         self.player.stand_at(document.cursor)
         self._announce()
+        self.accepted.emit()
         self.began.emit()
 
     def show_apart(self, document: Document, withholds: bool = False) -> None:
@@ -308,6 +309,7 @@ class Explorer(QObject):
         before = self.history.present
         move()
         self._announce(before)
+        self.accepted.emit()
 
 
 def _drawn(document: Document) -> tuple[object, ...]:
