@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,15 +26,18 @@ class Cells:
     """The domain divided into cells, about ``count`` along each side, with the winding number of each.
 
     Along each of their edges the gradient is computed at the ends of ``pieces`` equal pieces, and where it turns far.
+    Once ``cancelled`` returns true, nothing more is found out.
     """
 
-    def __init__(self, bound: BoundObjective, count: int, pieces: int) -> None:
-        self._bound = bound
+    def __init__(
+        self, bound: BoundObjective, count: int, pieces: int, cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._bound, self._cancelled = bound, cancelled
         low, high = corners(bound)
         # Functions often have critical points on the axes and at round numbers: cell boundaries avoid these.
         lines = np.concatenate([[0.0], (np.arange(count) + _OFF) / count, [1.0]])
         self._xs, self._ys = (low[i] + lines * (high - low)[i] for i in range(2))
-        self._windings, self._known = cell_windings(bound, self._xs, self._ys, pieces)
+        self._windings, self._known = cell_windings(bound, self._xs, self._ys, pieces, cancelled)
 
     def lacking(self, points: Matrix, indices: Vector) -> NDArray[np.int64]:
         """Winding number of each cell minus the ``indices`` of the ``points`` in it; 0 where unknown.
@@ -60,7 +65,7 @@ class Cells:
     def _lacks(self, cell: tuple[int, int], points: Matrix, indices: Vector) -> bool:
         row, column = cell
         low, high = ([self._xs[column + i], self._ys[row + i]] for i in range(2))
-        return vanishes_inside(self._bound, np.array(low), np.array(high), points, indices)
+        return vanishes_inside(self._bound, np.array(low), np.array(high), points, indices, self._cancelled)
 
     def starts(self, lacking: NDArray[np.int64], across: int) -> Matrix:
         """Starts in incomplete cells and their neighbours, ``across`` by ``across`` in each."""

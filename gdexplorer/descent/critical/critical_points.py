@@ -134,14 +134,14 @@ def search_critical_points(
     fractions = (np.arange(count) + 0.5) / count
     grid = np.stack(np.meshgrid(fractions, fractions), axis=-1).reshape(-1, 2)
     places = np.concatenate([known, low + grid * (high - low)])
-    found, cells = DistinctPoints(bound), Cells(bound, count, PIECES)
+    found, cells = DistinctPoints(bound), Cells(bound, count, PIECES, cancelled)
     found.add(*_inside(bound, *newton_search(bound, places, REACH_IN_STARTS / count, cancelled)))
     points, indices = found.indices
     many = np.count_nonzero(cells.lacking(points, indices)) > MANY * len(points)
     _find_lacking(bound, found, cells, count, cancelled)
     tried = [cells]
     if many and not cancelled():
-        tried.append(finer := Cells(bound, FINER * count, PIECES_OF_FINER))
+        tried.append(finer := Cells(bound, FINER * count, PIECES_OF_FINER, cancelled))
         _find_lacking(bound, found, finer, FINER * count, cancelled)
     return Search(_classified(bound, found), max(cells.missing(*found.indices) for cells in tried))
 

@@ -62,10 +62,9 @@ def newton_search(
     SEEK.compiled  # noqa: B018  compile once, before the threads start
 
     def seek(first: int, last: int) -> None:
-        if not cancelled():
-            SEEK(*problem, points, high - low, reach, curvatures, first, last)
+        SEEK(*problem, points, high - low, reach, curvatures, first, last)
 
-    on_all_cores(seek, len(points))
+    on_all_cores(seek, len(points), cancelled, is_slow=bool(bound.cost))
     back = np.argsort(order)
     return points[back], curvatures[back]
 

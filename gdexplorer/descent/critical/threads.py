@@ -13,15 +13,26 @@ from gdexplorer.objectives.objective import THREADS
 _PARTS, _FEWEST = 8, 64
 
 
-def on_all_cores(work: Callable[[int, int], object], count: int) -> None:
-    """Call ``work(first, last)`` for ranges that together are ``range(count)``.
+def on_all_cores(
+    work: Callable[[int, int], object], count: int, cancelled: Callable[[], bool] = lambda: False, is_slow: bool = False
+) -> None:
+    """Call ``work(first, last)`` for ranges that together are ``range(count)``, until ``cancelled`` returns true.
 
-    ``work`` calls a kernel that is compiled already.
+    ``work`` calls a kernel that is compiled already. If it ``is_slow``, each range is a single item, so that a
+    cancellation need not wait for many.
     """
+
+    def part(first: int, last: int) -> None:
+        at_once = 1 if is_slow else max(last - first, 1)
+        for one in range(first, last, at_once):
+            if cancelled():
+                break
+            work(one, one + at_once)
+
     parts = min(_PARTS * THREADS, count // _FEWEST)
     if parts < 2:
-        work(0, count)
+        part(0, count)
         return
     bounds = np.linspace(0, count, parts + 1).astype(int).tolist()
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(work, bounds[:-1], bounds[1:]))
+        list(pool.map(part, bounds[:-1], bounds[1:]))

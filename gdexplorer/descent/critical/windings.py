@@ -8,6 +8,7 @@ chapter 6). This detects critical points that a search has missed, without findi
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,21 +56,25 @@ TURN = Kernel(
 
 
 def cell_windings(
-    bound: BoundObjective, xs: Vector, ys: Vector, pieces: int = PIECES
+    bound: BoundObjective,
+    xs: Vector,
+    ys: Vector,
+    pieces: int = PIECES,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Winding numbers of the gradient around the cells between lines ``xs`` and ``ys``, and whether they are known.
 
     Both have a row for each pair of neighbouring ``ys``. Unknown are cells with an edge over a kink, an undefined
     region, a constant region or a critical point. The gradient is computed at the ends of ``pieces``
-    equal parts of each edge.
+    equal parts of each edge. None more is known once ``cancelled`` returns true.
     """
     columns, rows = len(xs) - 1, len(ys) - 1
     left, below = np.meshgrid(xs[:-1], ys)
     right, _ = np.meshgrid(xs[1:], ys)
-    along, along_known = turns(bound, _points(left, below), _points(right, below), pieces)
+    along, along_known = turns(bound, _points(left, below), _points(right, below), pieces, cancelled=cancelled)
     low, beside = np.meshgrid(ys[:-1], xs)
     high, _ = np.meshgrid(ys[1:], xs)
-    up, up_known = turns(bound, _points(beside, low), _points(beside, high), pieces)
+    up, up_known = turns(bound, _points(beside, low), _points(beside, high), pieces, cancelled=cancelled)
     along, along_known = along.reshape(rows + 1, columns), along_known.reshape(rows + 1, columns)
     up, up_known = up.reshape(columns + 1, rows).T, up_known.reshape(columns + 1, rows).T
     around = along[:-1] + up[:, 1:] - along[1:] - up[:, :-1]
@@ -86,28 +91,34 @@ def winding(bound: BoundObjective, point: Vector, radius: float) -> int | None:
     return round(float(turned.sum()) / (2.0 * math.pi)) if known.all() else None
 
 
-def vanishes_inside(bound: BoundObjective, low: Vector, high: Vector, points: Matrix, indices: Vector) -> bool:
+def vanishes_inside(
+    bound: BoundObjective, low: Vector, high: Vector, points: Matrix, indices: Vector,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> bool:  # fmt: skip
     """Whether a rectangle with an unexplained winding number contains a zero of the gradient, rather than a kink.
 
     ``indices`` are the winding numbers of the known ``points``. The rectangle is shrunk around the unexplained winding:
-    at a kink the gradient does not become smaller.
+    at a kink the gradient does not become smaller. False once ``cancelled`` returns true.
     """
     lengths = []
     for _ in range(_SHRUNK):
         corners = _corners(low, high)
         lengths.append(float(np.hypot.reduce(bound.values_at(corners)[1], axis=1).max()))
-        if not turns(bound, corners, np.roll(corners, -1, axis=0), PIECES, *_SMOOTH)[1].all():
+        if not turns(bound, corners, np.roll(corners, -1, axis=0), PIECES, *_SMOOTH, cancelled)[1].all():
             return False
-        parts = [part for part in _quarters(low, high) if _turns_too_often(bound, *part, points, indices)]
+        quarters = _quarters(low, high)
+        parts = [each for each in quarters if _turns_too_often(bound, *each, points, indices, cancelled)]
         if not parts:
             break
         low, high = parts[0]
     return bool(lengths[-1] < _VANISHED * lengths[0])
 
 
-def _turns_too_often(bound: BoundObjective, low: Vector, high: Vector, points: Matrix, indices: Vector) -> bool:
+def _turns_too_often(
+    bound: BoundObjective, low: Vector, high: Vector, points: Matrix, indices: Vector, cancelled: Callable[[], bool]
+) -> bool:
     corners = _corners(low, high)
-    turned, _ = turns(bound, corners, np.roll(corners, -1, axis=0))
+    turned, _ = turns(bound, corners, np.roll(corners, -1, axis=0), cancelled=cancelled)
     inside = np.all((points > low) & (points <= high), axis=1)
     return round(float(turned.sum()) / (2.0 * math.pi)) != int(indices[inside].sum())
 
@@ -132,21 +143,22 @@ def turns(
     pieces: int = PIECES,
     furthest: float = FURTHEST,
     most: int = MOST_PIECES,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Vector, NDArray[np.bool_]]:
     """Angles by which the gradient turns along the segments from ``starts`` to ``ends``, and whether they are known.
 
     The segments are divided into ``pieces``, and these further where the gradient turns by more than ``furthest``.
-    Jumps by more than that are unknown.
+    Jumps by more than that are unknown, and so are segments that are left once ``cancelled`` returns true.
     """
     low, high = np.array(bound.domain, dtype=np.float64).T
-    turned, known = np.empty(len(starts)), np.empty(len(starts), dtype=np.int64)
+    turned, known = np.zeros(len(starts)), np.zeros(len(starts), dtype=np.int64)
     problem = bound.value_and_gradient.compiled, bound.data, np.ascontiguousarray(starts), np.ascontiguousarray(ends)
     TURN.compiled  # noqa: B018  compile once, before the threads start
 
     def turn(first: int, last: int) -> None:
         TURN(*problem, high - low, pieces, furthest, most, MOST_CUTS, turned, known, first, last)
 
-    on_all_cores(turn, len(starts))
+    on_all_cores(turn, len(starts), cancelled, is_slow=bool(bound.cost))
     return turned, known > 0
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from processor_time import computed_by_all, least
 from scipy.optimize import root
 
+import gdexplorer as gdx
+from gdexplorer.descent.critical.cells import Cells
 from gdexplorer.descent.critical.critical_points import critical_points, search_critical_points
 from gdexplorer.descent.critical.kinds import PointKind, principal
 from gdexplorer.descent.critical.kinks import is_kink
@@ -364,3 +366,24 @@ def test_none_is_found_where_the_function_is_undefined_though_its_derivatives_ar
     found = search_critical_points(bound)
     assert all(np.isfinite(point.value) for point in found.points)
     assert found.missing == 0, "nor is one missed there"
+
+
+@pytest.mark.parametrize("last", [0, 7, 200])
+def test_a_cancelled_search_of_a_slow_function_begins_no_other_edge(last):
+    asked = []
+
+    def kinked(x, y):
+        asked.append((x, y))
+        return abs(x + 0.31 * y) + abs(y - 0.4) + 0.1 * x * x
+
+    function = gdx.function(kinked, x=(-3, 3), y=(-3, 3))
+    function.prepare()
+    bound = function.objective().bound()
+    starts = np.random.default_rng(last).uniform(-3.0, 3.0, (400, 2))
+    asked.clear()
+    _, known = turns(bound, starts, np.roll(starts, -1, axis=0), cancelled=lambda: len(asked) > last)
+    assert len(asked) < last + 20_000 and known.sum() < 200
+    asked.clear()
+    turns(bound, starts, np.roll(starts, -1, axis=0), cancelled=lambda: True)
+    assert not asked and not Cells(bound, 6, 4, lambda: True).lacking(np.empty((0, 2)), np.empty(0)).any()
+    assert not asked
