@@ -89,7 +89,7 @@ class Worker(QThread):
         self._waiting: list[Task] = []
         self._running: Task | None = None
         self._began = 0.0  # when the running one began, by time.monotonic()
-        self._took = math.inf  # processor time of the last one that ran, in seconds
+        self._took = self._lasted = math.inf  # processor time of the last one that ran, and time, in seconds
         self._results: list[Result] = []
         self._ending = False
 
@@ -113,10 +113,10 @@ class Worker(QThread):
     def give_way(self) -> bool:
         """Let a new request run alone for as long as the policy says, and return whether it has ended.
 
-        Not if the last one took more than twice that: beside other threads, with cold caches, what would end in time
-        takes up to that much processor time.
+        Not if the last one took more than twice that, or lasted four times as long: beside other threads, with cold
+        caches, what would end in time takes up to that much processor time. What lasts longer waits for something.
         """
-        if self._took > 2.0 * self._policy.head_start:
+        if self._took > 2.0 * self._policy.head_start or self._lasted > 4.0 * self._policy.head_start:
             return False
         with self._changed:
             return self._changed.wait_for(self._has_ended, self._policy.head_start)
@@ -165,9 +165,9 @@ class Worker(QThread):
     def run(self) -> None:
         """Serve requests until stopped."""
         while (task := self._next()) is not None:
-            began = time.thread_time()
+            began, worked = time.monotonic(), time.thread_time()
             error = self._served(task)
-            self._took = time.thread_time() - began
+            self._took, self._lasted = time.thread_time() - worked, time.monotonic() - began
             self._finish(task, error)
 
     def _next(self) -> Task | None:

@@ -484,20 +484,25 @@ def test_a_request_runs_alone_where_the_last_one_took_no_longer_than_its_head_st
     assert heard.seen[-1] == 4
 
 
-def test_the_windows_thread_waits_for_no_request_that_is_likely_to_take_longer(started, qtbot):
+def work(seconds):
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+@pytest.mark.parametrize("spend", [work, lambda seconds: time.sleep(4.0 * seconds)], ids=["works", "sleeps"])
+def test_the_windows_thread_waits_for_no_request_that_is_likely_to_take_longer(started, qtbot, spend):
     def compute(request, task):
-        end = time.thread_time() + request
-        while time.thread_time() < end:
-            pass
+        spend(request)
         yield request
 
     job, heard = started(compute, Policy(head_start=0.3))
-    for request in (0.6, 0.35):  # the first one: nothing is known; the second: the first took longer
+    for request in (0.65, 0.35):  # the first one: nothing is known; the second: the first took longer
         began = time.perf_counter()
         job.request(request)
         assert time.perf_counter() - began < 0.3
         qtbot.waitUntil(lambda: not job.busy)
-    assert heard.seen == [0.6, 0.35]
+    assert heard.seen == [0.65, 0.35]
 
 
 def test_the_windows_thread_waits_for_the_head_start_at_most(started, qtbot):
