@@ -6,7 +6,12 @@ import re
 
 # As wide as a digit, unlike a hyphen. Files and copied text keep the hyphen, which other programs can parse.
 MINUS = "\u2212"
+NO_BREAK = "\u00a0"  # a space at which no line ends
 _COMMA = re.compile(r"[^,]*,[^,]*")
+# Of a number as Python writes it, neither a part of a name nor of a word.
+_EXPONENT = re.compile(r"(?<=\d)e([+-])0*(\d+)(?!\w|\.\w)")
+# Between a number and what it counts or measures, and between a name and its number.
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|‰|s|ms|µs|min|h|[kMGT]?B|px|pt|dpi)(?![\w%]))|(?<=[=≈≤≥<>×±]) (?=[-−+.\d∞])")
 _HYPHEN = re.compile(r"(?<![\w.)\]])-(?=\.?\d|inf|∞)")
 
 
@@ -15,14 +20,24 @@ def number_text(number: float, digits: int) -> str:
     return with_minus(short_exponents(f"{number:.{digits}g}"))
 
 
+def short(number: float, digits: int = 6) -> str:
+    """``number`` with ``digits`` significant digits and a short exponent, for a sentence; labels add minus signs."""
+    return short_exponents(f"{number:.{digits}g}")
+
+
 def short_exponents(text: str) -> str:
-    """Shorten exponents: 1.2e+07 becomes 1.2e7."""
-    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{'-' * (found[1] == '-')}{found[2]}", text)
+    """Shorten the exponents of numbers: 1.2e+07 becomes 1.2e7."""
+    return _EXPONENT.sub(lambda found: f"e{'-' * (found[1] == '-')}{found[2]}", text)
 
 
 def with_minus(text: str) -> str:
-    """``text`` with a minus sign in place of the hyphen before each number, and in exponents."""
-    return re.sub(r"(?<=\de)-(?=\d)", MINUS, _HYPHEN.sub(MINUS, text))
+    """``text`` for a label: short exponents, and a minus sign for the hyphen before each number and in exponents."""
+    return re.sub(r"(?<=\de)-(?=\d)", MINUS, _HYPHEN.sub(MINUS, short_exponents(text)))
+
+
+def with_units(text: str) -> str:
+    """``text`` with a no-break space between each number and its unit, so that no line ends between them."""
+    return _UNIT.sub(NO_BREAK, text)
 
 
 def decimal_hint(text: object) -> str:

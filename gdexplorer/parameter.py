@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed, decimal_hint
+from gdexplorer.numerals import as_typed, decimal_hint, short
 from gdexplorer.registry import find
 
 
@@ -85,9 +85,9 @@ class Parameter(Struct, frozen=True):
             value = self._number_for(value)
         number = self._number(value, called)
         if not self._holds(number):
-            raise InputError(f"The {called} must be {self._range()}, not {number:g}.")
+            raise InputError(f"The {called} must be {self._range()}, not {short(number)}.")
         if self.scale in _WHOLE and not number.is_integer():
-            raise InputError(f"The {called} must be a whole number, not {number:g}.")
+            raise InputError(f"The {called} must be a whole number, not {short(number)}.")
         return number
 
     def _number_for(self, word: str) -> float | str:
@@ -118,14 +118,14 @@ class Parameter(Struct, frozen=True):
         if self.high >= _ENDLESS:
             return f"a number {self._least}"
         if float(f"{self.high:g}") != self.high:
-            return f"a number {self._least} and below {self.high:g}"
+            return f"a number {self._least} and below {short(self.high)}"
         if self.low_is_open:
-            return f"a number {self._least} and at most {self.high:g}"
-        return f"a number from {self.low:g} to {self.high:g}"
+            return f"a number {self._least} and at most {short(self.high)}"
+        return f"a number from {short(self.low)} to {short(self.high)}"
 
     @property
     def _least(self) -> str:
-        return f"{'above' if self.low_is_open else 'at least'} {self.low:g}"
+        return f"{'above' if self.low_is_open else 'at least'} {short(self.low)}"
 
 
 def defaults_of(parameters: Iterable[Parameter]) -> dict[str, float]:
@@ -166,5 +166,6 @@ def check_sides(name: str, sides: Iterable[tuple[float, float]]) -> None:
     """
     if not all(-LARGEST_COORDINATE <= low < high <= LARGEST_COORDINATE for low, high in sides):
         raise InputError(
-            f"{name} must be low,high for both axes, with low less than high and neither beyond {LARGEST_COORDINATE:g}."
+            f"{name} must be low,high for both axes, with low less than high and neither beyond "
+            f"{short(LARGEST_COORDINATE)}."
         )

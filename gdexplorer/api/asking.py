@@ -15,6 +15,7 @@ from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, sugge
 from gdexplorer.descent.geometry.metric import metric_from
 from gdexplorer.descent.run_settings import RUN_SETTINGS, STEPS
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives import OBJECTIVES, Custom, CustomFormula, objective
 from gdexplorer.objectives.formulas.custom_formula import FIRST_DOMAIN
 from gdexplorer.optimizers import OPTIMIZERS, optimizer
@@ -59,7 +60,7 @@ def list_optimizers() -> list[dict[str, str]]:
     """Key, label, settings with their defaults, summary and package of all optimizers, in menu order."""
     return [
         {"key": rule.key, "label": rule.label,
-         "settings": ", ".join(f"{each.name}={each.default:g}" for each in rule.hyperparameters),
+         "settings": ", ".join(f"{each.name}={short(each.default)}" for each in rule.hyperparameters),
          "summary": rule.summary, "package": package_of("optimizers", rule.key) or "gdexplorer"}
         for rule in OPTIMIZERS
     ]  # fmt: skip

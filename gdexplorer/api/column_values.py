@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.column_kind import MOST_CLASSES, order_of_class
 from gdexplorer.objectives.data.columns import ZERO_AND_ONE
 
@@ -124,7 +125,7 @@ def _codes(name: str, values: Ordered) -> Read:
     strange = next((word for word in written if word not in places), None)
     if strange is not None:
         raise InputError(f"{name} holds {strange!r}, which is none of its categories: leave these rows out.")
-    meant = ", ".join(f"{place:g} is {word}" for word, place in places.items())
+    meant = ", ".join(f"{short(place)} is {word}" for word, place in places.items())
     return Read(
         np.array([places[word] for word in written]), meaning=f"{name}: in the order of its categories, {meant}."
     )

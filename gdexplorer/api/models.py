@@ -10,6 +10,7 @@ from gdexplorer.api.given import path, real, whole
 from gdexplorer.errors import InputError
 from gdexplorer.models.own_model import OwnModel
 from gdexplorer.models.process import SECONDS, ModelProcess
+from gdexplorer.numerals import short
 
 
 def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float = SECONDS, threads: int = 0) -> OwnModel:
@@ -32,7 +33,7 @@ def model(file: str | PathLike[str], *, run_code: bool = False, timeout: float =
     """
     where, seconds = Path(path("file", file)), real("timeout", timeout)
     if not seconds > 0.0:
-        raise InputError(f"timeout must be a number of seconds above 0, not {seconds:g}.")
+        raise InputError(f"timeout must be a number of seconds above 0, not {short(seconds)}.")
     limit = whole("threads", threads)
     if limit < 0:
         raise InputError(f"threads must be 0 or more, not {limit}.")

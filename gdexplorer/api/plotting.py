@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from gdexplorer.api.given import path as path_of
 from gdexplorer.errors import InputError
 from gdexplorer.files import replacing
+from gdexplorer.numerals import short
 from gdexplorer.scene.trace_picture import CURVES, GROUPS, TraceView
 from gdexplorer.traces.archive import failures_of
 
@@ -72,7 +73,7 @@ def figure_of_ways(found: Ways) -> Figure:
     axes = figure.add_subplot(1, 1 if level is None else 2, 1)
     for way in found.ways:
         pair = "" if len(found.ends) == 2 else f" {way.first + 1} to {way.last + 1}"
-        axes.plot(way.t, way.values, label=f"{way.kind}{pair}, barrier {way.barrier:.3g}")
+        axes.plot(way.t, way.values, label=f"{way.kind}{pair}, barrier {short(way.barrier, 3)}")
     axes.set_xlabel("t")
     axes.set_ylabel("cost")
     axes.legend()
@@ -100,7 +101,7 @@ def _named(run: Run, descent: Descent) -> str:
     """Its optimizer, and its start if there are several."""
     if len(descent.experiment.starts) == 1:
         return run.label
-    place = ", ".join(f"{number:.3g}" for number in run.points[0, :2])
+    place = ", ".join(short(number, 3) for number in run.points[0, :2])
     return f"{run.label} from ({place}{', …' if run.points.shape[1] > 2 else ''})"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from gdexplorer.numerals import short
+
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.spectrum.readings import Readings
     from gdexplorer.models.slices import ModelSlice
@@ -17,7 +19,7 @@ def write_slice(file: TextIO, found: ModelSlice) -> None:
     file.write(f"{found.title}.\n{found.words}\n")
     file.write(f"{found.computed:,} of {found.values.size:,} values were computed now.\n\n")
     for row in found.values[::-every][:, ::every]:
-        file.write(" ".join(f"{value + 0.0:>9.4g}" for value in row) + "\n")
+        file.write(" ".join(f"{short(value + 0.0, 4):>9}" for value in row) + "\n")
 
 
 def write_spectrum(file: TextIO, known: Readings) -> None:
@@ -30,14 +32,13 @@ def write_spectrum(file: TextIO, known: Readings) -> None:
     for each in known.readings:
         whole, sharpness = each.spectra[0], each.sharpness
         measured = whole.lowest, whole.largest, sharpness.step, sharpness.greatest
-        lowest, largest, after, greatest = (f"{number:>14.{digits}g}" for number in measured)
-        row = f"{each.value:>14.5g}", lowest, largest, f"{each.limit:>14.5g}", after, greatest
+        lowest, largest, after, greatest = (f"{short(number, digits):>14}" for number in measured)
+        row = f"{short(each.value, 5):>14}", lowest, largest, f"{short(each.limit, 5):>14}", after, greatest
         file.write(f"{each.step:>14}" + "".join(row) + "\n")
     if len(known.blocks) > 1:
         file.write(f"\n{'block':<10}{'size':>8}{'lowest':>14}{'largest':>14}    at step {last.step}\n")
         for spectrum in last.spectra:
             block = spectrum.block
-            file.write(
-                f"{block.name:<10}{block.size:>8,}{spectrum.lowest:>14.{digits}g}{spectrum.largest:>14.{digits}g}\n"
-            )
+            ends = "".join(f"{short(end, digits):>14}" for end in (spectrum.lowest, spectrum.largest))
+            file.write(f"{block.name:<10}{block.size:>8,}{ends}\n")
     file.write(f"\n{sentence(known, last)}\n")

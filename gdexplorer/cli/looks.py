@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from gdexplorer.cli import texts
 from gdexplorer.exports.film import Film, steps_from
 from gdexplorer.exports.look import SCALES, THEME_NAMES, VIEWS, WINDOW, Look, check_choice, size_from
+from gdexplorer.numerals import short
 
 USUAL, FILM = Look(), Film()
 # Of a recorded window, the frames are as wide as this.
@@ -59,9 +60,11 @@ def add_film(parser: ArgumentParser) -> None:
     """Add the options of animations."""
     group = parser.add_argument_group("how animations play")
     group.add_argument("--frames", metavar="N", help=f"how many frames there are at most; default: {FILM.frames}")
-    group.add_argument("--fps", metavar="N", help=f"frames a second; default: {FILM.rate:g}")
+    group.add_argument("--fps", metavar="N", help=f"frames a second; default: {short(FILM.rate)}")
     group.add_argument("--range", metavar="FIRST:LAST", help="the steps that are shown; default: all")
-    group.add_argument("--dwell", metavar="SECONDS", help=f"how long the last frame stays; default: {FILM.dwell:g}")
+    group.add_argument(
+        "--dwell", metavar="SECONDS", help=f"how long the last frame stays; default: {short(FILM.dwell)}"
+    )
 
 
 def film_from(options: Namespace) -> Film:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from gdexplorer.cli.parser import Parser
 from gdexplorer.descent.run_settings import MAY_BE_EMPTY, RUN_SETTINGS, STEPS
+from gdexplorer.numerals import short
 from gdexplorer.parameter import Parameter, Scale
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _add_setting(group: _ArgumentGroup, setting: Parameter) -> None:
         metavar="N" if setting.scale is Scale.INTEGER else "V",
         help=setting.meaning[0].lower()
         + setting.meaning[1:].removesuffix(".")
-        + ("" if setting.name in MAY_BE_EMPTY else f" (default: {setting.default:g})"),
+        + ("" if setting.name in MAY_BE_EMPTY else f" (default: {short(setting.default)})"),
     )
 
 

@@ -14,6 +14,7 @@ from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import BARRIERS, SLICE, SPECTRUM
+from gdexplorer.numerals import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +170,7 @@ def _barriers(options: Namespace, model: OwnModel, trace: Trace, what: Wish, do:
 def _write_barriers(file: TextIO, found: Barriers) -> None:
     file.write(f"{found.title}.\n{found.words}\n{found.computed:,} values were computed now.\n\n")
     rows = [
-        (f"{first}", f"{last}", *(f"{number:.5g}" for number in numbers))
+        (f"{first}", f"{last}", *(short(number, 5) for number in numbers))
         for first, last, *numbers in zip(
             found.steps[:-1], found.steps[1:], found.values[:, 0], found.values[:, -1], found.heights, found.tops,
             strict=True,

@@ -26,7 +26,7 @@ from gdexplorer.constraints.set_kind import (
     written,
 )
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed, decimal_hint
+from gdexplorer.numerals import as_typed, decimal_hint, short
 from gdexplorer.registry import find
 
 Vector = NDArray[np.float64]
@@ -87,7 +87,7 @@ class FeasibleSet(Struct, frozen=True):
         if not all(map(math.isfinite, self.numbers)):
             raise InputError("The numbers of a feasible set must be finite; for a side without end use half-planes.")
         if any(abs(number) > LARGEST for number in self.numbers):
-            raise InputError(f"The numbers of a feasible set must be at most {LARGEST:g} in size.")
+            raise InputError(f"The numbers of a feasible set must be at most {short(LARGEST)} in size.")
         if self.conditions and self.kind != INEQUALITIES:
             raise InputError(f"A set of the kind {self.kind} has numbers, no inequalities.")
         self.definition.check(self.numbers, n)

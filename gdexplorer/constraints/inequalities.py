@@ -14,8 +14,9 @@ from gdexplorer.constraints.border import Border, pieces_of
 from gdexplorer.constraints.edges import Curve, Edge
 from gdexplorer.constraints.outline import Outline
 from gdexplorer.constraints.relations import EXAMPLE, Condition, check_count, conditions_of
-from gdexplorer.constraints.set_kind import Domain, Numbers, SetKind, Wall, rounded, short
+from gdexplorer.constraints.set_kind import Domain, Numbers, SetKind, Wall, rounded
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

@@ -10,8 +10,9 @@ import numpy as np
 from gdexplorer.constraints import set_kernels as kernels
 from gdexplorer.constraints.edges import Circle, Edge
 from gdexplorer.constraints.inequalities import Inequalities
-from gdexplorer.constraints.set_kind import Domain, Matrix, Numbers, SetKind, Vector, Wall, rounded, short
+from gdexplorer.constraints.set_kind import Domain, Matrix, Numbers, SetKind, Vector, Wall, rounded
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 
 # More half-planes than a person types; their projection compares all pairs.
 MOST_HALF_PLANES = 24
@@ -49,7 +50,9 @@ class Box(SetKind, frozen=True):
             )
         for low, high in zip(numbers[::2], numbers[1::2], strict=True):
             if not low < high:
-                raise InputError(f"A side of a box goes from a lower to a higher number, not {low:g} to {high:g}.")
+                raise InputError(
+                    f"A side of a box goes from a lower to a higher number, not {short(low)} to {short(high)}."
+                )
 
     def prepared(self, numbers: Numbers, n: int, domain: Domain | None = None) -> Numbers:
         """Low and high of each coordinate."""
@@ -109,7 +112,7 @@ class Ball(SetKind, frozen=True):
                 f"not {_numbers(numbers)}: write ball{' 0 0' * (n == 2)} 1."
             )
         if not numbers[-1] > 0.0:
-            raise InputError(f"The radius of a ball must be positive, not {numbers[-1]:g}.")
+            raise InputError(f"The radius of a ball must be positive, not {short(numbers[-1])}.")
 
     def prepared(self, numbers: Numbers, n: int, domain: Domain | None = None) -> Numbers:
         """Centre and radius."""
@@ -183,7 +186,7 @@ class HalfPlanes(SetKind, frozen=True):
             )
         for a, b, c in self._rows(numbers):
             if not math.hypot(a, b) > 0.0:
-                raise InputError(f"A half-plane needs a direction: 0 x + 0 y ≤ {c:g} has none.")
+                raise InputError(f"A half-plane needs a direction: 0 x + 0 y ≤ {short(c)} has none.")
         if self._nearest(numbers) is None:
             raise InputError("No point lies in all of these half-planes.")
 
@@ -247,7 +250,7 @@ class Simplex(SetKind, frozen=True):
         if len(numbers) > 1:
             raise InputError(f"A simplex takes one number, the sum of the coordinates, not {len(numbers)}.")
         if not self._total(numbers) > 0.0:
-            raise InputError(f"The sum of the coordinates of a simplex must be positive, not {numbers[0]:g}.")
+            raise InputError(f"The sum of the coordinates of a simplex must be positive, not {short(numbers[0])}.")
 
     def _total(self, numbers: Numbers) -> float:
         return numbers[0] if numbers else 1.0

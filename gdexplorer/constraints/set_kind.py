@@ -133,11 +133,6 @@ def written(number: float) -> str:
     return brief if float(brief) == number else repr(number)
 
 
-def short(number: float) -> str:
-    """A number with few digits."""
-    return f"{number:.6g}"
-
-
 def rounded(number: float, scale: float) -> float:
     """``number`` with two digits of ``scale``."""
     unit = 10.0 ** (math.floor(math.log10(scale)) - 1)

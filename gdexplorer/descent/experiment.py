@@ -17,7 +17,7 @@ from gdexplorer.descent.run_settings import BATCH_SIZE, STEPS
 from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
 from gdexplorer.descent.run_settings import LARGEST_SEED as LARGEST_SEED
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed, decimal_hint
+from gdexplorer.numerals import as_typed, decimal_hint, short
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
 from gdexplorer.optimizers import ALIASES, Optimizer, optimizer, schedule
 
@@ -342,7 +342,7 @@ def checked_start(bound: BoundObjective, point: tuple[Any, ...]) -> Point:
     for name, number, (low, high) in zip(bound.axes, numbers, bound.domain, strict=True):
         if not low <= number <= high:
             raise InputError(
-                f"The start must lie in the domain: {name} from {low:.6g} to {high:.6g}, not {number:.6g}."
+                f"The start must lie in the domain: {name} from {short(low)} to {short(high)}, not {short(number)}."
             )
     return numbers
 

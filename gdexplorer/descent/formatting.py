@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.numerals import short
+
 Coordinates = Sequence[float] | NDArray[np.float64]
 
 # How many coordinates of a long point are shown.
@@ -18,7 +20,7 @@ def point_in_words(point: Coordinates, digits: int = 5, grain: Coordinates = ())
     """
     finest = [*grain, *[0.0] * (len(point) - len(grain))]
     shown = [
-        f"{number:.{digits}g}" if abs(number) > fine else "0"
+        short(number, digits) if abs(number) > fine else "0"
         for number, fine in zip(list(point)[:_SHOWN], finest, strict=False)
     ]
     return f"({', '.join([*shown, '…'] if len(point) > _SHOWN else shown)})"

@@ -9,6 +9,7 @@ from pathlib import Path
 from gdexplorer.compiled.objective_signatures import Weights
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.optimizers import Optimizer
 
 NUMBER = 8  # bytes
@@ -88,7 +89,7 @@ def recorded_rows(configured: ConfiguredOptimizer, n: int) -> int:
 
 def shown(size: int) -> str:
     """Format a number of bytes."""
-    return f"{size / 1e9:.3g} GB" if size >= 1e8 else f"{size / 1e6:.3g} MB"
+    return f"{short(size / 1e9, 3)} GB" if size >= 1e8 else f"{short(size / 1e6, 3)} MB"
 
 
 def _sentence(experiment: Experiment, n: int, room: int) -> str:

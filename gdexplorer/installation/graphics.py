@@ -13,6 +13,7 @@ from msgspec import Struct
 from gdexplorer.installation.display import missing_display
 from gdexplorer.installation.finding import Finding
 from gdexplorer.installation.libraries import missing_libraries
+from gdexplorer.numerals import short
 
 PROBE = (sys.executable, "-m", "gdexplorer.gui.window.probe")
 PATIENCE = 60.0  # seconds: software drivers compile themselves at first
@@ -66,7 +67,7 @@ def probe(command: tuple[str, ...] = PROBE) -> Probed | str:
             command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:
-        return f"Qt did not say within {PATIENCE:g} seconds what OpenGL there is: the graphics driver may hang."
+        return f"Qt did not say within {short(PATIENCE)} seconds what OpenGL there is: the graphics driver may hang."
     except OSError as error:
         return f"Qt cannot be started: {error.strerror or error}."
     try:

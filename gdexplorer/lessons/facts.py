@@ -21,6 +21,7 @@ from gdexplorer.descent.engine.engine import descend
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.stopping import check_wanted, is_stopped
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.session.document import Document
 
@@ -236,7 +237,7 @@ def whole(index: float, count: int, what: str) -> int:
     """
     if not math.isfinite(index) or index != int(index) or not 0 <= index < count:
         known = f"0 to {count - 1}" if count > 1 else "0 only" if count else "none"
-        raise InputError(f"There is no {what} {index:g}; there is {known}.")
+        raise InputError(f"There is no {what} {short(index)}; there is {known}.")
     return int(index)
 
 

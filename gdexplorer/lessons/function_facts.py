@@ -12,6 +12,7 @@ from gdexplorer.descent.analysis.sampling import starts
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.stopping import check_wanted, is_stopped
+from gdexplorer.numerals import short
 from gdexplorer.objectives import CustomNetwork
 
 # More random starts than this take too long for a question.
@@ -122,9 +123,9 @@ def share_best(facts: Facts, count: float, optimizer: float = 0.0) -> float:
     """Share of ``count`` random starts, drawn from the scene's seed, that lead an optimizer to the best minimum."""
     experiment = facts.document.experiment
     if not 1 <= count <= MOST_STARTS:
-        raise InputError(f"The number of starts must be from 1 to {MOST_STARTS:,}, not {count:g}.")
+        raise InputError(f"The number of starts must be from 1 to {MOST_STARTS:,}, not {short(count)}.")
     if not 0 <= optimizer < len(experiment.optimizers):
-        raise InputError(f"There is no optimizer {optimizer:g}.")
+        raise InputError(f"There is no optimizer {short(optimizer)}.")
     drawn = starts(facts.bound, "uniform", int(count), experiment.seed)
     known = facts.critical if facts.bound.dimension == 2 else None
     configured = experiment.optimizers[int(optimizer)]

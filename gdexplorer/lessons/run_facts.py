@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.errors import InputError
 from gdexplorer.lessons.facts import Facts, whole
+from gdexplorer.numerals import short
 
 # A value rises, and a step has a direction, if it is more than rounding.
 _ROUNDING = 1e-12
@@ -40,7 +41,7 @@ def step_length(facts: Facts, run: float, step: float) -> float:
 
 def _held(facts: Facts, run: float, step: float) -> int:
     if not (step >= 0 and step == math.floor(step)):
-        raise InputError(f"A step is a whole number from 0, not {step:g}.")
+        raise InputError(f"A step is a whole number from 0, not {short(step)}.")
     return int(min(step, facts.run(run).steps))
 
 

@@ -18,7 +18,7 @@ from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.slices import Path, Sheet, SlicePlan, sheet_around
 from gdexplorer.models.stored import Stored
 from gdexplorer.models.stretches import Doing, Flat, Stretch, in_turn
-from gdexplorer.numerals import percent
+from gdexplorer.numerals import percent, short
 from gdexplorer.traces.measures import measure
 from gdexplorer.traces.trace import Layer, Part, Trace, listed
 
@@ -259,7 +259,7 @@ class Barriers(Struct, frozen=True, eq=False):
         if heights[line] <= 0.0:
             return "No line between neighbouring checkpoints rises above the losses of its ends."
         return (
-            f"The highest barrier is {heights[line]:.4g}, between steps {self.steps[line]:,} and "
+            f"The highest barrier is {short(heights[line], 4)}, between steps {self.steps[line]:,} and "
             f"{self.steps[line + 1]:,}."
         )
 

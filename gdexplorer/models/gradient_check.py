@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.numerals import short
+
 Vector = NDArray[np.float64]
 
 # Up to so many parameters each is looked at; of more, two directions in each of so many arrays.
@@ -68,7 +70,10 @@ def disagreement(
             if not found[-1].disagrees:
                 break
         else:
-            return f"along {side.name} its gradient says {found[0].given:.4g}, differences {found[0].measured:.4g}"
+            return (
+                f"along {side.name} its gradient says {short(found[0].given, 4)}, differences "
+                f"{short(found[0].measured, 4)}"
+            )
     return ""
 
 

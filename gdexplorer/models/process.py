@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
 from gdexplorer.models import framing
+from gdexplorer.numerals import short
 from gdexplorer.objectives.python.watch import Watch
 
 Vector = NDArray[np.float64]
@@ -212,8 +213,8 @@ class ModelProcess:
             came = self._came.get(timeout=self.seconds)
         except queue.Empty:
             self._late = (
-                f"{self.file.name} has not answered within {self.seconds:g} seconds, and was ended: give it longer, "
-                "or less to do."
+                f"{self.file.name} has not answered within {short(self.seconds)} seconds, and was ended: give it "
+                "longer, or less to do."
             )
             _kill(self._process)
             raise self._error(self._late) from None

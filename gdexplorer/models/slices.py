@@ -23,6 +23,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.models.process import ModelProcess
 from gdexplorer.models.stored import Stored
 from gdexplorer.models.stretches import Doing, Flat, Stretch, in_turn
+from gdexplorer.numerals import short
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -64,7 +65,7 @@ class SlicePlan(Struct, frozen=True):
         if not 2 <= self.points <= MOST_POINTS:
             raise InputError(f"A slice has 2 to {MOST_POINTS} points along each side, not {self.points:,}.")
         if not (math.isfinite(self.span) and self.span > 0.0):
-            raise InputError(f"The span of a slice must be a number above 0, not {self.span:g}.")
+            raise InputError(f"The span of a slice must be a number above 0, not {short(self.span)}.")
         if self.seed < 0:
             raise InputError("The seed must be 0 or more.")
 
@@ -146,11 +147,11 @@ class ModelSlice(Struct, frozen=True, eq=False):
             return without.strip() or "No value is known yet."
         lowest, highest = float(self.values[finite].min()), float(self.values[finite].max())
         if lowest == highest and count > 1:
-            return f"All {count:,} {'finite ' if without else ''}values are the same, {lowest:.6g}.{without}"
+            return f"All {count:,} {'finite ' if without else ''}values are the same, {short(lowest)}.{without}"
         row, column = np.argwhere(finite & (self.values == lowest))[0]
         return (
-            f"Of {known:,} values the lowest is {lowest:.6g}, at u = {self.sheet.u[column]:.3g} and "
-            f"v = {self.sheet.v[row]:.3g}; the highest is {highest:.6g}.{without}"
+            f"Of {known:,} values the lowest is {short(lowest)}, at u = {short(self.sheet.u[column], 3)} and "
+            f"v = {short(self.sheet.v[row], 3)}; the highest is {short(highest)}.{without}"
         )
 
 

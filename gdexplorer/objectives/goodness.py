@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.columns import unit_named
 from gdexplorer.objectives.objective import BoundObjective, Samples
 from gdexplorer.registry import find
@@ -190,13 +191,16 @@ def in_words(samples: Samples, measures: Measures | None) -> str:
         return " ".join(f"{name}: {_curve_in_words(name, one)}" for name, one in each)
     if not isinstance(measures, CurveMeasures):
         right, count = int(np.trace(measures.confusion)), len(samples.targets)
-        return f"Accuracy {100.0 * measures.accuracy:.4g} %: {right:,} of {count:,} {samples.noun} in the right class."
+        return (
+            f"Accuracy {short(100.0 * measures.accuracy, 4)} %: {right:,} of {count:,} {samples.noun} "
+            "in the right class."
+        )
     return _curve_in_words(samples.target_name, measures)
 
 
 def _curve_in_words(name: str, measures: CurveMeasures) -> str:
     unit = unit_named(name)
-    quality = "R² is undefined, since all targets are equal" if np.isnan(measures.r2) else f"R² {measures.r2:.4g}"
+    quality = "R² is undefined, since all targets are equal" if np.isnan(measures.r2) else f"R² {short(measures.r2, 4)}"
     return f"{quality}; RMSE {_grouped(measures.rmse)} and MAE {_grouped(measures.mae)} ({unit})."
 
 

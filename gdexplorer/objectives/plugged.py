@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.objective import BoundObjective, Objective
 from gdexplorer.parameter import LARGEST_COORDINATE
 from gdexplorer.plugins import check_declared
@@ -80,7 +81,7 @@ def _check_ends(item: Objective) -> None:
             try:
                 item.bound({parameter.name: end})
             except Exception as error:  # whatever bind does
-                why = f"for {parameter.name} = {end:g}, bind raises {type(error).__name__}"
+                why = f"for {parameter.name} = {short(end)}, bind raises {type(error).__name__}"
                 raise InputError(f"{why} ({error})") from error
 
 

@@ -14,6 +14,7 @@ from gdexplorer.descent.engine.curvature import best_constant_rate, overshoot
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.formatting import point_in_words
+from gdexplorer.numerals import short
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 
@@ -54,7 +55,7 @@ def same_course(one: DrawnRun | None, other: DrawnRun | None) -> bool:
 def limit_formula(configured: ConfiguredOptimizer | None) -> tuple[str, str]:
     """The stability condition on the learning rate, as LaTeX and as text; with m for an unknown number."""
     m = None if configured is None else configured.stable_multiple
-    bound = "m" if m is None else f"{m:.4g}"
+    bound = "m" if m is None else short(m, 4)
     return rf"\eta < \frac{{{bound}}}{{\lambda_{{\max}}}}", f"eta < {bound} / lambda_max"
 
 
@@ -67,7 +68,7 @@ def curves(curve: CurvatureCurve) -> StabilityCurves:
         factors = configured.factors_at(curve.steps, curve.run.trajectory.values)
         with np.errstate(divide="ignore", over="ignore"):
             stability_limit = m / (configured.setting("learning_rate") * factors)
-        label = f"{m:.4g}/η"
+        label = f"{short(m, 4)}/η"
     return StabilityCurves(steps, curve.largest, stability_limit, label)
 
 
@@ -107,21 +108,22 @@ def swept_limit_words(swept: Sweep) -> str:
     """How far a sweep over one hyperparameter is stable, and the limit from the curvature at the best end."""
     edge, limit = float(swept.edges[0]), float(swept.limits[0])
     if math.isfinite(edge):
-        stable = f"Stable up to {edge:.4g}, measured from the runs."
+        stable = f"Stable up to {short(edge, 4)}, measured from the runs."
     else:
         stable = "Stable over the whole range."
     if not math.isfinite(limit):
         return stable
     return (
-        f"{stable} At the lowest end, {point_in_words(swept.lowest_end)}, the curvature λ = {swept.curvature:.5g} "
-        f"gives the limit {limit * swept.curvature:.4g}/λ = {limit:.4g}; λ varies elsewhere, see Stability."
+        f"{stable} At the lowest end, {point_in_words(swept.lowest_end)}, the curvature λ = "
+        f"{short(swept.curvature, 5)} "
+        f"gives the limit {short(limit * swept.curvature, 4)}/λ = {short(limit, 4)}; λ varies elsewhere, see Stability."
     )
 
 
 def limit_words(configured: ConfiguredOptimizer, reading: Gauge) -> str:
     """The largest stable rate at the iterate, or why there is no number."""
     if reading.limit is not None:
-        return f"{reading.limit:.4g}"
+        return short(reading.limit, 4)
     return "unknown" if configured.optimizer.stability is None else "none"
 
 
@@ -138,10 +140,10 @@ def verdict(configured: ConfiguredOptimizer, reading: Gauge) -> str:
     if reading.limit is None or reading.share is None:
         return f"No limit is known for {configured.optimizer.label}, which adapts its step sizes."
     if reading.share < 1.0:
-        return f"The rate is {100.0 * reading.share:.3g} % of the limit at {reading.where}: stable there."
+        return f"The rate is {short(100.0 * reading.share, 3)} % of the limit at {reading.where}: stable there."
     if reading.share < 1.02:
         return f"The rate is at its limit at {reading.where}: steps neither shrink nor grow."
-    share = f"The rate is {reading.share:.3g} times the limit at {reading.where}"
+    share = f"The rate is {short(reading.share, 3)} times the limit at {reading.where}"
     return f"{share}: on the local quadratic model, steps grow."
 
 
@@ -202,12 +204,15 @@ def overshoot_words(run: DrawnRun, cursor: int) -> str:
             else "The curvature along this step is not positive: there is no minimum to overshoot."
         )
     if share < 0.95:
-        return f"This step goes {100.0 * share:.2g} % of the way to the minimum along its line."
+        return f"This step goes {short(100.0 * share, 2)} % of the way to the minimum along its line."
     if share <= 1.05:
         return "This step ends at the minimum along its line."
     if share <= 2.0:
-        return f"This step overshoots: {share:.3g} times the way to the minimum along its line, but it still descends."
-    return f"This step overshoots: {share:.3g} times the way to the minimum along its line, so the value rises."
+        return (
+            f"This step overshoots: {short(share, 3)} times the way to the minimum along its line, but "
+            "it still descends."
+        )
+    return f"This step overshoots: {short(share, 3)} times the way to the minimum along its line, so the value rises."
 
 
 def best_rate(configured: ConfiguredOptimizer, lowest: float, largest: float) -> tuple[float | None, str]:
@@ -220,7 +225,8 @@ def best_rate(configured: ConfiguredOptimizer, lowest: float, largest: float) ->
         return None, "The curvature cannot be computed here."
     rate = best_constant_rate(lowest, largest)
     if rate is None:
-        return None, f"Not convex here (smallest curvature {lowest:.3g}): no constant rate is best."
+        return None, f"Not convex here (smallest curvature {short(lowest, 3)}): no constant rate is best."
     rate = float(f"{rate:.4g}")
-    words = f"On the local quadratic model: 2/(λmin + λmax) = 2/({lowest:.4g} + {largest:.4g}) = {rate:.4g}."
+    added = f"{short(lowest, 4)} + {short(largest, 4)}"
+    words = f"On the local quadratic model: 2/(λmin + λmax) = 2/({added}) = {short(rate, 4)}."
     return rate, words + (" The schedule scales it." if configured.schedule != "constant" else "")

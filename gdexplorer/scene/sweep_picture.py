@@ -9,6 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
+from gdexplorer.numerals import short
 from gdexplorer.scene.ticks import log_ticks, round_ticks
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def ticks(low: float, high: float, logarithmic: bool) -> list[tuple[float, str]]
     if not logarithmic:
         return round_ticks(low, high)
     places = log_ticks(low, high, MOST_DECADES)
-    return [(place, f"1e{place:g}" if place.is_integer() else f"{10.0**place:.3g}") for place in places]
+    return [(place, f"1e{short(place)}" if place.is_integer() else short(10.0**place, 3)) for place in places]
 
 
 def drawn(result: Sweep, title: str, lowest: float | None) -> Image:
@@ -144,7 +145,7 @@ def _curve(_: Image, pen: Any, font: Any, result: Sweep, lowest: float | None) -
     if np.isfinite(result.edges[0]):
         edge = float(frame.across(np.log10(result.edges[0]) if swept.logarithmic else result.edges[0]))
         pen.line((edge, MARGIN, edge, HEIGHT - BOTTOM), "#d55e00", 2)
-        pen.text((edge - 6, MARGIN + 6), f"stable below {result.edges[0]:.4g}", "#000000", font, "ra")
+        pen.text((edge - 6, MARGIN + 6), f"stable below {short(result.edges[0], 4)}", "#000000", font, "ra")
     points = np.column_stack([frame.across(xs), frame.up(logarithms)])
     for stretch in np.split(points, np.flatnonzero(~shown)):
         whole = stretch[np.isfinite(stretch[:, 1])]

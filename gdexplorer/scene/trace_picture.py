@@ -9,7 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import percent
+from gdexplorer.numerals import percent, short
 from gdexplorer.traces.measures import Lengths, Measures
 from gdexplorer.traces.planes import Plane
 
@@ -148,7 +148,7 @@ class TraceView(Struct, frozen=True, eq=False):
             return "The parameters do not move."
         named = " and ".join(self.axis_name(axis) for axis in self.axes)
         return (
-            f"The path is {path:.4g} long and ends {moved:.4g} from its start. The plane of {named} shows "
+            f"The path is {short(path, 4)} long and ends {short(moved, 4)} from its start. The plane of {named} shows "
             f"{percent(self.share, 1)} of its variance; the checkpoint that is farthest from the plane is "
-            f"{self.left_out.max():.3g} away from it."
+            f"{short(self.left_out.max(), 3)} away from it."
         )

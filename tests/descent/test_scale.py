@@ -16,6 +16,7 @@ from gdexplorer.descent.critical.critical_points import critical_points, search_
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure, refusal, suggested
+from gdexplorer.numerals import short
 from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork, objective
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.source import Generated
@@ -219,9 +220,9 @@ def test_a_place_is_written_as_zero_only_beside_the_domain(unit):
     bound = custom.objective().bound()
     attractors = Attractors(bound, critical_points(bound))
     names = [label_in_words(attractors.found, label) for label in range(2)]
-    assert sorted(names) == sorted(f"minimum at ({sign * unit:.5g}, 0)" for sign in (-1.0, 1.0))
+    assert sorted(names) == sorted(f"minimum at ({short(sign * unit, 5)}, 0)" for sign in (-1.0, 1.0))
     assert sorted(label_in_few_words(attractors.found, label) for label in range(2)) == sorted(
-        f"({sign * unit:.3g}, 0)" for sign in (-1.0, 1.0)
+        f"({short(sign * unit, 3)}, 0)" for sign in (-1.0, 1.0)
     )
 
 

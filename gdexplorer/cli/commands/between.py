@@ -14,6 +14,7 @@ from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.formats import BETWEEN
+from gdexplorer.numerals import short
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.between.comparison import Between
@@ -65,12 +66,12 @@ def _write_words(file: TextIO, known: Between) -> None:
     from gdexplorer.descent.analysis.between.comparison import sentence
 
     for number, value in enumerate(known.values.tolist(), 1):
-        file.write(f"Run {number} ends at cost {value:.6g}.\n")
+        file.write(f"Run {number} ends at cost {short(value)}.\n")
     file.write("\nroute          from  to     barrier        at t      length\n")
     for each in known.routes:
         file.write(
-            f"{each.kind.value:<13}  {each.first + 1:>4}  {each.last + 1:>2}  {each.barrier:>10.4g}  "
-            f"{each.top:>10.4f}  {each.length:>10.4g}\n"
+            f"{each.kind.value:<13}  {each.first + 1:>4}  {each.last + 1:>2}  {short(each.barrier, 4):>10}  "
+            f"{each.top:>10.4f}  {short(each.length, 4):>10}\n"
         )
     file.write("\n" + "\n".join(sentence(known, each) for each in known.routes) + "\n")
 

@@ -12,6 +12,7 @@ from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading, require
 from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.formats import BRUTE_FORCE
+from gdexplorer.numerals import short
 from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _write_table(file: TextIO, found: list[Effort], summary: str) -> None:
     file.write("dimensions" + "".join(f"{method.value:>27}" for method in Method) + "\n")
     for n in sorted({effort.dimensions for effort in found}):
         cells = {
-            effort.method: f"{effort.evaluations:.3g} {effort.provenance.value}"
+            effort.method: f"{short(effort.evaluations, 3)} {effort.provenance.value}"
             for effort in found
             if effort.dimensions == n
         }

@@ -13,6 +13,7 @@ from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output
 from gdexplorer.console import complain
 from gdexplorer.formats import ANSWERS, PATHS
+from gdexplorer.numerals import short
 
 if TYPE_CHECKING:
     from gdexplorer.cli.paths import Runs
@@ -78,7 +79,7 @@ class _Failures:
         for configured, trajectory in runs:
             self._count += 1
             if trajectory.status in (Status.DIVERGED, Status.LEFT_THE_DOMAIN):
-                place = ", ".join(f"{value:.6g}" for value in trajectory.points[0][:_MOST_COORDINATES])
+                place = ", ".join(short(value) for value in trajectory.points[0][:_MOST_COORDINATES])
                 more = ", ..." if trajectory.points.shape[1] > _MOST_COORDINATES else ""
                 size = configured.batch_size
                 batch = "" if size is None else f":batch={size}"

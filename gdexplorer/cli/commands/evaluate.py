@@ -12,6 +12,7 @@ from gdexplorer.cli.options import objective_options
 from gdexplorer.cli.usage import reading, require
 from gdexplorer.console import complain
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def run(options: Namespace) -> int:
 
 def _null(value: float, bound: BoundObjective, point: tuple[float, ...]) -> str:
     """Say why numbers at ``point`` are null."""
-    at = ",".join(f"{coordinate:.6g}" for coordinate in point[:MOST_NAMED]) + ",…" * (len(point) > MOST_NAMED)
+    at = ",".join(short(coordinate) for coordinate in point[:MOST_NAMED]) + ",…" * (len(point) > MOST_NAMED)
     if math.isnan(value):
         return f"{bound.label} is undefined at {at}: its value and derivatives are null."
     if math.isinf(value):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdexplorer.cli.command import Command
 from gdexplorer.cli.progress import Progress
+from gdexplorer.numerals import short
 from gdexplorer.plain_json import as_json
 from gdexplorer.plugins import package_of
 
@@ -145,7 +146,7 @@ def _with_packages(kind: str, head: Row, rows: list[Row]) -> Iterable[Row]:
 def _settings_table(items: Iterable[Optimizer | Schedule]) -> Iterable[Row]:
     yield "KEY", "SETTINGS"
     for item in items:
-        yield item.key, ", ".join(f"{setting.name}={setting.default:.12g}" for setting in item.hyperparameters)
+        yield item.key, ", ".join(f"{setting.name}={short(setting.default, 12)}" for setting in item.hyperparameters)
 
 
 def _configurable(item: Optimizer | Schedule) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gdexplorer.cli.progress import Progress
 from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_encoded
 from gdexplorer.formats import MANY_STARTS
+from gdexplorer.numerals import short
 from gdexplorer.plain_json import as_json
 
 if TYPE_CHECKING:
@@ -68,13 +69,14 @@ def _write_table(file: TextIO, result: MultiStart) -> None:
     file.write(f"{'reached':<{width}}    hits   share         value     steps  evaluations\n")
     for row in rows[:MOST_ROWS]:
         file.write(
-            f"{row.name:<{width}}  {row.hits:>6,}  {row.share:6.1%}  {row.value:>12.6g}  {row.steps:>8.1f}  "
+            f"{row.name:<{width}}  {row.hits:>6,}  {row.share:6.1%}  {short(row.value):>12}  {row.steps:>8.1f}  "
             f"{row.evaluations:>11.1f}{'  global' if row.is_global else ''}\n"
         )
     if len(rows) > MOST_ROWS:
         file.write(f"and {len(rows) - MOST_ROWS:,} more\n")
     chances = ", ".join(
-        f"{item['starts']:,}: {item['computed']:.3g} ({item['measured']:.3g})" for item in _chances_of(result)
+        f"{item['starts']:,}: {short(item['computed'], 3)} ({short(item['measured'], 3)})"
+        for item in _chances_of(result)
     )
     file.write(f"\n{sentence(result)}\n")
     file.write(f"Probability of success by number of starts, 1 - (1 - p)^k (measured): {chances}\n")

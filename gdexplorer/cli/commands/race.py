@@ -17,7 +17,7 @@ from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.descent.analysis.race.terms import TOLERANCE, WAYS, Terms
 from gdexplorer.errors import InputError
 from gdexplorer.formats import RACE
-from gdexplorer.numerals import percent
+from gdexplorer.numerals import percent, short
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.race.results import RaceResult, Score
@@ -137,7 +137,8 @@ def _write_table(file: TextIO, result: RaceResult) -> None:
         titles = ("optimizer", "gap", "95 % interval", "distance", "evaluations", "settings")
         write_columns(file, titles, [_row(standing.tuned) for standing in each.standings])
     file.write(
-        f"\nSolved: runs that left at most {TOLERANCE:g} of the way from the start to the lowest value. Good rates: by "
+        f"\nSolved: runs that left at most {short(TOLERANCE)} of the way from the start to the "
+        "lowest value. Good rates: by "
         "what factor learning rates may differ. Tuning and race have different starts: untuned can be better.\n"
     )
 
@@ -160,16 +161,17 @@ def _s(count: int) -> str:
 
 
 def _row(score: Score) -> tuple[str, ...]:
-    settings = ", ".join(f"{name}={value:.4g}" for name, value in score.configured.settings)
+    settings = ", ".join(f"{name}={short(value, 4)}" for name, value in score.configured.settings)
     evaluations, gap = score.typical_evaluations, score.gap
+    interval = f"{short(gap.low, 2)} to {short(gap.high, 2)}"
     return (
-        score.label, f"{gap.median:.3g}", f"{gap.low:.2g} to {gap.high:.2g}", _factor(score.distance.median),
-        f"{evaluations:g}" if evaluations < float("inf") else "not solved", settings,
+        score.label, short(gap.median, 3), interval, _factor(score.distance.median),
+        short(evaluations) if evaluations < float("inf") else "not solved", settings,
     )  # fmt: skip
 
 
 def _factor(width: float) -> str:
-    return f"{width:.3g}" if width == width else "-"
+    return short(width, 3) if width == width else "-"
 
 
 COMMAND = Command(

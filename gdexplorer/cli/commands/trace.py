@@ -15,7 +15,7 @@ from gdexplorer.cli.usage import reading
 from gdexplorer.cli.writing import output, write_columns, write_encoded
 from gdexplorer.errors import InputError
 from gdexplorer.formats import TRACE
-from gdexplorer.numerals import percent
+from gdexplorer.numerals import percent, short
 
 if TYPE_CHECKING:
     from gdexplorer.scene.trace_picture import TraceView
@@ -117,7 +117,7 @@ def _layers(view: TraceView) -> list[tuple[str, ...]]:
 
 
 def _number(value: float) -> str:
-    return f"{value + 0.0:.4g}" if value == value else "-"
+    return short(value + 0.0, 4) if value == value else "-"
 
 
 COMMAND = Command(

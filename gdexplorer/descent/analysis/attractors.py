@@ -27,6 +27,7 @@ from gdexplorer.descent.engine import drivers
 from gdexplorer.descent.engine.stopping import are_unbounded, have_risen, inside
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.formatting import point_in_words
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -277,7 +278,7 @@ class EqualValues:
         apart = [abs(item.value - value) for item in self.found]
         if apart and min(apart) <= self._tolerance:
             return apart.index(min(apart))
-        self.found.append(Attractor(tuple(point.tolist()), value, None, f"a value of {value:.4g}"))
+        self.found.append(Attractor(tuple(point.tolist()), value, None, f"a value of {short(value, 4)}"))
         return len(self.found) - 1
 
 

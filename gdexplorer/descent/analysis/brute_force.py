@@ -27,6 +27,7 @@ from gdexplorer.descent.analysis.searches import SEARCH_AT_RANDOM, SEARCH_GRID
 from gdexplorer.descent.engine import drivers, engine
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment, suggested
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.families import MOST_DIMENSIONS, Family, Member
 from gdexplorer.objectives.objective import THREADS
 
@@ -111,7 +112,7 @@ def efforts(
     if not 1 <= first <= last <= MOST_DIMENSIONS:
         raise InputError(f"The dimensions must go up from at least 1 to at most {MOST_DIMENSIONS}, such as 1:20.")
     if not (math.isfinite(accuracy) and accuracy > 0.0):
-        raise InputError(f"The accuracy must be a number above 0, such as 0.01, not {accuracy:g}.")
+        raise InputError(f"The accuracy must be a number above 0, such as 0.01, not {short(accuracy)}.")
     if seed < 0:
         raise InputError(f"The seed must be 0 or more, not {seed}.")
     # These raise now rather than during iteration.
@@ -283,14 +284,14 @@ def _concluded(found: list[Effort], label: str, accuracy: float) -> str:
     n = max(complete)
     descent, grid, random = (_of(found, n)[method] for method in Method)
     finding = (
-        f"In {n} dimension{'s' if n > 1 else ''}, to come within {accuracy:g} of the minimum of {label}, "
+        f"In {n} dimension{'s' if n > 1 else ''}, to come within {short(accuracy)} of the minimum of {label}, "
         f"descent needs {_stated(descent)}, random search {_stated(random)} and a grid {_stated(grid)} evaluations"
     )
     ratio = min(grid.evaluations, random.evaluations) / (descent.evaluations * (n + 1))
     duration = time_in_words(min(grid.evaluations, random.evaluations) / A_SECOND)
     if ratio <= 1.0:
         return f"{finding}: if each gradient costs {n + 1} values, brute force is no worse here."
-    finding += f": even if each gradient costs {n + 1} values, {ratio:.2g} times fewer"
+    finding += f": even if each gradient costs {n + 1} values, {short(ratio, 2)} times fewer"
     if descent.evaluations > A_SECOND:
         return f"{finding}; but with so many minima, descent from random starts is hopeless, too."
     return f"{finding}; at a billion evaluations per second brute force takes {duration}."
@@ -303,8 +304,8 @@ def time_in_words(seconds: float) -> str:
     for unit, length in (("years", 3.156e7), ("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
         if seconds >= 2.0 * length:
             old = ", longer than the universe is old" if seconds > 4.35e17 else ""
-            return f"{seconds / length:.2g} {unit}{old}"
-    return f"{seconds:.2g} seconds"
+            return f"{short(seconds / length, 2)} {unit}{old}"
+    return f"{short(seconds, 2)} seconds"
 
 
 def _of(found: list[Effort], n: int) -> dict[Method, Effort]:
@@ -312,7 +313,7 @@ def _of(found: list[Effort], n: int) -> dict[Method, Effort]:
 
 
 def _stated(effort: Effort) -> str:
-    number = f"{effort.evaluations:,.0f}" if effort.evaluations < 1e7 else f"{effort.evaluations:.1e}"
+    number = f"{effort.evaluations:,.0f}" if effort.evaluations < 1e7 else short(effort.evaluations, 2)
     return f"{number} [{effort.provenance.value}]"
 
 

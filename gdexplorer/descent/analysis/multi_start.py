@@ -25,6 +25,7 @@ from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.descent.engine.engine import Ends
 from gdexplorer.descent.engine.tasks import Descents, Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.objectives.minima import Minimum
 
@@ -198,7 +199,7 @@ def sentence(result: MultiStart) -> str:
     which = "the global minimum" if result.best_is_known else "the lowest minimum found"
     if not result.hits.any():
         return f"None of the {result.done:,} starts led to {which}."
-    led = f"{share:.3g} of 1" if share < 1e-3 else f"{100 * share:.3g} %"
+    led = f"{short(share, 3)} of 1" if share < 1e-3 else f"{short(100 * share, 3)} %"
     finding = f"{led} of the {result.done:,} starts led to {which}"
     if share == 1.0:
         return f"{finding}: one start is enough."

@@ -19,6 +19,7 @@ from gdexplorer.descent.engine.curvature import spectrum
 from gdexplorer.descent.engine.tasks import Descents, Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.parameter import Scale
 
@@ -52,10 +53,11 @@ class Range(Struct, frozen=True):
             raise InputError(f"The range of the {what} is too long: its length overflows.")
         if self.low >= self.high:
             raise InputError(
-                f"The range of the {what} must ascend, but {self.low:g} is not less than {self.high:g}: swap them."
+                f"The range of the {what} must ascend, but {short(self.low)} is not less than {short(self.high)}: "
+                "swap them."
             )
         if self.logarithmic and self.low <= 0.0:
-            raise InputError(f"A logarithmic range must start above 0; that of the {what} starts at {self.low:g}.")
+            raise InputError(f"A logarithmic range must start above 0; that of the {what} starts at {short(self.low)}.")
         if not 2 <= self.count <= MOST_RUNS:
             raise InputError(f"A range must have from 2 to {MOST_RUNS:,} values, not {self.count:,}.")
 

@@ -25,6 +25,7 @@ from gdexplorer.descent.critical.kinds import NearbyValues, PointKind, is_minimu
 from gdexplorer.descent.critical.newton import corners, newton_search
 from gdexplorer.descent.critical.newton_kernels import FLAT
 from gdexplorer.descent.critical.windings import PIECES
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -85,7 +86,7 @@ class CriticalPoint(Struct, frozen=True):
     @property
     def walls_in_words(self) -> str:
         """The walls that hold it, with their multipliers; empty if none does."""
-        return ", ".join(f"{wall} (multiplier {multiplier:.4g})" for wall, multiplier in self.walls)
+        return ", ".join(f"{wall} (multiplier {short(multiplier, 4)})" for wall, multiplier in self.walls)
 
     @property
     def is_minimum(self) -> bool:

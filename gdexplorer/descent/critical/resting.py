@@ -10,6 +10,7 @@ from gdexplorer.descent.critical.critical_points import classify_points
 from gdexplorer.descent.critical.kinds import NearbyValues, PointKind, kind_of, polished
 from gdexplorer.descent.critical.kinks import is_kink, local_extremum
 from gdexplorer.descent.critical.newton import newton_search
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -154,7 +155,7 @@ def _ranked(bound: BoundObjective, place: _Place, best: float) -> str:
     above = place.value - best
     level = _SAME_VALUE * bound.value_scale + _ROUNDED * abs(best)
     if above > level:
-        return f"a local minimum, {above:.3g} above the best one found"
+        return f"a local minimum, {short(above, 3)} above the best one found"
     if not minima:
         return "a local minimum"
     equal = sum(minimum.value - best <= level for minimum in minima)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.constraints.feasible_set import Pressure, pressure
 from gdexplorer.constraints.set_kind import Wall
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -72,4 +73,4 @@ def distance_out(bound: BoundObjective, point: Vector) -> float:
 
 
 def _told(wall: Wall, multiplier: float) -> str:
-    return f"{wall.text} (multiplier {multiplier:.4g})"
+    return f"{wall.text} (multiplier {short(multiplier, 4)})"

@@ -14,6 +14,7 @@ from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.descent.formatting import point_in_words
 from gdexplorer.descent.geometry.metric import EUCLIDEAN, Metric
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -105,8 +106,9 @@ def _held(
         return ""
     if (out := distance_out(bound, point)) > 0.0:
         return (
-            f"it rests {out:.3g} outside of the feasible set, where the penalty holds the gradient against {walls}: a "
-            "smaller learning rate, and so a larger penalty, brings it closer."
+            f"it rests {short(out, 3)} outside of the feasible set, where the penalty holds the "
+            f"gradient against {walls}: "
+            "a smaller learning rate, and so a larger penalty, brings it closer."
         )
     return (
         f"it stopped at a KKT point: the negative gradient points into {walls}; what the feasible set leaves of it is "
@@ -141,18 +143,18 @@ def _resting(
     """Explain a run whose gradient is short enough to stop."""
     is_inside = inside(bound, points[-1:])[0]
     outside = "" if is_inside else f" It is at {point_in_words(points[-1])}, outside the drawn domain."
-    short = f"norm {_norm(gradients):.2g}, {_beside(tolerance)}"
+    norm = f"norm {short(_norm(gradients), 2)}, {_beside(tolerance)}"
     if bound.without_minimum:
-        return f"the gradient is small enough to stop ({short}). {bound.without_minimum}{outside}"
+        return f"the gradient is small enough to stop ({norm}). {bound.without_minimum}{outside}"
     place = resting_place(bound, points[-1], float(values[-1]), gradients[-1], best)
     if place is None:
-        return f"{_sloping(bound, points[-1], short)}{outside}"
-    return f"it rests at {place} (gradient: {short}).{outside}"
+        return f"{_sloping(bound, points[-1], norm)}{outside}"
+    return f"it rests at {place} (gradient: {norm}).{outside}"
 
 
 def _stuck(bound: BoundObjective, points: Matrix, values: Vector, gradients: Matrix, best: float) -> str:
     """Explain a run whose steps no longer change the point."""
-    still = f"its steps no longer change the point; the gradient norm is still {_norm(gradients):.2g}."
+    still = f"its steps no longer change the point; the gradient norm is still {short(_norm(gradients), 2)}."
     return f"{still}{_stuck_at_kink(bound, points[-1], float(values[-1]), best)}"
 
 
@@ -168,12 +170,12 @@ def _unfinished(
     step = len(values) - 1
     if inside(bound, points[-1:])[0]:
         used = "The one step is used" if step == 1 else f"All {step} steps are used"
-        return f"{used}; the gradient norm is still {_norm(gradients):.2g}. Run further to continue."
+        return f"{used}; the gradient norm is still {short(_norm(gradients), 2)}. Run further to continue."
     if have_risen(bound, values[-1:])[0]:
         return _risen(bound, configured, points, values, metric)
     if are_unbounded(bound, values[-1:])[0]:
         return (
-            f"The function is unbounded below there: after {step} steps its value is {values[-1]:.3g}, "
+            f"The function is unbounded below there: after {step} steps its value is {short(values[-1], 3)}, "
             f"at {point_in_words(points[-1])}."
         )
     return (
@@ -195,7 +197,7 @@ def _beside(tolerance: float | None) -> str:
     """What the gradient is compared with."""
     if tolerance is None:
         return "small relative to the function's own scale"
-    return f"at most the tolerance of {tolerance:g}"
+    return f"at most the tolerance of {short(tolerance)}"
 
 
 def _sloping(bound: BoundObjective, point: Vector, norm: str) -> str:
@@ -275,7 +277,10 @@ def _risen(
     bound: BoundObjective, configured: ConfiguredOptimizer, points: Matrix, values: Vector, metric: Metric
 ) -> str:
     """Explain a run whose values rose far above those of the domain."""
-    rose = f"It diverged: after {len(values) - 1} steps its value is {values[-1]:.3g}, at {point_in_words(points[-1])}."
+    rose = (
+        f"It diverged: after {len(values) - 1} steps its value is {short(values[-1], 3)}, at "
+        f"{point_in_words(points[-1])}."
+    )
     return f"{rose} {_steps_too_long(bound, configured, points, values, metric)}"
 
 
@@ -290,7 +295,9 @@ def _steps_too_long(
     step, limit, used = too_long
     where = f"{'its start' if step == 0 else f'step {step}'}, {point_in_words(points[step])},"
     rising = "" if step == 0 or step != turn else " where its value began to rise,"
-    return f"At {where}{rising} a learning rate below {limit:.4g} would have been stable; it was {used:.4g}."
+    return (
+        f"At {where}{rising} a learning rate below {short(limit, 4)} would have been stable; it was {short(used, 4)}."
+    )
 
 
 def _is_unbounded_below(bound: BoundObjective, reached: Vector, values: Vector) -> bool:

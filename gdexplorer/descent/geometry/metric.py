@@ -15,6 +15,7 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
 from gdexplorer.descent.geometry import compiled_metrics as compiled
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives import BoundObjective
 from gdexplorer.parameter import Parameter
 from gdexplorer.registry import find
@@ -199,7 +200,7 @@ def _check_matrix(numbers: tuple[float, ...], bound: BoundObjective) -> None:
     if not eigenvalues[0] > _NOT_DEFINITE * eigenvalues[-1]:
         raise InputError(
             "The metric's matrix must be positive definite (every direction needs a positive length); "
-            f"its eigenvalues are {', '.join(f'{value:.4g}' for value in eigenvalues)}."
+            f"its eigenvalues are {', '.join(f'{short(value, 4)}' for value in eigenvalues)}."
         )
 
 

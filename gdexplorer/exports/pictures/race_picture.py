@@ -9,7 +9,7 @@ from gdexplorer.descent.analysis.race.terms import TOLERANCE
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import Work
 from gdexplorer.exports.pictures.canvas import POINT, Drawing, add_legend, name_axes, number, plot, style_axes
-from gdexplorer.numerals import percent
+from gdexplorer.numerals import percent, short
 from gdexplorer.scene.race_picture import DATA, PERFORMANCE, RATES, Line, View
 from gdexplorer.scene.run_styles import RUN_STYLES, style_of
 from gdexplorer.scene.theme import LIGHT
@@ -83,5 +83,7 @@ def _in_words(title: str, result: RaceResult) -> str:
         f"{percent(each.untuned_solved)}"
         for each in result.totals
     )
-    solved = f"A run is solved once it has left at most {TOLERANCE:g} of the way from its start to the lowest value"
+    solved = (
+        f"A run is solved once it has left at most {short(TOLERANCE)} of the way from its start to the lowest value"
+    )
     return f"{title}, under {result.terms.budget:,} evaluations a run. From the best: {ranked}. {solved}."

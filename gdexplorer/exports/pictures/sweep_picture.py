@@ -10,7 +10,7 @@ from gdexplorer.descent.analysis.sweep import Sweep
 from gdexplorer.exports.analyses import Analysis
 from gdexplorer.exports.content import Work
 from gdexplorer.exports.pictures.canvas import POINT, Drawing, name_axes, number, plot
-from gdexplorer.numerals import number_text, with_minus
+from gdexplorer.numerals import number_text, short, with_minus
 from gdexplorer.scene.sweep_picture import axis_values, heights, painted, ticks
 from gdexplorer.scene.theme import LIGHT
 
@@ -43,7 +43,7 @@ def _curve(axes: Any, result: Sweep, lowest: float | None) -> None:
         place = np.log10(edge) if swept.logarithmic else edge
         axes.axvline(place, color=EDGE, linewidth=LINE * POINT)
         axes.annotate(
-            f"stable below {edge:.4g}", (place, 1.0), (-6, -6), ("data", "axes fraction"), "offset points",
+            f"stable below {short(edge, 4)}", (place, 1.0), (-6, -6), ("data", "axes fraction"), "offset points",
             color=LIGHT.text, ha="right", va="top",
         )  # fmt: skip
     _number(axes, (swept.logarithmic, True))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QStyledItemDelegate
 
-from gdexplorer.numerals import as_typed, with_minus
+from gdexplorer.numerals import NO_BREAK, as_typed, with_minus, with_units
 
 # A word of more letters, such as a name of a file, may be broken after each part of so many: as a whole it would make
 # its panel wider.
@@ -18,7 +18,7 @@ _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 class Words(QLabel):
-    """A label of plain text to read; one that wraps breaks long words, too."""
+    """A label of plain text to read; one that wraps breaks long words, too, and no number from its unit."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(with_minus(text))
@@ -28,16 +28,25 @@ class Words(QLabel):
         """Show ``text``, with minus signs."""
         shown = with_minus(text)
         if shown != self.text():
-            is_broken = self.wordWrap() and self.textFormat() is Qt.TextFormat.PlainText
-            super().setText(_breakable(shown) if is_broken else shown)
+            self._set(shown)
+
+    def setWordWrap(self, wraps: bool) -> None:
+        """Wrap the text or not."""
+        shown = self.text()
+        super().setWordWrap(wraps)
+        self._set(shown)
+
+    def _set(self, shown: str) -> None:
+        is_broken = self.wordWrap() and self.textFormat() is Qt.TextFormat.PlainText
+        super().setText(_breakable(with_units(shown)) if is_broken else shown)
 
     def text(self) -> str:
-        """The text that is shown, without the places where long words may be broken."""
-        return super().text().replace(BREAK, "")
+        """The text that is shown, without what says where it may be broken and where not."""
+        return _as_written(super().text())
 
     def selectedText(self) -> str:
-        """The text that is selected, without these places."""
-        return super().selectedText().replace(BREAK, "")
+        """The text that is selected, without that."""
+        return _as_written(super().selectedText())
 
     def make_selectable(self) -> None:
         """Let people select the text with the mouse, and copy it."""
@@ -57,6 +66,10 @@ class Words(QLabel):
             self.copy()
         else:
             super().keyPressEvent(event)
+
+
+def _as_written(shown: str) -> str:
+    return shown.replace(BREAK, "").replace(NO_BREAK, " ")
 
 
 def _breakable(text: str) -> str:

@@ -13,6 +13,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.lessons.facts import Facts
 from gdexplorer.lessons.questions.question import Mistake, Place, Question, pair_from
 from gdexplorer.lessons.vocabulary import FactScope
+from gdexplorer.numerals import short
 
 # Around a place: radii, as fractions of the tolerance, and directions.
 _AROUND = np.array([0.5, 0.95])
@@ -124,7 +125,7 @@ class EndQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         yield from super().traps(facts)
         end, start = self._end(facts), _pair(facts.run(self.run).points[0])
         if not facts.in_map(end):
-            yield f"The run ends at ({end[0]:.3g}, {end[1]:.3g}), outside the map, where nobody can click."
+            yield f"The run ends at ({short(end[0], 3)}, {short(end[1], 3)}), outside the map, where nobody can click."
         elif self._is_near(start, end, facts) and not facts.is_near(start, end):  # one that rests may be meant
             yield "Who clicks the start is right: let the run go farther, or make within smaller."
         if not self.hides_paths:

@@ -14,7 +14,7 @@ from gdexplorer.lessons import vocabulary
 from gdexplorer.lessons.facts import Facts, with_rate
 from gdexplorer.lessons.questions.question import Mistake, Question, Reader, number_from
 from gdexplorer.lessons.vocabulary import FactScope
-from gdexplorer.numerals import percent
+from gdexplorer.numerals import percent, short
 from gdexplorer.session.document import Document
 
 # Rates that are tried between the lowest and the highest, and halvings of the interval in which a condition ends.
@@ -75,7 +75,7 @@ class RateQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """A rate within the slider's range."""
         rate = number_from(given, "A rate")
         if not self.low * (1.0 - 1e-9) <= rate <= self.high * (1.0 + 1e-9):
-            raise InputError(f"Choose a rate from {self.low:g} to {self.high:g}, not {rate:g}.")
+            raise InputError(f"Choose a rate from {short(self.low)} to {short(self.high)}, not {short(rate)}.")
         return rate
 
     def named(self, answer: float) -> Mapping[str, float]:
@@ -136,7 +136,7 @@ class RateQuestion(Question, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             for rate in (*_rounded(found), found, *rates):
                 if self.low <= rate <= self.high and self.is_right(rate, self.scope(rate, facts, keep=False)):
                     return rate
-        raise InputError(f"No rate from {self.low:g} to {self.high:g} is right.")
+        raise InputError(f"No rate from {short(self.low)} to {short(self.high)} is right.")
 
     def _found(self, rates: list[float], holding: list[bool], document: Document) -> float:
         """A rate that is about right: the last (first) at which the condition holds, or the middle of a range."""

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.column_kind import CLASSES, MOST_CLASSES, NUMBERS, TEXTS, ColumnKind
 from gdexplorer.objectives.data.dialect import Dialect, shortened
 from gdexplorer.registry import find
@@ -176,7 +177,10 @@ class Columns(Struct, frozen=True, eq=False):
                 "words. Number or name them, or choose another cost."
             )
         if len(values) > most:
-            few, allowed = ", ".join(f"{value:g}" for value in values[:3]), "two" if most == 2 else f"at most {most}"
+            few, allowed = (
+                ", ".join(short(value) for value in values[:3]),
+                "two" if most == 2 else f"at most {most}",
+            )
             raise InputError(
                 f"{self.target_name} must hold {allowed} classes, such as zeros and ones, for this cost; it has more "
                 f"values, such as {few}: choose another column or cost."

@@ -16,6 +16,7 @@ from itertools import islice
 
 import msgspec
 
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.decimals import likely_decimal
 from gdexplorer.objectives.data.dialect import DECIMALS, DELIMITERS, Dialect, DialectChoice
 from gdexplorer.objectives.data.header import Layout, Row, Typed, are_units, fits, lay_out, may_name, typed_columns
@@ -200,7 +201,7 @@ def _with_decimal(best: _Reading, readings: Iterable[_Reading]) -> tuple[_Readin
     value = number(example, decimal)
     if value is None:
         return alike[decimal], ""
-    doubt = f"{example.strip()} is read as {value:.15g}: if that is wrong, choose the other decimal sign."
+    doubt = f"{example.strip()} is read as {short(value, 15)}: if that is wrong, choose the other decimal sign."
     return alike[decimal], doubt
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.dialect import DialectChoice
 from gdexplorer.objectives.data.generated import SETS
@@ -186,7 +187,7 @@ class Generated(msgspec.Struct, frozen=True, tag=True, forbid_unknown_fields=Tru
         if not 2 <= self.count <= MOST_GENERATED:
             raise InputError(f"A generated set must have 2 to {MOST_GENERATED:,} samples, not {self.count:,}.")
         if not (math.isfinite(self.noise) and 0.0 <= self.noise <= 100.0):
-            raise InputError(f"The noise of a generated set must be from 0 to 100, not {self.noise:g}.")
+            raise InputError(f"The noise of a generated set must be from 0 to 100, not {short(self.noise)}.")
         check_whole("The seed of a generated set", self.seed)
         inputs, targets = kind.draw(np.random.default_rng(self.seed), self.count, self.noise)
         names = kind.inputs or (("x",) if inputs.shape[1] == 1 else ("x1", "x2"))

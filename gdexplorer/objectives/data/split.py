@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.columns import Columns
 from gdexplorer.objectives.data.generated import SETS
 from gdexplorer.objectives.data.toy_sets import PREFIX
@@ -87,7 +88,9 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             If one of them is invalid.
         """
         if not (math.isfinite(self.share) and 0.0 < self.share <= LARGEST_SHARE):
-            raise InputError(f"The share of test rows must be above 0 and up to {LARGEST_SHARE:g}, not {self.share:g}.")
+            raise InputError(
+                f"The share of test rows must be above 0 and up to {short(LARGEST_SHARE)}, not {short(self.share)}."
+            )
         check_whole("The seed of the test rows", self.seed)
         if self.last is not msgspec.UNSET and self.last < 1:
             raise InputError(f"The number of the last rows that are for testing must be positive, not {self.last}.")

@@ -12,7 +12,7 @@ import numpy as np
 from gdexplorer.errors import InputError
 from gdexplorer.formulas.formula import Formula, formula
 from gdexplorer.formulas.vocabulary import VARIABLES
-from gdexplorer.numerals import decimal_hint
+from gdexplorer.numerals import decimal_hint, short
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameters
@@ -123,11 +123,13 @@ def check_domain(domain: Domain) -> None:
     """
     for name, (low, high) in zip(VARIABLES, domain, strict=True):
         if not (math.isfinite(low) and math.isfinite(high)):
-            raise InputError(f"The domain must be finite; {name} goes from {low:g} to {high:g}.")
+            raise InputError(f"The domain must be finite; {name} goes from {short(low)} to {short(high)}.")
         if not low < high:
-            raise InputError(f"The domain must ascend; {name} goes from {low:g} to {high:g}.")
+            raise InputError(f"The domain must ascend; {name} goes from {short(low)} to {short(high)}.")
         if max(abs(low), abs(high)) > _FARTHEST:
-            raise InputError(f"The domain can extend to {_FARTHEST:g} at most; {name} goes from {low:g} to {high:g}.")
+            raise InputError(
+                f"The domain can extend to {short(_FARTHEST)} at most; {name} goes from {short(low)} to {short(high)}."
+            )
         if high - low < _FEWEST_NUMBERS * np.spacing(max(abs(low), abs(high))):
             raise InputError(f"The domain is too narrow for double precision: {name} goes from {low!r} to {high!r}.")
 

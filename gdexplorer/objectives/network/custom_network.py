@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON, KRONECKER
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.data.column_kind import MOST_CLASSES
 from gdexplorer.objectives.data.columns import Columns
@@ -225,11 +226,11 @@ def checked(custom: CustomNetwork) -> CustomNetwork:
             "square error as the cost."
         )
     if not 0.0 <= custom.scale <= LARGEST_SCALE:
-        raise InputError(f"The scale of the initialisation must be from 0 to {LARGEST_SCALE:g}.")
+        raise InputError(f"The scale of the initialisation must be from 0 to {short(LARGEST_SCALE)}.")
     if not 0.0 <= custom.dropout <= LARGEST_DROPOUT:
         raise InputError(
             "The dropout of a network, the share of hidden units that a step leaves out, must be from 0 to "
-            f"{LARGEST_DROPOUT:g}, not {custom.dropout:g}."
+            f"{short(LARGEST_DROPOUT)}, not {short(custom.dropout)}."
         )
     if custom.dropout and len(custom.layers) < 3:
         raise InputError("Dropout leaves out hidden units: choose hidden layers, as in 2,8,1, or set it to 0.")

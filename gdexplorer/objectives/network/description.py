@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.source import title_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def extras_of(custom: CustomNetwork) -> str:
     """What a network has besides layers, as the end of a list."""
     has = {
         "skip connections": custom.skip, "layer norm": custom.layer_norm,
-        f"dropout {custom.dropout:g}": custom.dropout > 0.0,
+        f"dropout {short(custom.dropout)}": custom.dropout > 0.0,
     }  # fmt: skip
     return "".join(f", {name}" for name, chosen in has.items() if chosen)
 
@@ -103,8 +104,8 @@ def _applied(name: str, sums: str, is_last: bool) -> str:
 def lesson_of(custom: CustomNetwork) -> str:
     """One or two sentences about what it shows, and one about dropout."""
     dropped = (
-        f" Each step leaves out {100.0 * custom.dropout:g} % of the hidden units, chosen anew by seed and step; the "
-        "pictures, values and measures are of the whole network."
+        f" Each step leaves out {short(100.0 * custom.dropout)} % of the hidden units, chosen anew by seed and step; "
+        "the pictures, values and measures are of the whole network."
     )
     return _lesson_of(custom) + (dropped if custom.dropout else "")
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.python.convention import name_of, takes_array
 from gdexplorer.objectives.python.watch import StoppedCallError
 
@@ -132,6 +133,6 @@ class Calls:
 def place(point: Point | Vector) -> str:
     """A point in a sentence: ``x = 1, y = 2``, or the first of its numbers."""
     if len(point) == 2:
-        return f"x = {point[0]:.6g}, y = {point[1]:.6g}"
-    shown = ", ".join(f"{number:.4g}" for number in point[:_MOST_SHOWN])
+        return f"x = {short(point[0])}, y = {short(point[1])}"
+    shown = ", ".join(short(number, 4) for number in point[:_MOST_SHOWN])
     return f"({shown}{', …' if len(point) > _MOST_SHOWN else ''})"

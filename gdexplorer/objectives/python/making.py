@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.compiled.callbacks import hessian_kernel, objective_kernel
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.objective import BoundObjective, Domain
 from gdexplorer.objectives.python.calls import place
@@ -157,7 +158,8 @@ class Made(Scales):
             axis = "xy"[i] if written.n == 2 else f"x{i + 1}"
             raise InputError(
                 f"The gradient disagrees with the values of {written.value.name} at {place(point)}: along {axis} it is "
-                f"{slopes[i]:.6g}, differences give {measured[i]:.6g}. Correct it, leave it out, or pass check=False."
+                f"{short(slopes[i])}, differences give {short(measured[i])}. "
+                "Correct it, leave it out, or pass check=False."
             )
 
     @cached_property
@@ -314,4 +316,4 @@ def _is_rate(rate: float) -> bool:
 def duration(seconds: float) -> str:
     """``seconds`` in words, with a unit that suits."""
     size, unit = next((each for each in ((1.0, "s"), (1e-3, "ms")) if seconds >= each[0]), (1e-6, "µs"))
-    return f"{float(f'{seconds / size:.2g}'):.6g} {unit}"
+    return f"{short(float(f'{seconds / size:.2g}'))} {unit}"

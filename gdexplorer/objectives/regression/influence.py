@@ -18,6 +18,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from gdexplorer.numerals import short
 from gdexplorer.objectives.coefficients import plain_names
 from gdexplorer.objectives.regression.fit import Fit
 
@@ -109,13 +110,13 @@ def _told(fit: Fit, measures: NDArray[np.float64], limit: float, one: str, sever
     name = f"{columns.input_names[0]} " if alone else ""
     return (
         f"{count:,} of {len(columns.targets):,} {columns.noun} {one if count == 1 else several} {measure} is above "
-        f"{limit:g} at {name}{listed}. Check whether {'it is' if count == 1 else 'they are'} like the others."
+        f"{short(limit)} at {name}{listed}. Check whether {'it is' if count == 1 else 'they are'} like the others."
     )
 
 
 def _plain(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 1e4 and number == round(number) else f"{number:.6g}"
+    return f"{number:,.0f}" if abs(number) >= 1e4 and number == round(number) else short(number)
 
 
 def _measure(measure: float) -> str:
-    return "infinite" if np.isinf(measure) else f"{measure:.3g}"
+    return "infinite" if np.isinf(measure) else short(measure, 3)

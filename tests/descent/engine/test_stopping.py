@@ -10,6 +10,7 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.engine.curvature import greatest_stable_rate
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.descent.experiment import Experiment, configure
+from gdexplorer.numerals import short
 from gdexplorer.objectives import objective
 
 
@@ -83,7 +84,7 @@ def test_a_step_far_too_long_is_not_taken_for_a_fall_without_end(one_run):
     assert "is unbounded below" not in run.reason
     curvature = np.linalg.eigvalsh(np.array([[1330.0, 480.0], [480.0, 200.0]]))[-1]
     assert (
-        f"At its start, (-1.2, 1), a learning rate below {2.0 / curvature:.4g} would have been stable; it was 1e+200"
+        f"At its start, (-1.2, 1), a learning rate below {2.0 / curvature:.4g} would have been stable; it was 1e200"
         in run.reason
     )
 
@@ -233,5 +234,8 @@ def test_what_rises_far_above_the_domain_has_diverged_and_is_told_the_stable_rat
     )
     assert beyond.status is Status.DIVERGED
     assert beyond.reason.startswith("It diverged: after 200 steps its value is ")
-    assert f"a learning rate below {0.2 / scale:.4g} would have been stable; it was {0.22 / scale:.4g}" in beyond.reason
+    assert (
+        f"a learning rate below {short(0.2 / scale, 4)} would have been stable; it was {short(0.22 / scale, 4)}"
+        in beyond.reason
+    )
     assert outside.status is Status.LEFT_THE_DOMAIN

@@ -33,7 +33,7 @@ from gdexplorer.descent.engine.curvature import coarse_to_fine
 from gdexplorer.descent.engine.tasks import Doer, done_here
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import number_text
+from gdexplorer.numerals import number_text, short
 from gdexplorer.objectives import BoundObjective
 
 Vector = NDArray[np.float64]
@@ -113,7 +113,7 @@ def check(count: int, radius: float, probing: Probing) -> None:
         if not low <= number <= high:
             raise InputError(f"The number of {what} must be from {low:,} to {high:,}, not {number:,}.")
     if not 0.0 < radius < math.inf:
-        raise InputError(f"The radius of the sharpness must be a positive number, not {radius:g}.")
+        raise InputError(f"The radius of the sharpness must be a positive number, not {short(radius)}.")
     if probing.seed < 0:
         raise InputError(f"The seed must be zero or a positive whole number, not {probing.seed:,}.")
 
@@ -225,7 +225,7 @@ def limits_of(configured: ConfiguredOptimizer | None, steps: NDArray[np.int64], 
         return np.full(len(steps), np.nan), ""
     with np.errstate(divide="ignore", over="ignore"):
         rates = configured.setting("learning_rate") * configured.factors_at(steps, values)
-        return np.asarray(m / rates), f"{m:.4g}/η"
+        return np.asarray(m / rates), f"{short(m, 4)}/η"
 
 
 def sentence(known: Readings, reading: Reading) -> str:
@@ -235,9 +235,9 @@ def sentence(known: Readings, reading: Reading) -> str:
         return f"At step {reading.step} the Hessian cannot be computed."
     below, zero, _ = whole.shares
     ends = " to ".join(number_text(each, min(known.digits, 4)) for each in (whole.lowest, whole.largest))
-    counted = f"{100.0 * below:.3g} % are negative, {100.0 * zero:.3g} % zero"
+    counted = f"{short(100.0 * below, 3)} % are negative, {short(100.0 * zero, 3)} % zero"
     if not whole.is_exact:  # an estimate cannot tell zero from nearly zero
-        counted = f"about {100.0 * below:.2g} % are negative"
+        counted = f"about {short(100.0 * below, 2)} % are negative"
     text = f"At step {reading.step} eigenvalues go from {ends}; {counted}."
     if known.digits < 4:
         text += f" In single precision about {known.digits} digits of them are right."

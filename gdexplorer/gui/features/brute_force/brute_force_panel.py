@@ -80,7 +80,7 @@ class BruteForcePanel(ResultPanel):
         names = "; ".join(f"<font color='{COLOURS[method]}'>■</font> {method.value}" for method in Method)
         legend = wrapped("", "brute_force_legend", selectable=True)
         legend.setTextFormat(Qt.TextFormat.RichText)
-        legend.setText(f"{names}. Solid: measured; hatched: computed; crossed: extrapolated.")
+        legend.setText(f"{names}. Solid: counted; hatched: computed; crossed: extrapolated.")
         results.addWidget(legend)
         self._lay_out_beside(rows, (self._slow, wrapped(EXPLANATION), formula), results)
 

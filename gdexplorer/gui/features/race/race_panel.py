@@ -104,7 +104,7 @@ class RacePanel(ResultPanel):
             in_row("tune", self._search, "trials", self._trials),
             in_row(self._run, self._cancel, self._use, self._progress),
         )
-        results = side_by_side((self.ranking, 3), (below(self._view, self.plot), 2))
+        results = side_by_side((self.ranking, 2), (below(self._view, self.plot), 3))  # names of lines need room
         self._lay_out_beside(rows, (self._slow, wrapped(EXPLANATION)), results)
 
     def _join(self) -> None:

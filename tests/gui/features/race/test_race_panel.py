@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from gdexplorer.descent.analysis.race.racing import race
 from gdexplorer.descent.analysis.race.results import RaceResult
 from gdexplorer.descent.analysis.race.terms import Terms
+from gdexplorer.gui.common.end_labels import BAR, LEADER, EndNames
 from gdexplorer.gui.common.result_panel import EARLIER
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.theme import DARK
@@ -271,3 +272,16 @@ def test_a_race_so_far_says_how_far_it_is(result):
 def test_the_panel_says_that_the_batch_of_a_card_is_not_raced(panel):
     said = [label.text() for label in panel.findChildren(QLabel)]
     assert any("not that of a card" in text for text in said)
+
+
+@pytest.mark.parametrize("width", [945, 1265, 1585])
+def test_the_names_of_usual_racers_are_whole_beside_the_ranking(panel, qtbot, width):
+    """945 pixels are left in a window of 1280 beside the side panel."""
+    keys = ("gradient_descent", "momentum", "adam")
+    panel.resize(width, 280)
+    panel.set_result(RaceResult(TERMS, PROBLEMS[:1], keys, tuple(race(PROBLEMS[:1], keys, TERMS))))
+    qtbot.wait(20)
+    names = next(item for item in panel.plot.items() if isinstance(item, EndNames))
+    width = panel.plot.getViewBox().width()
+    widest = max(panel.plot.fontMetrics().horizontalAdvance(name) for name in ("Gradient descent", "Momentum", "Adam"))
+    assert names.room(width) * width >= widest + LEADER + BAR

@@ -1,0 +1,74 @@
+"""Numbers that people read: short exponents everywhere, and no line that ends between a number and its unit."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import gdexplorer
+from gdexplorer.numerals import MINUS, NO_BREAK, as_typed, short, short_exponents, with_minus, with_units
+
+PACKAGE = Path(gdexplorer.__file__).parent
+# Labels of the window shorten exponents themselves (`with_minus`); the rest is read by programs, or by Python's users.
+NOT_SENTENCES = ("gui/", "exports/code/", "exports/film.py", "api/brief.py", "optimizers/term_latex.py", "session/")
+# What reads a formatted number again, takes it apart, or shortens it.
+READ_AGAIN = {"float", "short_exponents", "with_minus", "partition", "number_text"}
+
+
+@pytest.mark.parametrize("number", [1.2e7, -3.9e41, 1e-5, 12345.6, 0.5, 1e100, -2.5e-300, 0.0])
+@pytest.mark.parametrize("digits", [2, 4, 6])
+def test_a_short_number_is_the_same_number(number, digits):
+    text = short(number, digits)
+    assert float(text) == float(f"{number:.{digits}g}")
+    assert "e+" not in text and "e0" not in text and "e-0" not in text
+    assert float(as_typed(with_minus(text))) == float(text)
+
+
+@pytest.mark.parametrize("text", ["use-3", "run-1e+05.csv", "exp(2*e+1)", "name+2", "1.5"])
+def test_what_is_no_number_keeps_its_letters(text):
+    assert short_exponents(text) == text
+
+
+def test_a_label_has_short_exponents():
+    assert with_minus("from -1e-05 to 3.9e+41.") == f"from {MINUS}1e{MINUS}5 to 3.9e41."
+
+
+@pytest.mark.parametrize("text", ["95 % of", "0.5 ms", "2 GB,", "= -3", "2 × 4", "12.5 %."])
+def test_a_number_stays_with_its_unit(text):
+    kept = with_units(text)
+    assert NO_BREAK in kept and kept.replace(NO_BREAK, " ") == text
+
+
+@pytest.mark.parametrize("text", ["3 starts", "2 so", "step 3 has", "x = y", "3 %d"])
+def test_words_are_broken_as_before(text):
+    assert with_units(text) == text
+
+
+def long_exponents(path):
+    """Where a sentence of a module formats a number with the exponent that Python writes."""
+    tree = ast.parse(path.read_text())
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FormattedValue) or node.format_spec is None:
+            continue
+        spec = ast.unparse(node.format_spec)
+        text = parents[node]
+        is_sentence = len(text.values) > 1  # not only a number
+        if is_sentence and re.search(r"(^|[\d.,}'\"])[ge]['\"]*$", spec) and not is_read_again(text, parents):
+            yield f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)}"
+
+
+def is_read_again(node, parents):
+    while node in parents and not isinstance(node, ast.stmt):
+        node = parents[node]
+        name = getattr(getattr(node, "func", None), "id", None) or getattr(node, "attr", None)
+        if name in READ_AGAIN:
+            return True
+    return False
+
+
+def test_no_sentence_has_the_exponents_that_python_writes():
+    modules = [path for path in PACKAGE.rglob("*.py") if not str(path.relative_to(PACKAGE)).startswith(NOT_SENTENCES)]
+    found = [place for path in modules for place in long_exponents(path)]
+    assert len(modules) > 200 and not found, "\n".join(found)
