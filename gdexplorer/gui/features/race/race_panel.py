@@ -31,6 +31,7 @@ from gdexplorer.session.edits import UseOptimizer
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.race.results import RaceResult
 
+LEAST_PLOT = 320  # pixels, beside the ranking: room for names of lines
 FEWEST = 2
 # Who takes part beside the optimizers of the experiment, where these are too few.
 OTHERS = "gradient_descent", "momentum", "adam"
@@ -104,7 +105,8 @@ class RacePanel(ResultPanel):
             in_row("tune", self._search, "trials", self._trials),
             in_row(self._run, self._cancel, self._use, self._progress),
         )
-        results = side_by_side((self.ranking, 2), (below(self._view, self.plot), 3))  # names of lines need room
+        self.plot.setMinimumWidth(LEAST_PLOT)
+        results = side_by_side((self.ranking, 3), (below(self._view, self.plot), 2))
         self._lay_out_beside(rows, (self._slow, wrapped(EXPLANATION)), results)
 
     def _join(self) -> None:
