@@ -112,7 +112,7 @@ def test_a_sweep_is_drawn(gdexplorer, tmp_path, second):
     ("arguments", "told"),
     [
         ((*SWEEP,), "sweep: --over is missing"),
-        ((*SWEEP, "--over", "learning_rate=1:1e-5:log"), "must ascend, but 1 is not less than 1e-05"),
+        ((*SWEEP, "--over", "learning_rate=1:1e-5:log"), "must ascend, but 1 is not less than 1e-5"),
         ((*SWEEP, "--over", "learning_rate=0:1:log:20"), "A logarithmic range must start above 0"),
         ((*SWEEP, "--over", "rate=1e-3:1"), "There is no Gradient descent hyperparameter 'rate'"),
         ((*SWEEP, "--over", "learning_rate=1e-3"), "Write NAME=LOW:HIGH:log:COUNT"),
