@@ -274,7 +274,7 @@ def test_a_tolerance_that_is_typed_is_absolute_and_named():
     custom, start, _ = formula("rosenbrock", 1e-8)
     stopped = run(custom, "bfgs", start, gradient_tolerance=1e-5)
     assert (stopped.status, stopped.steps) == (Status.CONVERGED, 0)
-    assert "at most the tolerance of 1e-05" in stopped.reason
+    assert "at most the tolerance of 1e-5" in stopped.reason
     assert "relative to the function's own scale" in run(custom, "bfgs", start).reason
 
 

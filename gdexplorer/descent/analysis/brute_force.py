@@ -291,7 +291,7 @@ def _concluded(found: list[Effort], label: str, accuracy: float) -> str:
     duration = time_in_words(min(grid.evaluations, random.evaluations) / A_SECOND)
     if ratio <= 1.0:
         return f"{finding}: if each gradient costs {n + 1} values, brute force is no worse here."
-    finding += f": even if each gradient costs {n + 1} values, {short(ratio, 2)} times fewer"
+    finding += f": even if each gradient costs {n + 1} values, {_rounded(ratio)} times fewer"
     if descent.evaluations > A_SECOND:
         return f"{finding}; but with so many minima, descent from random starts is hopeless, too."
     return f"{finding}; at a billion evaluations per second brute force takes {duration}."
@@ -304,8 +304,14 @@ def time_in_words(seconds: float) -> str:
     for unit, length in (("years", 3.156e7), ("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
         if seconds >= 2.0 * length:
             old = ", longer than the universe is old" if seconds > 4.35e17 else ""
-            return f"{short(seconds / length, 2)} {unit}{old}"
-    return f"{short(seconds, 2)} seconds"
+            return f"{_rounded(seconds / length)} {unit}{old}"
+    return f"{_rounded(seconds)} seconds"
+
+
+def _rounded(number: float) -> str:
+    """Two digits of ``number``, with an exponent from a million on."""
+    near = float(f"{number:.2g}")
+    return f"{near:,.15g}" if near < 1e6 else short(near, 2)
 
 
 def _of(found: list[Effort], n: int) -> dict[Method, Effort]:
