@@ -29,8 +29,8 @@ SIGNS = frozenset("+−-±")
 OPENING, CLOSING = frozenset("([{⌊⌈⟨"), frozenset(")]}⌋⌉⟩")
 # A minus behind an opening bracket, a comma or a relation is a sign.
 _SIGN = re.compile(r"((?:^|[(\[,=<>]|\\(?:leq?|geq?|to|approx)\b)\s*)-")
-# How much worse a break is one bracket further in, and between two factors.
-DEEPER, BETWEEN_FACTORS = 2, 1
+# How much worse a break is one bracket further in, between two factors, and after less than a quarter of a line.
+DEEPER, BETWEEN_FACTORS, SHORT = 2, 1, 5
 
 
 class Piece(NamedTuple):
@@ -85,7 +85,7 @@ class Typeset(NamedTuple):
     def lines(self, width: float) -> list[Line]:
         """Break the formula into lines of at most ``width`` pixels, where it can be broken.
 
-        Each line ends at the least bad place, and at the last one of these.
+        Each line ends at the least bad place, and at the last one of these; a very short one is bad, too.
         """
         start, end = self.extent[:2]
         found = []
@@ -94,7 +94,8 @@ class Typeset(NamedTuple):
             within = [each for each in ahead if each.end - start <= width]
             if not ahead:
                 break
-            taken = min(within, key=lambda each: (each.cost, -each.end)) if within else ahead[0]
+            costs = {each: each.cost + SHORT * (each.end - start < width / 4.0) for each in within}
+            taken = min(within, key=lambda each: (costs[each], -each.end)) if within else ahead[0]
             found.append(self._line(start, taken.end))
             start = taken.start
         return [*found, self._line(start, end)]

@@ -63,6 +63,14 @@ def test_lines_begin_at_signs_relations_and_wide_spaces(latex, starts):
     assert len(made.lines(math.inf)) == 1
 
 
+@pytest.mark.parametrize("width", range(130, 300, 10))
+def test_the_left_side_of_an_equation_does_not_stand_alone(width):
+    """Of a network's cost and its outputs, in panels of all widths in which the rest of the line has a break."""
+    cost = r"-\frac{1}{N} \sum_{i=1}^{N} \left(t_i \ln p_i\right)"
+    made = typeset(rf"{cost}, \quad \hat{{y}}_i = W_2 \tanh\left(W_1 x_i + b_1\right) + b_2")
+    assert min(line.width for line in made.lines(width)) > 30.0
+
+
 def test_the_outermost_sum_is_broken_first():
     made = typeset(r"a + b + \left(c + d + e\right)")
     whole = made.lines(math.inf)[0]
