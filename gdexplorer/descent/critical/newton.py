@@ -64,7 +64,7 @@ def newton_search(
     def seek(first: int, last: int) -> None:
         SEEK(*problem, points, high - low, reach, curvatures, first, last)
 
-    on_all_cores(seek, len(points), cancelled, is_slow=bool(bound.cost))
+    on_all_cores(seek, len(points), cancelled, cost=bound.cost)
     back = np.argsort(order)
     return points[back], curvatures[back]
 

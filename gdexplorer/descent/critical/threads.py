@@ -11,23 +11,25 @@ from gdexplorer.objectives.objective import THREADS
 
 # Parts for each thread, as some take longer than others; and the items of the smallest part worth a thread.
 _PARTS, _FEWEST = 8, 64
+# How long a range of a slow function may take; how often an item usually evaluates it; and its most items.
+_SECONDS, _EVALUATIONS, _MOST = 1.0, 50, 16
 
 
 def on_all_cores(
-    work: Callable[[int, int], object], count: int, cancelled: Callable[[], bool] = lambda: False, is_slow: bool = False
+    work: Callable[[int, int], object], count: int, cancelled: Callable[[], bool] = lambda: False, cost: float = 0.0
 ) -> None:
     """Call ``work(first, last)`` for ranges that together are ``range(count)``, until ``cancelled`` returns true.
 
-    ``work`` calls a kernel that is compiled already. If it ``is_slow``, each range is a single item, so that a
-    cancellation need not wait for many.
+    ``work`` calls a kernel that is compiled already. If an evaluation has a ``cost``, in seconds, ranges are short, so
+    that a cancellation need not wait for long; but neighbours share evaluations, and single items need twice as many.
     """
+    most = min(_MOST, max(1, int(_SECONDS / (cost * _EVALUATIONS)))) if cost else count
 
     def part(first: int, last: int) -> None:
-        at_once = 1 if is_slow else max(last - first, 1)
-        for one in range(first, last, at_once):
+        for one in range(first, last, max(most, 1)):
             if cancelled():
                 break
-            work(one, one + at_once)
+            work(one, min(one + most, last))
 
     parts = min(_PARTS * THREADS, count // _FEWEST)
     if parts < 2:

@@ -158,7 +158,7 @@ def turns(
     def turn(first: int, last: int) -> None:
         TURN(*problem, high - low, pieces, furthest, most, MOST_CUTS, turned, known, first, last)
 
-    on_all_cores(turn, len(starts), cancelled, is_slow=bool(bound.cost))
+    on_all_cores(turn, len(starts), cancelled, cost=bound.cost)
     return turned, known > 0
 
 
