@@ -49,9 +49,11 @@ class LogAxis(pg.AxisItem):
 
     def _fit(self, low: float, high: float, spacing: float, size: float) -> bool:
         """Whether labels that are ``spacing`` apart do not touch, on an axis of ``size`` pixels from low to high."""
-        ends = [math.ceil(low / spacing) * spacing, math.floor(high / spacing) * spacing]
+        first, last = math.ceil(low / spacing), math.floor(high / spacing)
+        # The longest are at the ends, or beside an end that has an exponent, as 800000 before 1e6.
+        longest = [step * spacing for step in (first, first + 1, last - 1, last) if first <= step <= last]
         metrics = QFontMetricsF(self.style["tickFont"] or self.font())
-        texts = self.tickStrings(ends, self.autoSIPrefixScale, spacing)
+        texts = self.tickStrings(longest or [low, high], self.autoSIPrefixScale, spacing)
         widest = max(map(metrics.horizontalAdvance, texts))
         return widest + GAP * metrics.averageCharWidth() <= spacing / (high - low) * size
 

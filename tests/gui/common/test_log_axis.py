@@ -29,6 +29,8 @@ def test_no_label_touches_another(qapp, low, span, size, side):
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.floats(-1e6, 1e6), st.floats(1e-2, 1e6), st.floats(60.0, 1200.0))
 @example(-8.0, 830.0, 75.0)
+@example(0.0, 1e6, 144.0)
+@example(-1e6, 1e6, 144.0)
 def test_no_label_of_a_plain_axis_touches_another(qapp, low, span, size):
     assume(span > 1e-4 * abs(low))
     axis, metrics = LogAxis("bottom"), QFontMetricsF(QApplication.font())
