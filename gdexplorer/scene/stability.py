@@ -209,8 +209,8 @@ def overshoot_words(run: DrawnRun, cursor: int) -> str:
         return "This step ends at the minimum along its line."
     if share <= 2.0:
         return (
-            f"This step overshoots: {short(share, 3)} times the way to the minimum along its line, but "
-            "it still descends."
+            f"This step overshoots: {short(share, 3)} times the way to the minimum along its line, "
+            "but it still descends."
         )
     return f"This step overshoots: {short(share, 3)} times the way to the minimum along its line, so the value rises."
 

@@ -106,9 +106,8 @@ def _held(
         return ""
     if (out := distance_out(bound, point)) > 0.0:
         return (
-            f"it rests {short(out, 3)} outside of the feasible set, where the penalty holds the "
-            f"gradient against {walls}: "
-            "a smaller learning rate, and so a larger penalty, brings it closer."
+            f"it rests {short(out, 3)} outside of the feasible set, where the penalty holds the gradient against "
+            f"{walls}: a smaller learning rate, and so a larger penalty, brings it closer."
         )
     return (
         f"it stopped at a KKT point: the negative gradient points into {walls}; what the feasible set leaves of it is "

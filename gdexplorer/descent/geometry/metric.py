@@ -200,7 +200,7 @@ def _check_matrix(numbers: tuple[float, ...], bound: BoundObjective) -> None:
     if not eigenvalues[0] > _NOT_DEFINITE * eigenvalues[-1]:
         raise InputError(
             "The metric's matrix must be positive definite (every direction needs a positive length); "
-            f"its eigenvalues are {', '.join(f'{short(value, 4)}' for value in eigenvalues)}."
+            f"its eigenvalues are {', '.join(short(value, 4) for value in eigenvalues)}."
         )
 
 

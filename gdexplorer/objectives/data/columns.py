@@ -177,10 +177,7 @@ class Columns(Struct, frozen=True, eq=False):
                 "words. Number or name them, or choose another cost."
             )
         if len(values) > most:
-            few, allowed = (
-                ", ".join(short(value) for value in values[:3]),
-                "two" if most == 2 else f"at most {most}",
-            )
+            few, allowed = ", ".join(map(short, values[:3])), "two" if most == 2 else f"at most {most}"
             raise InputError(
                 f"{self.target_name} must hold {allowed} classes, such as zeros and ones, for this cost; it has more "
                 f"values, such as {few}: choose another column or cost."
