@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from functools import cached_property, partial
+from collections.abc import Callable
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
@@ -24,6 +25,7 @@ from gdexplorer.objectives.scale import Scales
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+ValueGradient = Callable[[Vector], tuple[float, Vector]]
 
 KEY = "own_model"
 NOT_SAVED = "A model of your own is a program, which only a session names: save one, or save the runs as a table."
@@ -35,7 +37,7 @@ _GRADIENT = 3.0
 # Numbers whose relative rounding error is larger are of single precision, or less.
 _SINGLE = 1e-10
 # So often a value is timed.
-_TRIED = 3
+_TRIED = 5
 # Values that take so many seconds together are asked for in one message; another thread may ask between two.
 _MESSAGE = 0.02
 # Seeds of the places where its gradient is compared with its values, and how far they are from the start.
@@ -167,9 +169,7 @@ class BoundModel(BoundObjective, frozen=True, eq=False, dict=True):
 
         Each is a central difference of gradients.
         """
-        assert self.running is not None
-        at = np.array(point, dtype=np.float64)
-        return np.array([_product(self.running, at, vector) for vector in np.array(vectors, dtype=np.float64)])
+        return self._found.products(np.array(point, dtype=np.float64), np.array(vectors, dtype=np.float64))
 
 
 class Found(Scales):
@@ -199,17 +199,49 @@ class Found(Scales):
     def hessian(self, theta: Vector) -> Matrix:
         """The Hessian float64[n, n] at ``theta``."""
         nothing = np.broadcast_to(math.nan, (theta.size, theta.size))
-        return self._running.watch.answer("hessian", theta, partial(_hessian, self._running), nothing)
+        return self._running.watch.answer("hessian", theta, self._hessian, nothing)
+
+    def _hessian(self, at: Vector) -> Matrix:
+        """The Hessian, a column for each parameter.
+
+        Raises
+        ------
+        InputError
+            If there are too many.
+        """
+        if at.size > MOST_FORMED:
+            raise InputError(
+                f"{self._running.file.name} has {at.size:,} parameters, and Hessians are formed for up to "
+                f"{MOST_FORMED}: choose an optimizer without second derivatives."
+            )
+        columns = np.array([self._product(self.value_gradient, at, direction) for direction in np.eye(at.size)])
+        return np.asarray((columns + columns.T) / 2.0)
+
+    def products(self, at: Vector, vectors: Matrix) -> Matrix:
+        """The products of the Hessian at ``at``, float64[n], with the rows of ``vectors``, float64[m, n] as the result.
+
+        Their gradients are not remembered: there may be many, of many numbers each.
+        """
+        return np.array([self._product(self._running.value_gradient, at, vector) for vector in vectors])
+
+    def _product(self, value_gradient: ValueGradient, at: Vector, vector: Vector) -> Vector:
+        """A product with the Hessian: a central difference of gradients, of which rounding takes the least."""
+        length = float(np.linalg.norm(vector))
+        if length == 0.0:
+            return np.zeros_like(at)
+        step = self._running.about.precision ** (1.0 / 3.0) * max(float(np.linalg.norm(at)), 1.0) / length
+        above, below = (value_gradient(at + sign * step * vector)[1] for sign in (1.0, -1.0))
+        return np.asarray((above - below) / (2.0 * step))
 
     @cached_property
     def cost(self) -> float:
-        """The seconds that a value takes, the median of a few."""
+        """The seconds that a value takes: the least of a few, as other programs can only make it slower."""
         taken = []
         for _ in range(_TRIED):
             began = time.perf_counter()
             self._running.value(self._running.start)
             taken.append(time.perf_counter() - began)
-        return float(np.median(taken))
+        return min(taken)
 
     @cached_property
     def warning(self) -> str:
@@ -300,30 +332,3 @@ def _rate(running: ModelProcess) -> float:
     slope = float(np.linalg.norm(running.value_gradient(running.start)[1]))
     longest = _LONGEST_STEP * max(float(np.linalg.norm(running.start)), 1.0)
     return float(f"{min(_FIRST_RATE, longest / slope) if 0.0 < slope < math.inf else _FIRST_RATE:.1g}")
-
-
-def _product(running: ModelProcess, at: Vector, vector: Vector) -> Vector:
-    """A product with the Hessian: a central difference of gradients, of which rounding takes the least."""
-    length = float(np.linalg.norm(vector))
-    if length == 0.0:
-        return np.zeros_like(at)
-    step = running.about.precision ** (1.0 / 3.0) * max(float(np.linalg.norm(at)), 1.0) / length
-    above, below = (running.value_gradient(at + sign * step * vector)[1] for sign in (1.0, -1.0))
-    return np.asarray((above - below) / (2.0 * step))
-
-
-def _hessian(running: ModelProcess, at: Vector) -> Matrix:
-    """The Hessian, a column for each parameter.
-
-    Raises
-    ------
-    InputError
-        If there are too many.
-    """
-    if at.size > MOST_FORMED:
-        raise InputError(
-            f"{running.file.name} has {at.size:,} parameters, and Hessians are formed for up to {MOST_FORMED}: choose "
-            "an optimizer without second derivatives."
-        )
-    columns = np.array([_product(running, at, direction) for direction in np.eye(at.size)])
-    return np.asarray((columns + columns.T) / 2.0)

@@ -10,7 +10,7 @@ import ctypes
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -22,7 +22,8 @@ from gdexplorer.errors import InputError
 Vector = NDArray[np.float64]
 Answer = TypeVar("Answer")
 
-# So many answers are remembered, and so many numbers of them; beyond, the oldest quarter of them is forgotten.
+# So many answers are remembered, and so many numbers of them and of their points; beyond, the oldest quarter of them
+# is forgotten.
 MOST_ANSWERS, MOST_NUMBERS = 100_000, 20_000_000
 
 
@@ -66,6 +67,8 @@ class Watch:
         self.given_up = False
         self._thread = 0
         self._known: dict[tuple[str, bytes], object] = {}
+        self._remembering = threading.Lock()
+        self._numbers = 0
 
     def answer(self, kind: str, theta: Vector, work: Callable[[Vector], Answer], undefined: Answer) -> Answer:
         """The result of ``work(theta)``: remembered while there is a window, on whose thread nothing is called."""
@@ -78,8 +81,7 @@ class Watch:
         if threading.get_ident() == _Kept.off:
             return undefined
         found = work(theta)
-        self._known[key] = found
-        self._limit(theta.size)
+        self._remember({key: found})
         return found
 
     def answers(self, points: NDArray[np.float64], work: Callable[[NDArray[np.float64]], Vector]) -> Vector:
@@ -95,15 +97,18 @@ class Watch:
         if unknown and threading.get_ident() != _Kept.off:
             values = work(points[unknown]).tolist()
             found = dict(zip((keys[place] for place in unknown), values, strict=True))
-            self._known.update(found)
-            self._limit(points.shape[1])
+            self._remember(found)
         known = [found.get(key, self._known.get(key, math.nan)) for key in keys]
         return np.array(known, dtype=np.float64)
 
-    def _limit(self, size: int) -> None:
-        """Forget the oldest answers, of points with ``size`` coordinates, if there are too many."""
-        if len(self._known) > min(MOST_ANSWERS, max(MOST_NUMBERS // (2 * size), 1)):
-            self._forget_oldest()
+    def _remember(self, found: Mapping[tuple[str, bytes], object]) -> None:
+        """Remember answers, and forget the oldest ones while there are too many."""
+        with self._remembering:
+            self._numbers += sum(_count(key, answer) for key, answer in found.items() if key not in self._known)
+            self._known.update(found)
+            while len(self._known) > MOST_ANSWERS or self._numbers > MOST_NUMBERS:
+                for key in list(self._known)[: len(self._known) // 4 + 1]:
+                    self._numbers -= _count(key, self._known.pop(key))
 
     def _enter(self, point: Sequence[float] | Vector) -> None:
         if self.given_up:
@@ -165,8 +170,12 @@ class Watch:
     def resume(self) -> None:
         """Call the function again, for another window; nothing is remembered."""
         self.given_up = False
-        self._known.clear()
+        with self._remembering:
+            self._known.clear()
+            self._numbers = 0
 
-    def _forget_oldest(self) -> None:
-        for key in list(self._known)[: len(self._known) // 4 + 1]:
-            self._known.pop(key, None)  # another thread may have done it
+
+def _count(key: tuple[str, bytes], answer: object) -> int:
+    """How many numbers an answer has, with its point."""
+    parts = answer if isinstance(answer, tuple) else (answer,)
+    return len(key[1]) // 8 + sum(map(np.size, parts))
