@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -16,8 +17,9 @@ Matrix = NDArray[np.float64]
 
 # Never more starts at once than this.
 MOST_PLACES = 400_000
-# With up to this many unexplained cells, each is checked for a kink.
-MOST_KINKS = 40
+# At most this many unexplained cells are checked for a kink; of a Python function, as many as take so many seconds, at
+# about so many evaluations each.
+MOST_KINKS, _SECONDS, _EVALUATIONS = 40, 10.0, 20_000
 # Offset of the cell boundaries from the starts, as a fraction of a cell.
 _OFF = 0.381966
 
@@ -54,18 +56,28 @@ class Cells:
         return np.where(known, self._windings - sums, 0)
 
     def missing(self, points: Matrix, indices: Vector) -> int:
-        """At least how many points are missing from ``points``; kinks, which also add windings, do not count."""
+        """At least how many points are missing from ``points``; kinks, which also add windings, do not count.
+
+        Of many cells a few are checked. If all of these lack points, so do the others; else what is certain counts.
+        """
         lacking = self.lacking(points, indices)
         cells: list[tuple[int, int]] = [(row, column) for row, column in np.argwhere(lacking).tolist()]
-        # More cells than this are certainly not just unknown kinks.
-        few, known = len(cells) <= MOST_KINKS, np.nan_to_num(indices)
-        kinks = [cell for cell in cells if not self._lacks(cell, points, known)] if few else []
-        return sum(abs(int(lacking[cell])) for cell in cells if cell not in kinks)
+        checked = cells[:: max(1, math.ceil(len(cells) / self._checked))] if self._checked else []
+        certain = [cell for cell in checked if self._lacks(cell, points, np.nan_to_num(indices))]
+        counted = cells if len(certain) == len(checked) > 0 else certain
+        return sum(abs(int(lacking[cell])) for cell in counted)
+
+    @property
+    def _checked(self) -> int:
+        """How many cells are checked for a kink."""
+        cost = _EVALUATIONS * self._bound.cost
+        return min(MOST_KINKS, int(_SECONDS / cost)) if cost else MOST_KINKS
 
     def _lacks(self, cell: tuple[int, int], points: Matrix, indices: Vector) -> bool:
         row, column = cell
-        low, high = ([self._xs[column + i], self._ys[row + i]] for i in range(2))
-        return vanishes_inside(self._bound, np.array(low), np.array(high), points, indices, self._cancelled)
+        low, high = (np.array([self._xs[column + i], self._ys[row + i]]) for i in range(2))
+        inside = np.all((points > low) & (points <= high), axis=1)
+        return vanishes_inside(self._bound, low, high, points[inside], indices[inside], self._cancelled)
 
     def starts(self, lacking: NDArray[np.int64], across: int) -> Matrix:
         """Starts in incomplete cells and their neighbours, ``across`` by ``across`` in each."""

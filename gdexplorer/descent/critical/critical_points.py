@@ -42,6 +42,8 @@ REACH_IN_STARTS = 6.0
 # Where points are missed, each cell gets a grid of this many starts across, then of more; none travels farther than
 # this many cells.
 ACROSS, REACH_IN_CELLS = (3, 6, 18, 54), 1.5
+# Of a Python function, at most this many times as many starts at once as in the first grid: at kinks all are in vain.
+MOST_AGAIN = 2
 # Two missed points in one cell can cancel: if more than this fraction was missed, cells this many times finer follow,
 # each edge in this many pieces: these are no longer than those of the coarser cells.
 MANY, FINER, PIECES_OF_FINER = 0.01, 3, 2
@@ -151,11 +153,14 @@ def _find_lacking(
     bound: BoundObjective, found: DistinctPoints, cells: Cells, count: int, cancelled: Callable[[], bool]
 ) -> None:
     """Add to ``found`` what ``cells``, ``count`` along each side, lack, as far as more starts in them lead to it."""
+    most = MOST_AGAIN * fitting_starts(bound) ** 2 if bound.cost else math.inf
     for across in ACROSS:
         lacking = cells.lacking(*found.indices)
         if cancelled() or not lacking.any():
             break
         starts = cells.starts(lacking, across)
+        if len(starts) > most:
+            break
         found.add(*_inside(bound, *newton_search(bound, starts, REACH_IN_CELLS / count, cancelled)))
 
 

@@ -29,8 +29,9 @@ AROUND = 1e-3
 PIECES, FURTHEST, MOST_CUTS = 4, 1.0, 40
 # An edge with this many such pieces at once is given up.
 MOST_PIECES = 32
-# The gradient turns by more than the first number only at a kink; the second is the most pieces.
-_SMOOTH = 0.02, 4096
+# The gradient turns by more than the first number only at a kink; the second is the most pieces. And of a Python
+# function, whose differences blur a kink.
+_SMOOTH, _SMOOTH_IF_SLOW = (0.02, 4096), (0.1, 512)
 # A rectangle is shrunk this often, to this part of each side; the fraction of the gradient below which it vanishes.
 _SHRUNK, _PART, _VANISHED = 16, 0.47, 0.01
 # Corners of the polygon that approximates a circle.
@@ -100,11 +101,11 @@ def vanishes_inside(
     ``indices`` are the winding numbers of the known ``points``. The rectangle is shrunk around the unexplained winding:
     at a kink the gradient does not become smaller. False once ``cancelled`` returns true.
     """
-    lengths = []
+    lengths, smooth = [], _SMOOTH_IF_SLOW if bound.cost else _SMOOTH
     for _ in range(_SHRUNK):
         corners = _corners(low, high)
         lengths.append(float(np.hypot.reduce(bound.values_at(corners)[1], axis=1).max()))
-        if not turns(bound, corners, np.roll(corners, -1, axis=0), PIECES, *_SMOOTH, cancelled)[1].all():
+        if not turns(bound, corners, np.roll(corners, -1, axis=0), PIECES, *smooth, cancelled)[1].all():
             return False
         quarters = _quarters(low, high)
         parts = [each for each in quarters if _turns_too_often(bound, *each, points, indices, cancelled)]

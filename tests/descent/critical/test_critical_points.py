@@ -1,5 +1,6 @@
 """Critical points against what is known of them."""
 
+import math
 from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from processor_time import computed_by_all, least
 from scipy.optimize import root
 
@@ -387,3 +389,18 @@ def test_a_cancelled_search_of_a_slow_function_begins_no_other_edge(last):
     turns(bound, starts, np.roll(starts, -1, axis=0), cancelled=lambda: True)
     assert not asked and not Cells(bound, 6, 4, lambda: True).lacking(np.empty((0, 2)), np.empty(0)).any()
     assert not asked
+
+
+@pytest.mark.parametrize(("cost", "most"), [(2e-5, 6_000_000), (4e-4, 400_000), (1e-2, 100_000)])
+def test_many_kinks_of_a_python_function_neither_count_as_missed_nor_take_calls_without_end(cost, most):
+    calls = []
+
+    def kinked(x, y):
+        calls.append(None)
+        return abs(math.sin(3 * x)) + abs(math.cos(2 * y) - 0.3 * x) + 0.1 * x * x + 0.1 * math.sin(x * y)
+
+    made = gdx.function(kinked, x=(-3, 3), y=(-3, 3))
+    made.prepare()
+    found = search_critical_points(replace(made.objective().bound(), cost=cost))
+    assert found.missing == 0
+    assert len(calls) < most
