@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.analysis.attractors import DIVERGED, LEFT, PENDING, UNDECIDED
 from gdexplorer.descent.analysis.basins import Basins, BudgetEstimate
-from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 
 # Okabe and Ito, Color Universal Design, 2008: distinguishable with colour vision deficiency. Reused cyclically.
 COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (230, 159, 0), (240, 228, 66))
@@ -23,7 +23,7 @@ SPAN = (0.02, 0.98)
 
 
 class BasinsResult(Struct, frozen=True, eq=False):
-    """Basins with their picture, uint8[size, size, 3], rows ascending in y, and their experiment.
+    """Basins with their picture, uint8[size, size, 3], rows ascending in y, and their experiment and optimizer.
 
     If most are undecided, ``budget_estimate`` tells the budget that would decide them, once it is measured.
     """
@@ -32,6 +32,7 @@ class BasinsResult(Struct, frozen=True, eq=False):
     picture: NDArray[np.uint8]
     experiment: Experiment | None = None
     budget_estimate: BudgetEstimate | None = None
+    optimizer: ConfiguredOptimizer | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -11,12 +11,17 @@ from gdexplorer.descent.geometry.plane import Plane
 
 
 class MultiStartResult(Struct, frozen=True, eq=False):
-    """Results of a multi-start for an experiment, and the same with paths projected onto ``plane``."""
+    """Results of a multi-start for an experiment, and the same with paths projected onto ``plane``.
+
+    ``optimizer`` is the index of its optimizer, and ``sampling`` the key of how its starts were drawn.
+    """
 
     experiment: Experiment
     result: MultiStart
     plane: Plane | None = None
     placed: MultiStart | None = None
+    optimizer: int = 0
+    sampling: str = ""
 
     def seen_in(self, plane: Plane) -> MultiStart:
         """The results with paths projected onto ``plane``, if they have more than two coordinates."""

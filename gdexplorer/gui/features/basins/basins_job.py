@@ -39,7 +39,8 @@ class BasinsRequest(Struct, frozen=True):
 class BasinsJob(Job):
     """Compute basins while they are shown: now, and again when the experiment changes.
 
-    Results for a function that is not drawn yet are held back until it is.
+    Results for a function that is not drawn yet are held back until it is. Those of earlier settings stay until new
+    ones come, and go if none will.
     """
 
     basins_changed = Signal(object)  # BasinsResult, or None
@@ -55,6 +56,8 @@ class BasinsJob(Job):
         self._due = once(self, PAUSE_MILLISECONDS)
         self._due.timeout.connect(self._compute)
         self.shown.connect(self._take)
+        for none_comes in (self.ended, self.failed):
+            none_comes.connect(self._forget_earlier)
 
     @property
     def is_settled(self) -> bool:
@@ -110,6 +113,14 @@ class BasinsJob(Job):
         self._found = found
         self._show()
 
+    def _forget_earlier(self, *_: object) -> None:
+        """Remove basins of earlier settings, unless new ones are to come."""
+        found = self._found
+        if found is not None and found.optimizer is not None and self.is_settled:
+            then = _setting_of(found.experiment, found.optimizer)
+            if then != self._setting(self._experiment):
+                self._take(None)
+
     def _show(self) -> None:
         found = self._found
         shown = found if found is not None and self._is_shown(found.experiment) else None
@@ -117,12 +128,12 @@ class BasinsJob(Job):
         self._announce(shown)
 
     def _announce(self, shown: BasinsResult | None) -> None:
-        """Hand on what can be exported, with its optimizer: a change of that is computed anew."""
+        """Hand on what can be exported, with the optimizer that it is of."""
         from gdexplorer.exports.analyses import Analysis
 
-        if self._experiment is not None and self._experiment.optimizers:
-            experiment, optimizer = optimizer_at(self._experiment, self._optimizer)
-            of = experiment if shown is None or shown.experiment is None else shown.experiment
+        of = self._experiment if shown is None else shown.experiment
+        if of is not None:
+            optimizer = None if shown is None else shown.optimizer
             self.analysis_changed.emit(Analysis("basins", shown and shown.basins, of, optimizer, {"size": PIXELS}))
 
     def _is_shown(self, experiment: Experiment | None) -> bool:
@@ -134,8 +145,14 @@ class BasinsJob(Job):
         """All that the basins depend on: not the optimizer's colour, not the starts, not the other optimizers."""
         if experiment is None or not experiment.optimizers:
             return None
-        configured = experiment.optimizers[min(self._optimizer, len(experiment.optimizers) - 1)]
-        return replace(experiment, optimizers=(replace(configured, colour=0, visible=True),), starts=())
+        return _setting_of(*optimizer_at(experiment, self._optimizer))
+
+
+def _setting_of(experiment: Experiment | None, optimizer: ConfiguredOptimizer) -> object:
+    if experiment is None:
+        return None
+    plain = replace(optimizer, colour=0, visible=True)
+    return replace(experiment, optimizers=(plain,), starts=(), steps=min(experiment.steps, MOST_STEPS))
 
 
 def _request(experiment: Experiment | None, index: int) -> BasinsRequest:
@@ -159,7 +176,7 @@ def _basins(request: BasinsRequest, task: Task) -> Iterator[BasinsResult]:
         )
         for basins in refining:
             basins.reached  # noqa: B018  computed and cached here rather than on the window's thread
-            shown = BasinsResult(basins, painted(basins), experiment)
+            shown = BasinsResult(basins, painted(basins), experiment, optimizer=request.optimizer)
             yield shown
     if shown is not None and shown.basins.stride == 1 and shown.undecided > MANY:
         measured = estimate_budget(experiment, bound, request.optimizer, shown.basins, task.cancelled, known)

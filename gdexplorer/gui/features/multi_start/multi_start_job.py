@@ -49,7 +49,6 @@ class MultiStartJob(ResultJob):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("many_starts", _results, parent)
         self.scene: Scene | None = None
-        self._optimizer, self._sampling = 0, ""  # of the result
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Clear the paths if the function has changed."""
@@ -66,7 +65,6 @@ class MultiStartJob(ResultJob):
 
     def run(self, entered: ManyStarts) -> None:
         """Start a multi-start."""
-        self._optimizer, self._sampling = entered.optimizer, entered.sampling
         self.attempt(_request, entered, self.experiment, self.scene)
 
     def clear(self) -> None:
@@ -86,22 +84,21 @@ class MultiStartJob(ResultJob):
     def difference(self, result: MultiStartResult, now: Experiment) -> str:
         """Say so if the settings of the optimizer, or of the runs, have changed."""
         if not now.optimizers:
-            return ""
+            return OUTDATED
         then = result.experiment
         now = replace(now, seed=then.seed)  # that of the starts
-        behind = [settings_behind(each, self._optimizer) for each in (then, now)]
+        behind = [settings_behind(each, result.optimizer) for each in (then, now)]
         return OUTDATED if behind[0] != behind[1] or then.steps != now.steps else ""
 
     def analysis(self, result: MultiStartResult | None) -> Analysis | None:
         """What can be exported."""
         from gdexplorer.exports.analyses import Analysis
 
-        experiment = self.experiment if result is None else result.experiment
-        if experiment is None or not experiment.optimizers:
-            return None
-        _, optimizer = optimizer_at(experiment, self._optimizer)
-        entered = {"starts": len(result.result.starts) if result else 0, "sampling": self._sampling}
-        return Analysis("many_starts", result and result.result, experiment, optimizer, entered)
+        if result is None:
+            return None if self.experiment is None else Analysis("many_starts", None, self.experiment)
+        experiment, optimizer = optimizer_at(result.experiment, result.optimizer)
+        entered = {"starts": len(result.result.starts), "sampling": result.sampling}
+        return Analysis("many_starts", result.result, experiment, optimizer, entered)
 
 
 def _request(entered: ManyStarts, experiment: Experiment | None, scene: Scene | None) -> MultiStartRequest:
@@ -127,4 +124,4 @@ def _results(request: MultiStartRequest, task: Task) -> Iterator[MultiStartResul
             task.progress(result.done / len(result.starts))
             result.hits  # noqa: B018  computed and cached here rather than on the window's thread
             placed = None if plane is None or bound.dimension == 2 else in_plane(result, plane)
-            yield MultiStartResult(experiment, result, plane, placed)
+            yield MultiStartResult(experiment, result, plane, placed, entered.optimizer, entered.sampling)

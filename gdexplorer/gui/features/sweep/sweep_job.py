@@ -55,8 +55,12 @@ class SweepJob(ResultJob):
         before = self.experiment
         super().set_experiment(experiment)
         if before is not None and not (same_function(before, experiment) and _rules(before) == _rules(experiment)):
-            self.cancel()
-            self.take(None)
+            self.clear()
+
+    def clear(self) -> None:
+        """Cancel, and remove the result."""
+        self.cancel()
+        self.take(None)
 
     def run(self, variation: Variation) -> None:
         """Sweep one or two hyperparameters."""
@@ -75,7 +79,7 @@ class SweepJob(ResultJob):
         from gdexplorer.exports.analyses import Analysis
 
         experiment = self.experiment if result is None else result.experiment
-        if experiment is None or not experiment.optimizers:
+        if experiment is None:
             return None
         optimizer = None if result is None else optimizer_at(experiment, result.optimizer)[1]
         return Analysis("sweep", result and result.sweep, experiment, optimizer)

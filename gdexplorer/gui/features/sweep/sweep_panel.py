@@ -139,6 +139,7 @@ class SweepPanel(ResultPanel):
     is_costly = False
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
+    clear_requested = Signal()
     result: SweepResult | None
 
     def __init__(self) -> None:
@@ -287,8 +288,11 @@ class SweepPanel(ResultPanel):
         """Offer the hyperparameters of the chosen optimizer, and clear another one's sweep."""
         self._offer()
         self._show_formula()
-        if self.result is not None and self.result.optimizer != self._optimizer.currentIndex():
+        is_other = self.result is not None and self.result.optimizer != self._optimizer.currentIndex()
+        if is_other:
             self.set_result(None)
+        if is_other or self._is_busy:
+            self.clear_requested.emit()
 
     def _offer(self) -> None:
         self._problem.clear_up()

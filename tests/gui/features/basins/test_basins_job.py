@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QTableWidget
 
 from gdexplorer.descent.analysis.attractors import UNDECIDED
 from gdexplorer.descent.analysis.basins import Basins, BudgetEstimate, basins
+from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.gui.features.basins.basins_job import BasinsJob
 from gdexplorer.gui.features.basins.basins_panel import BasinsPanel, advice
 from gdexplorer.scene.basin_picture import PIXELS, BasinsResult
@@ -17,9 +18,10 @@ from gdexplorer.session import edits
 @pytest.fixture
 def job(qtbot):
     job = BasinsJob()
-    job.said, job.drawn = [], []
+    job.said, job.drawn, job.analyses = [], [], []
     job.failed.connect(job.said.append)
     job.basins_changed.connect(job.drawn.append)
+    job.analysis_changed.connect(job.analyses.append)
     yield job
     job.stop()
 
@@ -60,6 +62,58 @@ def test_they_are_those_of_the_chosen_optimizer_and_follow_it_while_they_are_wan
     job.set_experiment(experiment)
     qtbot.wait(200)
     assert not job.busy
+
+
+def cancelled(job, qtbot):
+    with qtbot.waitSignal(job.busy_changed):  # it begins
+        pass
+    job.cancel()
+
+
+def refused(job, qtbot):
+    with qtbot.waitSignal(job.failed):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("change", "ends"),
+    [
+        ({"clip": 0.3}, cancelled),
+        ({"noise": 0.3}, cancelled),
+        ({"steps": 31}, cancelled),
+        ({"gradient_tolerance": 0.3}, cancelled),
+        ({"metric": Metric("hessian")}, cancelled),
+        ({"optimizers": edits.first_example().optimizers[1:]}, cancelled),
+        ({"optimizers": ()}, refused),
+    ],
+    ids=str,
+)
+def test_basins_of_earlier_settings_go_if_no_others_come(job, qtbot, change, ends):
+    before = edits.first_example()
+    job.set_experiment(before)
+    job.set_scene(scene_of(before))
+    job.show_basins(True)
+    qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
+    assert job.drawn[-1] is not None
+    now = replace(before, **change)
+    job.set_experiment(now)
+    job.set_scene(scene_of(now))
+    shown = job.analyses[-1]
+    assert shown.result is job.drawn[-1].basins  # until then they are those of their own optimizer
+    assert (shown.experiment.clip, shown.optimizer) == (before.clip, before.optimizers[0])
+    ends(job, qtbot)
+    assert job.drawn[-1] is None and job.analyses[-1].result is None
+
+
+def test_basins_of_these_settings_stay_when_they_are_cancelled(job, qtbot):
+    experiment = edits.first_example()
+    job.set_experiment(experiment)
+    job.set_scene(scene_of(experiment))
+    with qtbot.waitSignal(job.basins_changed, timeout=60_000):
+        job.show_basins(True)
+    job.set_experiment(edits.SetColour(0, 5).apply_to(edits.AddStart((1.0, 1.0)).apply_to(experiment)))
+    job.cancel()
+    assert job.drawn[-1] is not None
 
 
 def test_an_edit_that_basins_do_not_depend_on_begins_none(job, qtbot):

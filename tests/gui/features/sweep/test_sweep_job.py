@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QComboBox
 
 from gdexplorer.descent.analysis.sweep import Range, sweep
 from gdexplorer.descent.experiment import configure
 from gdexplorer.gui.features.sweep.sweep_job import SweepJob, Variation
+from gdexplorer.gui.features.sweep.sweep_panel import SweepPanel
 from gdexplorer.optimizers import OPTIMIZERS
 from gdexplorer.session import edits
 from tests.result_jobs import heard
@@ -62,3 +64,31 @@ def test_a_sweep_goes_with_its_function_and_with_the_list_of_optimizers(job, qtb
     job.run(replace(OVER_RATES, steps=100_000))
     job.set_experiment(edit(experiment))
     assert job.busy is not goes and job.results[-1:] == [None] * goes
+
+
+@pytest.mark.parametrize("change", [{"optimizers": ()}, {"objective": "sphere", "optimizers": ()}], ids=str)
+def test_what_is_cleared_cannot_be_exported(job, qtbot, change):
+    experiment = edits.first_example()
+    job.set_experiment(experiment)
+    job.run(OVER_RATES)
+    qtbot.waitUntil(lambda: not job.busy, timeout=60_000)
+    assert job.analyses[-1].result is not None
+    job.set_experiment(replace(experiment, **change))
+    assert job.results[-1] is None and job.analyses[-1].result is None
+
+
+def test_choosing_another_optimizer_ends_the_sweep_of_this_one(job, qtbot):
+    panel = SweepPanel()
+    qtbot.addWidget(panel)
+    job.result_changed.connect(panel.set_result)
+    job.busy_changed.connect(panel.set_busy)
+    panel.clear_requested.connect(job.clear)
+    panel.set_experiment(edits.first_example())
+    job.set_experiment(edits.first_example())
+    with qtbot.waitSignal(job.result_changed, timeout=60_000):
+        job.run(replace(OVER_RATES, steps=100_000))
+    assert job.busy and panel.result is not None
+    panel.findChild(QComboBox, "sweep_optimizer_combo").setCurrentIndex(1)
+    assert not job.busy and panel.result is None and job.analyses[-1].result is None
+    qtbot.wait(100)
+    assert panel.result is None
