@@ -31,8 +31,9 @@ from gdexplorer.objectives.objective import THREADS
 from gdexplorer.optimizers import schedule
 
 FIRST_CHUNK = 1024
-# Steps that evaluate code of the user's take about so long before others get their turn.
-SECONDS_AT_ONCE = 0.2
+# Steps that evaluate code of the user's take about so long before others get their turn. The first ones are assumed to
+# take so many times as long as an evaluation alone: other threads may call the same code.
+SECONDS_AT_ONCE, _BESIDE_OTHERS = 0.2, 4.0
 LONGEST_CHUNK = 65536
 SECONDS_BETWEEN_SHOWINGS = 0.1
 SHARE_FOR_SHOWING = 0.1  # of the time, at most, regardless of the number of runs
@@ -150,7 +151,7 @@ class _Run:
         self, experiment: Experiment, bound: BoundObjective, optimizer: int, start: int, limited: "Limits"
     ) -> None:
         self.experiment, self.bound = experiment, bound
-        self.indices = optimizer, start
+        self.indices, self._pace = (optimizer, start), _BESIDE_OTHERS * bound.cost  # seconds that a step takes
         self.configured = experiment.optimizers[optimizer]
         rule, n = self.configured.optimizer, bound.dimension
         self._problem: tuple[Any, ...] = (
@@ -184,7 +185,7 @@ class _Run:
     def at_once(self) -> int:
         """How many steps it may take at once: fewer where these, or evaluations, are done in Python."""
         if self.bound.cost:
-            return max(1, min(FIRST_CHUNK, int(SECONDS_AT_ONCE / self.bound.cost)))
+            return max(1, min(FIRST_CHUNK, int(SECONDS_AT_ONCE / self._pace)))
         return FIRST_CHUNK if self.configured.optimizer.slow_path else LONGEST_CHUNK
 
     @property
@@ -196,7 +197,7 @@ class _Run:
         """Advance by ``steps``, within the step budget and the capacity of the recording."""
         if not self.going:
             return
-        first = self.done + 1
+        first, began = self.done + 1, time.monotonic()
         self._recording.make_room(first)
         last = min(first + steps, self._recording.capacity)
         while self.code == drivers.GOING and self.done + 1 < last:
@@ -205,6 +206,8 @@ class _Run:
                 *self._recording.arrays, self.done + 1, last,
             )  # fmt: skip
             self._leave_kink()
+        if self.bound.cost:
+            self._pace = max(time.monotonic() - began, 1e-9) / max(self.done + 1 - first, 1)
         self._settle()
 
     def _leave_kink(self) -> None:
