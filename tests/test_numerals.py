@@ -72,3 +72,14 @@ def test_no_sentence_has_the_exponents_that_python_writes():
     modules = [path for path in PACKAGE.rglob("*.py") if not str(path.relative_to(PACKAGE)).startswith(NOT_SENTENCES)]
     found = [place for path in modules for place in long_exponents(path)]
     assert len(modules) > 200 and not found, "\n".join(found)
+
+
+def test_no_field_has_them_either():
+    """A label shortens them by itself; a field that a number is typed into does not."""
+    bare = re.compile(r'(?:setText|_show)\(f"\{[^{}]*(?:\{[^{}]*\})?[^{}]*g\}"\)')
+    found = [
+        f"{path.relative_to(PACKAGE)}: {found}"
+        for path in PACKAGE.rglob("*.py")
+        for found in bare.findall(path.read_text())
+    ]
+    assert not found, "\n".join(found)

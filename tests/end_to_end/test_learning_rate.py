@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from end_to_end.person import drag
+from gdexplorer.numerals import short
 from gdexplorer.scene import path_lines, paths
 from gdexplorer.session import edits
 
@@ -29,7 +30,7 @@ def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window
     assert while_dragging >= 8, "nothing was shown until the slider was released"
     rate = person.explorer.experiment.optimizers[0].setting("learning_rate")
     assert rate < 0.005
-    assert person.find("optimizer_0_learning_rate_edit").text() == f"{rate:.6g}"
+    assert person.find("optimizer_0_learning_rate_edit").text() == short(rate)
     for trajectory in person.explorer.runs.trajectories:
         if trajectory.optimizer == 0:
             assert not np.array_equal(trajectory.points, before[trajectory.start])

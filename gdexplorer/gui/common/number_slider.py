@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWid
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.problem import Problem
 from gdexplorer.gui.common.text_size import fit_width
+from gdexplorer.numerals import short
 
 TICKS = 1000
 # Bounds of sliders: longer ranges overflow, and logarithmic ones underflow.
@@ -77,7 +78,7 @@ class NumberSlider(QWidget):
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self._tick(value))
             self._shown = value, self.slider.value()
-        self._show(f"{value:.6g}")
+        self._show(short(value))
 
     def _rest(self) -> None:
         """Show no number: the field is empty, and the slider where it was before the first one."""
@@ -104,7 +105,7 @@ class NumberSlider(QWidget):
     def _shows(self, value: float) -> bool:
         """Whether it already shows ``value``, with nothing moved or typed since."""
         is_still = self._shown == (value, self.slider.value()) and not self.slider.isSliderDown()
-        return is_still and not self.box.isModified() and self.box.text() == f"{value:.6g}"
+        return is_still and not self.box.isModified() and self.box.text() == short(value)
 
     def _show(self, text: str) -> None:
         if not (self.box.hasFocus() and self.box.isModified()):

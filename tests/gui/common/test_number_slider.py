@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.gui.common.number_slider import TICKS, NumberSlider
+from gdexplorer.numerals import short
 
 RANGES = ((1e-5, 1.0), (0.0, 1.0), (-5.0, 5.0), (1.0, 1.0), (1e-300, 1e300), (-1e300, 1e300))
 NUMBERS = (0.0, 5e-324, 1e-310, -1e-310, 1e-300, 0.5, 3.0, 1e300, 1e308, -1e308, math.inf, -math.inf, math.nan)
@@ -23,7 +24,7 @@ def test_any_number_is_shown_and_whatever_is_slid_to_is_finite(qtbot, ends, loga
         slider.edited.connect(asked.append)
         slider.set_value(first)
         slider.set_value(then)
-        assert slider.box.text() == f"{then:.6g}"
+        assert slider.box.text() == short(then)
         for tick in (0, 1, TICKS // 2, TICKS - 1, TICKS):
             slider.slider.valueChanged.emit(tick)
         assert all(math.isfinite(number) for number in asked)

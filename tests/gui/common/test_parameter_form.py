@@ -143,7 +143,7 @@ def test_a_logarithmic_slider_reaches_what_was_typed_beyond_its_ends(keep):
     field, told = keep(NumberSlider(1e-4, 1.0, True, "rate", "rate"))
     field.set_value(3e-7)
     assert 0 < field.slider.value() < TICKS
-    assert field.box.text() == "3e-07"
+    assert field.box.text() == "3e-7"
     field.slider.setValue(field.slider.value() + 1)
     assert 3e-7 < told[0][0] < 4e-7
 

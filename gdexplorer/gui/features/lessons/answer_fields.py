@@ -35,6 +35,7 @@ from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.common.words import Words
 from gdexplorer.gui.features.lessons.lesson_text import LessonText
 from gdexplorer.gui.state.preferences import Preferences
+from gdexplorer.numerals import short
 
 TURN = "Click the map, or drag from the point, to turn the arrow; or type its angle (0 to the right, {} up):"
 ROW_GAP = 5  # pixels between rows of an order
@@ -95,7 +96,7 @@ def _refusal(text: str, what: str) -> InputError | None:
 def _show_number(box: QLineEdit, number: float, digits: int) -> None:
     """Show a number, unless the box already says it: it is being typed."""
     if _number(box.text()) != number:
-        box.setText(f"{number:.{digits}g}")
+        box.setText(short(number, digits))
 
 
 class PointField(AnswerField):

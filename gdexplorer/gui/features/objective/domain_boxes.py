@@ -10,6 +10,7 @@ from gdexplorer.formulas.vocabulary import VARIABLES
 from gdexplorer.gui.common.fields import text_box
 from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.gui.common.problem import Problem
+from gdexplorer.numerals import short
 from gdexplorer.objectives.formulas.custom_formula import check_domain
 from gdexplorer.objectives.objective import Domain
 
@@ -49,7 +50,7 @@ class DomainBoxes(QWidget):
         for boxes, side in zip(self._boxes, domain, strict=True):
             for box, number in zip(boxes, side, strict=True):
                 if not (box.hasFocus() and box.isModified()):
-                    box.setText(f"{number:.6g}")
+                    box.setText(short(number))
                     box.setModified(False)
 
     def _typed(self) -> None:

@@ -33,7 +33,7 @@ from gdexplorer.gui.common.result_panel import ResultPanel
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.features.sweep.height_bar import HeightBar
 from gdexplorer.gui.features.sweep.sweep_job import Variation, checked
-from gdexplorer.numerals import number_text, percent
+from gdexplorer.numerals import number_text, percent, short
 from gdexplorer.parameter import Parameter, Scale
 from gdexplorer.scene.stability import limit_formula, swept_limit_words
 from gdexplorer.scene.sweep_picture import SweepResult, axis_values, cell_at, heights, painted, span
@@ -128,8 +128,8 @@ class _Axis:
             enable(widget, item is not None, "Choose a hyperparameter above.")
         if item is not None:
             low, high = (1e-5, 1.0) if item.name == "learning_rate" else item.slider_range
-            self.low.setText(f"{low:g}")
-            self.high.setText(f"{high:g}")
+            self.low.setText(short(low))
+            self.high.setText(short(high))
             self.decades.setChecked(item.is_logarithmic and low > 0.0)
 
 
