@@ -9,18 +9,26 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 
 from gdexplorer.gui.common.text_size import letters
-from gdexplorer.numerals import with_minus
+from gdexplorer.numerals import number_text, with_minus
 from gdexplorer.scene.ticks import log_ticks, power_texts
 
 # Room in pixels for a label with the gap beside it, on vertical and on horizontal axes, beside usual texts.
 HEIGHT, WIDTH = 26.0, 56.0
 # Between labels of a horizontal axis, in letters, and how many times fewer of them are tried.
 GAP, FEWER = 1.0, (1, 2, 5, 10, 20)
+# Significant digits of pyqtgraph's labels, and of a number.
+USUAL_DIGITS, MOST_DIGITS = 6, 17
 
 
 def plain_axes() -> dict[str, LogAxis]:
     """The axes of a plot whose labels are numbers."""
     return {side: LogAxis(side) for side in ("left", "bottom")}
+
+
+def _digits(values: list[float], spacing: float) -> int:
+    """Significant digits that multiples of ``spacing`` need."""
+    largest = max(map(abs, values), default=0.0)
+    return min(math.ceil(math.log10(largest / spacing)) + 1, MOST_DIGITS) if largest > spacing > 0.0 else 1
 
 
 class LogAxis(pg.AxisItem):
@@ -58,7 +66,10 @@ class LogAxis(pg.AxisItem):
         return widest + GAP * metrics.averageCharWidth() <= spacing / (high - low) * size
 
     def tickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:
-        """Texts of the labels."""
+        """Texts of the labels, with the digits that tell each from the next, as 999998 and 1000000."""
+        digits = 0 if self.logMode else _digits(values, spacing)
+        if digits > USUAL_DIGITS:
+            return [number_text(value * scale, digits) for value in values]
         return [with_minus(text) for text in super().tickStrings(values, scale, spacing)]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: Any) -> list[str]:

@@ -40,3 +40,16 @@ def test_no_label_of_a_plain_axis_touches_another(qapp, low, span, size):
     assume(len(places) < 2 or max(widths) < size / 3.0)
     for first, second in pairwise(widths):
         assert spacing / span * size > (first + second) / 2.0
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.floats(-1e9, 1e9), st.floats(1e-3, 1e6), st.floats(200.0, 1200.0), st.sampled_from(["bottom", "left"]))
+@example(999993.0, 14.0, 400.0, "bottom")  # was 999994, 999996, 999998, 1e6, 1e6, 1e6
+@example(1000000.0, 5.0, 400.0, "left")
+def test_each_label_of_a_plain_axis_says_where_it_stands(qapp, low, span, size, side):
+    assume(span > 1e-9 * abs(low))
+    axis = LogAxis(side)
+    (spacing, _), *_ = axis.tickSpacing(low, low + span, size)
+    places = [step * spacing for step in range(math.ceil(low / spacing), math.floor((low + span) / spacing) + 1)]
+    told = [float(text.replace("\u2212", "-")) for text in axis.tickStrings(places, 1.0, spacing)]
+    assert all(abs(number - place) <= 1e-3 * spacing for number, place in zip(told, places, strict=True))
