@@ -12,6 +12,8 @@ _COMMA = re.compile(r"[^,]*,[^,]*")
 _EXPONENT = re.compile(r"(?<=\d)e([+-])0*(\d+)(?!\w|\.\w)")
 # Between a number and what it counts or measures, and between a name and its number.
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|‰|s|ms|µs|min|h|[kMGT]?B|px|pt|dpi)(?![\w%]))|(?<=[=≈≤≥<>×±]) (?=[-−+.\d∞])")
+# Before what a short name is equal to or compared with, as in t = 0.92.
+_SIGN = re.compile(r"(?<!\S)(?=\S*[^\W\d_])(\S{1,8}) (?=[=≈≤≥<>][ \u00a0][-−+.\d∞])")
 _HYPHEN = re.compile(r"(?<![\w.)\]])-(?=\.?\d|inf|∞)")
 
 
@@ -36,8 +38,11 @@ def with_minus(text: str) -> str:
 
 
 def with_units(text: str) -> str:
-    """``text`` with a no-break space between each number and its unit, so that no line ends between them."""
-    return _UNIT.sub(NO_BREAK, text)
+    """``text`` with a no-break space between each number and its unit, so that no line ends between them.
+
+    Nor does a line end before or after the sign between a short name and its number.
+    """
+    return _SIGN.sub(rf"\g<1>{NO_BREAK}", _UNIT.sub(NO_BREAK, text))
 
 
 def decimal_hint(text: object) -> str:

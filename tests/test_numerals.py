@@ -40,6 +40,11 @@ def test_a_number_stays_with_its_unit(text):
     assert NO_BREAK in kept and kept.replace(NO_BREAK, " ") == text
 
 
+@pytest.mark.parametrize("text", ["t = 0.92", "2/η = 9.524", "λ = -133.79", "R² ≥ .5"])
+def test_a_short_name_stays_with_its_number(text):
+    assert with_units(text) == text.replace(" ", NO_BREAK)
+
+
 @pytest.mark.parametrize("text", ["3 starts", "2 so", "step 3 has", "x = y", "3 %d"])
 def test_words_are_broken_as_before(text):
     assert with_units(text) == text

@@ -1,7 +1,12 @@
 """The lowest points, and the keys, that the literature and the plan of the catalogue name."""
 
+import re
+
+import numpy as np
 import pytest
 
+from gdexplorer.descent.critical.critical_points import critical_points
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.objectives import OBJECTIVES, objective
 
 # Surjanovic & Bingham (2013), Jamil & Yang (2013); Trefethen (2002) to ten digits.
@@ -88,3 +93,23 @@ def test_the_catalogue_has_all_that_was_planned_and_at_least_fifty():
     keys = {row.key for row in OBJECTIVES}
     assert set(PLANNED) <= keys
     assert len(keys) >= 52
+
+
+NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9}
+# Sentences that count the minima in the domain.
+COUNTED = re.compile(rf"\b(\d{{2,}}|{'|'.join(NUMBERS)}) (?!global)(\w+ )*minima", re.IGNORECASE)
+SAID = {row.key: said[1].lower() for row in OBJECTIVES if (said := COUNTED.search(row.lesson))}
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_sentences_count_the_minima_that_are_there(key):
+    found = critical_points(objective(key).bound())
+    assert sum(point.kind is PointKind.MINIMUM for point in found) == (NUMBERS.get(SAID[key]) or int(SAID[key]))
+
+
+def test_the_minima_of_shubert_are_products_of_those_of_its_factor():
+    x = np.linspace(-10.0, 10.0, 200_001)
+    factor = sum(i * np.cos((i + 1) * x + i) for i in range(1, 6))
+    turns = np.flatnonzero(np.diff(np.sign(np.diff(factor)))) + 1
+    lows, highs = sum(factor[turns] < 0.0), sum(factor[turns] > 0.0)
+    assert int(SAID["shubert"]) == 2 * lows * highs  # a minimum of one factor, below zero, times a maximum of the other

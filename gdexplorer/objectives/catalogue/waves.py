@@ -18,7 +18,7 @@ ROWS: tuple[Objective, ...] = (
         domain=((-5.12, 5.12), (-5.12, 5.12)), start=(-3.4, 2.7), learning_rate=0.002,
         minima=((0.0, 0.0),), minima_complete=False,
         parameters=(Parameter("amplitude", 10.0, 0.0, 20.0, "Amplitude of the waves; at 0 it is a bowl."),),
-        lesson="A bowl with regular waves and a hundred minima: descent ends in the nearest one.",
+        lesson="A bowl with regular waves and 121 minima: descent ends in the nearest one.",
         source=BINGHAM,
     ),
     row(
@@ -110,7 +110,7 @@ ROWS: tuple[Objective, ...] = (
             (5.482864, -7.708314), (5.482864, -1.425128), (5.482864, 4.858057),
         ),
         minima_complete=False,
-        lesson="760 minima, of which 18 are global: a single descent rarely finds one of the 18.",
+        lesson="722 minima, of which 18 are global: a single descent rarely finds one of the 18.",
         source=BINGHAM,
     ),
     row(

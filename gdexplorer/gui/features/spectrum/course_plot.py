@@ -24,8 +24,8 @@ Vector = NDArray[np.float64]
 # In pixels: width of lines, size of dots, and how near to a line the pointer is on it.
 WIDTH, DOT, REACH = 1.8, 5, 16.0
 MARGIN = 0.06
-# Indices of the colours of runs: of all coordinates, which is nearly that of texts, then of the layers; of the limit.
-COLOURS, LIMIT = (11, 0, 1, 2, 3, 5, 7), 4
+# Indices of the colours of runs: of all coordinates, which is nearly that of texts; of the limit; of the layers.
+ALL, LIMIT, LAYERS = 11, 4, (0, 1, 2, 3, 5, 7, 10, 6, 9, 8)
 # A limit that is further off than this many times the eigenvalues would flatten them.
 FAR = 10.0
 
@@ -41,8 +41,8 @@ class Course(NamedTuple):
 
 
 def colour_of(block: int) -> int:
-    """The index of the colour of a block."""
-    return COLOURS[block % len(COLOURS)]
+    """The index of the colour of a block: all coordinates are the first, layers follow."""
+    return LAYERS[(block - 1) % len(LAYERS)] if block else ALL
 
 
 def eigenvalues(known: Readings, blocks: Sequence[int]) -> list[Course]:
@@ -66,8 +66,8 @@ def sharpness(known: Readings) -> list[Course]:
     """How far the cost rises nearby: at most, and after the step of sharpness-aware minimisation."""
     found = [each.sharpness for each in known.readings]
     return [
-        Course("greatest rise", "greatest", COLOURS[1], np.array([each.greatest for each in found])),
-        Course("rise after SAM's step", "SAM's step", COLOURS[2], np.array([each.step for each in found]), True),
+        Course("greatest rise", "greatest", LAYERS[0], np.array([each.greatest for each in found])),
+        Course("rise after SAM's step", "SAM's step", LAYERS[1], np.array([each.step for each in found]), True),
     ]
 
 

@@ -12,12 +12,13 @@ from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
 from gdexplorer.gui.common.share_bar import ShareBar
 from gdexplorer.gui.common.theme import DARK, LIGHT
-from gdexplorer.gui.features.spectrum.course_plot import LIMIT
+from gdexplorer.gui.features.spectrum.course_plot import ALL, LIMIT, colour_of
 from gdexplorer.gui.features.spectrum.spectrum_job import Iterate, Spectra
 from gdexplorer.gui.features.spectrum.spectrum_panel import EMPTY, NO_HESSIAN, WAITING, SpectrumPanel
 from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.scene.focus import Focus, focus_on
+from gdexplorer.scene.run_styles import RUN_STYLES
 from gdexplorer.scene.runs import drawn_runs
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
@@ -261,3 +262,9 @@ def test_each_layer_is_named_once_and_one_alone_by_both_of_its_lines(panel):
     assert named == ["all", "layer 1", "layer 2"]
     combo(panel, "layer").setCurrentIndex(1)
     assert [each.label for each in panel.course.courses if each.colour != LIMIT] == ["largest", "lowest"]
+
+
+def test_no_two_layers_of_a_deep_network_share_a_colour():
+    colours = [colour_of(block) for block in range(11)]
+    assert len({RUN_STYLES[colour] for colour in (*colours, LIMIT)}) == 12
+    assert ALL not in [colour_of(block) for block in range(1, 40)]
