@@ -27,6 +27,7 @@ from gdexplorer.gui.common.titles import name_axes
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.basin_layer import BasinLayer
 from gdexplorer.gui.views.clicked import Clicked
+from gdexplorer.gui.views.held_start import HeldStart
 from gdexplorer.gui.views.landmark_items import ContourLandmarks
 from gdexplorer.gui.views.map_ground import MapGround
 from gdexplorer.gui.views.run_paths import RunPaths
@@ -150,6 +151,7 @@ class ContourView(PacedPlot):
     def set_experiment(self, experiment: Experiment) -> None:
         """Mark the starts of ``experiment``."""
         self._experiment = experiment
+        self._box.held.set_experiment(experiment)
         self._mark_starts()
 
     def _mark_starts(self) -> None:
@@ -364,7 +366,7 @@ class ClickableBox(pg.ViewBox):
     def __init__(self, view: ContourView) -> None:
         super().__init__(enableMenu=False)
         self._view = view
-        self._held: int | None = None
+        self.held = HeldStart()
 
     def mouseClickEvent(self, event: Any) -> None:
         """Select the start or the path that is clicked, or place a start; open a menu after a right click."""
@@ -399,14 +401,14 @@ class ClickableBox(pg.ViewBox):
             super().mouseDragEvent(event, axis)
             return
         if event.isStart():
-            self._held = self._view.start_near(event.buttonDownScenePos())
-        if self._held is None:
+            self.held.take(self._view.start_near(event.buttonDownScenePos()))
+        if self.held.index is None:
             super().mouseDragEvent(event, axis)
             return
         event.accept()
         self._view.show_hand(True, holds=not event.isFinish())
         place = self._view.held_in_domain(self.mapSceneToView(event.scenePos()))
-        self._view.edit_requested.emit(MoveStart(self._held, place, self._view.plane))
+        self.held.move(lambda index: self._view.edit_requested.emit(MoveStart(index, place, self._view.plane)))
         if event.isFinish():
-            self._held = None
+            self.held.take(None)
             self._view.gesture_ended.emit()

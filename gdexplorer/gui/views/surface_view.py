@@ -22,6 +22,7 @@ from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.gui.views.clicked import Clicked
+from gdexplorer.gui.views.held_start import HeldStart
 from gdexplorer.gui.views.surface_answer import SurfaceAnswer
 from gdexplorer.gui.views.surface_landmarks import SurfaceLandmarks
 from gdexplorer.gui.views.surface_missing import SurfaceMissing
@@ -74,7 +75,7 @@ class SurfaceView(TurningView):
         self.landmarks = SurfaceLandmarks(self.picture)
         self.starts = SurfaceStarts(self.picture)
         self.answer_marks = SurfaceAnswer()
-        self._held: int | None = None
+        self._held = HeldStart()
         self._holds_answer = False
         self._rest = once(self, REST_MILLISECONDS)
         side, whole = "Side view, level with the floor", "Show the whole surface from above"
@@ -142,6 +143,7 @@ class SurfaceView(TurningView):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Mark the starts of ``experiment``."""
+        self._held.set_experiment(experiment)
         self.starts.set_experiment(experiment)
 
     def set_basins(self, shown: BasinsResult | None) -> None:
@@ -233,7 +235,7 @@ class SurfaceView(TurningView):
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._holds_answer = self.answer_marks.is_near(event.position(), self.surface, self.viewpoint)
-            self._held = None if self._holds_answer else self.starts.near(event.position(), self.viewpoint)
+            self._held.take(None if self._holds_answer else self.starts.near(event.position(), self.viewpoint))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the grabbed start, or rotate the box; without a button, emit the point under the pointer."""
@@ -243,15 +245,16 @@ class SurfaceView(TurningView):
             self.pointed_at.emit(self.point_under(event.position()))
         elif self._holds_answer:
             self._answer(event.position())
-        elif self._held is None:
+        elif self._held.index is None:
             super().mouseMoveEvent(event)
         elif not self._is_click(event):
-            self._move_start(self._held, event.position())
+            self._held.move(lambda index: self._move_start(index, event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """If the pointer has not moved, select or place a start or a run, or open a menu."""
-        clicked, held = self._is_click(event), self._held
-        self._held, self._holds_answer = None, False
+        clicked, held = self._is_click(event), self._held.index
+        self._held.take(None)
+        self._holds_answer = False
         super().mouseReleaseEvent(event)
         if clicked and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._click(event)
@@ -263,7 +266,7 @@ class SurfaceView(TurningView):
         self.mousePressEvent(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        if self._held is not None:
+        if self._held.index is not None:
             self.start_edit_requested.emit()
         elif self.point_under(event.position()) is None:
             self.look_at_all()
