@@ -293,11 +293,11 @@ def descend(
     """
     batched, changed, elsewhere = batch.shape[0] > 0, is_changed(controls), controls[OBSERVED] > 0.0
     rate, code, value = full_rate(settings, rates, following), GOING, values[first - 1]
-    count, resting = counters[EVALUATIONS], counters[STEPS_AT_REST]
+    count, resting, observes = counters[EVALUATIONS], counters[STEPS_AT_REST], elsewhere or controls[SURVEYED] > 0.0
     for k in range(first, last):
         set_rate(settings, rate, rates, following, course, value, k)
         seen = mini_batch(draw_batch, data, batch, order, controls, k) if batched else data
-        point = observed_point(theta, gradient, state, controls, k)
+        point = observed_point(theta, gradient, state, controls, k) if observes else theta
         value = objective(point, seen, gradient) if batched or elsewhere else value
         if changed:
             code = change(objective, hessian, seen, metric, numbers, work, sample, point, gradient, controls, k)
