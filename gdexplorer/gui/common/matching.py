@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
 from typing import TypeVar
+
+from gdexplorer.registry import nearest
 
 Item = TypeVar("Item")
 
@@ -39,6 +42,24 @@ def found(typed: str, items: Iterable[Item], texts: Callable[[Item], tuple[str, 
     scored = [(score(typed, *texts(item)), item) for item in items]
     matching = [(points, item) for points, item in scored if points is not None]
     return [item for _, item in sorted(matching, key=lambda pair: -pair[0])]
+
+
+def corrected(typed: str, labels: Sequence[str]) -> str:
+    """What of ``labels`` was probably meant by ``typed``; empty if none is similar.
+
+    It is the most similar label, or ``typed`` with words of labels in place of its own, which begin with the same letters.
+    """
+    whole = next(iter(nearest(typed.strip(), dict.fromkeys(labels))), "")
+    words = dict.fromkeys(word for label in labels for word in re.findall(r"\w+", folded(label)))
+    near = [_nearest_word(word, words) for word in folded(typed).split()]
+    told = " ".join(near) if all(near) and any(score(" ".join(near), label) is not None for label in labels) else ""
+    if told == folded(whole):
+        return whole
+    return max(told, whole, key=lambda text: SequenceMatcher(None, folded(text), folded(typed.strip())).ratio())
+
+
+def _nearest_word(word: str, words: Iterable[str]) -> str:
+    return next(iter(nearest(word, {each: None for each in words if each[0] == word[0]})), "")
 
 
 def folded(text: str) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, Q
 
 from gdexplorer.gui.common.choices import Found, Group, choice_model
 from gdexplorer.gui.common.fields import named, wrapped
-from gdexplorer.registry import nearest
+from gdexplorer.gui.common.matching import corrected
 
 Key = Qt.Key
 DOWN = (Key.Key_Down, Key.Key_PageDown)
@@ -133,7 +133,7 @@ class SearchList(QWidget):
         self._found.look_for(typed)
         matches, near = self._found.best.isValid(), ""
         if not matches:
-            near = next(iter(nearest(typed.strip(), dict.fromkeys(self._labels()))), "")
+            near = corrected(typed, list(self._labels()))
             self._found.look_for(near or typed)
         best = self._found.best
         self.view.scrollToTop()

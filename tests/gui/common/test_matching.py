@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdexplorer.gui.common.matching import found, score
+from gdexplorer.gui.common.matching import corrected, found, score
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -64,3 +64,15 @@ def test_any_part_of_a_label_finds_it(label, data):
     word = data.draw(st.sampled_from(label.split()))
     start = data.draw(st.integers(0, len(word) - 1))
     assert label in best(word[start:], LABELS)
+
+
+@pytest.mark.parametrize(
+    "typed, near",
+    [("lerning", "learn"), ("bassins", "basins"), ("carott", "Carrot"), ("sadle rign", "Saddle ring"), ("xyzzy", ""),
+     ("atraction bassins", "attraction basins"), ("bassins carrott", "")],
+)  # fmt: skip
+def test_a_mistyped_word_is_found_in_the_middle_of_labels(typed, near):
+    labels = ["Saddle ring", "Learn by lessons", "Basins of attraction", "Carrot"]
+    told = corrected(typed, labels)
+    assert told == near
+    assert not told or best(told, labels)
