@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 
 # As wide as a digit, unlike a hyphen. Files and copied text keep the hyphen, which other programs can parse.
 MINUS = "\u2212"
@@ -51,6 +52,12 @@ def decimal_hint(text: object) -> str:
     if _COMMA.fullmatch(str(text)) and _is_number(pointed):
         return f" Use a decimal point: {pointed}."
     return ""
+
+
+def but_given(value: object) -> str:
+    """The end of a sentence about a number, which says what was given in its place."""
+    is_empty = isinstance(value, str) and not value.strip()
+    return "; nothing was given." if is_empty else f", not {reprlib.repr(value)}.{decimal_hint(value)}"
 
 
 def _is_number(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed, decimal_hint, short
+from gdexplorer.numerals import as_typed, but_given, short
 from gdexplorer.registry import find
 
 
@@ -100,7 +100,7 @@ class Parameter(Struct, frozen=True):
         try:
             number = float(as_typed(value) if isinstance(value, str) else value)
         except (TypeError, ValueError, OverflowError):
-            why = f"The {called} must be {self._range()}, not {reprlib.repr(value)}.{decimal_hint(value)}"
+            why = f"The {called} must be {self._range()}{but_given(value)}"
             raise InputError(why) from None
         if not math.isfinite(number):
             allowed = self._range() if self.high < _ENDLESS else "a finite number"

@@ -2,17 +2,24 @@
 
 import ast
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import gdexplorer
+from gdexplorer.cli.texts import number
+from gdexplorer.descent.experiment import coordinate
+from gdexplorer.errors import InputError
+from gdexplorer.gui.common.numbers import number_in
 from gdexplorer.numerals import MINUS, NO_BREAK, as_typed, short, short_exponents, with_minus, with_units
+from gdexplorer.parameter import Parameter
 
 PACKAGE = Path(gdexplorer.__file__).parent
 # Labels of the window shorten exponents themselves (`with_minus`); the rest is read by programs, or by Python's users.
 NOT_SENTENCES = ("gui/", "exports/code/", "exports/film.py", "api/brief.py", "optimizers/term_latex.py", "session/")
 # What reads a formatted number again, takes it apart, or shortens it.
+RATE = Parameter("rate", 0.1, 0.0, 1.0, "A rate.")
 READ_AGAIN = {"float", "short_exponents", "with_minus", "partition", "number_text"}
 
 
@@ -38,6 +45,17 @@ def test_a_label_has_short_exponents():
 def test_a_number_stays_with_its_unit(text):
     kept = with_units(text)
     assert NO_BREAK in kept and kept.replace(NO_BREAK, " ") == text
+
+
+@pytest.mark.parametrize(
+    "read", [coordinate, RATE.checked, partial(number_in, what="rate"), partial(number, what="rate")]
+)
+def test_who_gave_nothing_is_told_so_and_not_shown_two_quotes(read):
+    for given in ("", "  "):
+        with pytest.raises(InputError, match=r"must be a number[^']*; nothing was given\.$"):
+            read(given)
+    with pytest.raises(InputError, match=r", not 'abc'\.$"):
+        read("abc")
 
 
 @pytest.mark.parametrize("text", ["t = 0.92", "2/η = 9.524", "λ = -133.79", "R² ≥ .5"])

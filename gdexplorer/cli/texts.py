@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import decimal_hint
+from gdexplorer.numerals import but_given
 
 
 def number(value: Any, what: str) -> float:
@@ -21,7 +21,7 @@ def number(value: Any, what: str) -> float:
             raise TypeError
         return float(value)
     except (TypeError, ValueError):
-        raise InputError(f"The {what} must be a number, not {value!r}.{decimal_hint(value)}") from None
+        raise InputError(f"The {what} must be a number{but_given(value)}") from None
     except OverflowError:
         return math.inf
 

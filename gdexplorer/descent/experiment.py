@@ -17,7 +17,7 @@ from gdexplorer.descent.run_settings import BATCH_SIZE, STEPS
 from gdexplorer.descent.run_settings import LARGEST_BUDGET as LARGEST_BUDGET
 from gdexplorer.descent.run_settings import LARGEST_SEED as LARGEST_SEED
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed, decimal_hint, short
+from gdexplorer.numerals import as_typed, but_given, short
 from gdexplorer.objectives import BoundObjective, Objective, ObjectiveChoice, objective_of
 from gdexplorer.optimizers import ALIASES, Optimizer, optimizer, schedule
 
@@ -358,7 +358,7 @@ def coordinate(value: Any) -> float:
     try:
         number = float(as_typed(value) if isinstance(value, str) else value)
     except (TypeError, ValueError):
-        why = f"A coordinate must be a number, such as 0.5 or -1e-3, not {value!r}.{decimal_hint(value)}"
+        why = f"A coordinate must be a number, such as 0.5 or -1e-3{but_given(value)}"
         raise InputError(why) from None
     except OverflowError:
         raise InputError("A coordinate must be a finite number; this one is far too large.") from None

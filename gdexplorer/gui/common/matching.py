@@ -47,15 +47,15 @@ def found(typed: str, items: Iterable[Item], texts: Callable[[Item], tuple[str, 
 def corrected(typed: str, labels: Sequence[str]) -> str:
     """What of ``labels`` was probably meant by ``typed``; empty if none is similar.
 
-    It is the most similar label, or ``typed`` with words of labels in place of its own, which begin with the same letters.
+    It is the most similar label, or ``typed`` with words of labels in place of its own that begin with the same letter.
     """
     whole = next(iter(nearest(typed.strip(), dict.fromkeys(labels))), "")
     words = dict.fromkeys(word for label in labels for word in re.findall(r"\w+", folded(label)))
     near = [_nearest_word(word, words) for word in folded(typed).split()]
-    told = " ".join(near) if all(near) and any(score(" ".join(near), label) is not None for label in labels) else ""
-    if told == folded(whole):
+    meant = " ".join(near) if all(near) and any(score(" ".join(near), label) is not None for label in labels) else ""
+    if meant == folded(whole):
         return whole
-    return max(told, whole, key=lambda text: SequenceMatcher(None, folded(text), folded(typed.strip())).ratio())
+    return max(meant, whole, key=lambda text: SequenceMatcher(None, folded(text), folded(typed.strip())).ratio())
 
 
 def _nearest_word(word: str, words: Iterable[str]) -> str:

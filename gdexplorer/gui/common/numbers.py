@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gdexplorer.errors import InputError
-from gdexplorer.numerals import as_typed
+from gdexplorer.numerals import as_typed, but_given
 
 _ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
@@ -22,7 +22,7 @@ def number_in(text: str, what: str) -> float:
     try:
         return float(number)
     except ValueError:
-        raise InputError(f"The {what.replace('_', ' ')} must be a number, such as 0.01, not {text!r}.") from None
+        raise InputError(f"The {what.replace('_', ' ')} must be a number, such as 0.01{but_given(text)}") from None
 
 
 def pointed(text: str) -> str:

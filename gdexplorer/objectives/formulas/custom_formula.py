@@ -12,7 +12,7 @@ import numpy as np
 from gdexplorer.errors import InputError
 from gdexplorer.formulas.formula import Formula, formula
 from gdexplorer.formulas.vocabulary import VARIABLES
-from gdexplorer.numerals import decimal_hint, short
+from gdexplorer.numerals import but_given, short
 from gdexplorer.objectives.custom import Custom
 from gdexplorer.objectives.formulas.suggestion import suggestion
 from gdexplorer.objectives.objective import BoundObjective, Domain, Objective, Parameters
@@ -194,7 +194,7 @@ def _number(what: str, written: str) -> float:
     try:
         number = float(written)
     except ValueError:
-        why = f"The {what} must be a number, not {written.strip()!r}.{decimal_hint(written)}"
+        why = f"The {what} must be a number{but_given(written.strip())}"
         raise InputError(why) from None
     if not math.isfinite(number):
         raise InputError(f"The {what} must be a finite number, not {written.strip()}.")

@@ -18,7 +18,7 @@ from gdexplorer.gui.jobs.crew import CREW
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.result_job import ResultJob
 from gdexplorer.gui.jobs.worker import Task
-from gdexplorer.numerals import as_typed, decimal_hint
+from gdexplorer.numerals import as_typed, but_given
 
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.spectrum.readings import Reading, Readings
@@ -80,7 +80,7 @@ class Entered(Struct, frozen=True, eq=False):
         try:
             return float(as_typed(self.radius))
         except ValueError:
-            why = f"The radius of the sharpness must be a number, not {self.radius!r}.{decimal_hint(self.radius)}"
+            why = f"The radius of the sharpness must be a number{but_given(self.radius)}"
             raise InputError(why) from None
 
     @property
