@@ -106,3 +106,17 @@ def test_no_field_has_them_either():
         for found in bare.findall(path.read_text())
     ]
     assert not found, "\n".join(found)
+
+
+def test_nor_has_what_is_painted_or_read_aloud():
+    found = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(part)}"
+        for path in (PACKAGE / "gui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in ("drawText", "setAccessibleName", "setAccessibleDescription")
+        for part in ast.walk(node)
+        if isinstance(part, ast.FormattedValue) and part.format_spec is not None
+        and re.search(r"[ge]['\"]*$", ast.unparse(part.format_spec))
+    ]  # fmt: skip
+    assert not found, "\n".join(found)

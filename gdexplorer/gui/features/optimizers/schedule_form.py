@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from gdexplorer.descent.experiment import ConfiguredOptimizer
 from gdexplorer.gui.common.fields import combo_box, explain, named
 from gdexplorer.gui.common.parameter_form import ParameterForm
+from gdexplorer.numerals import number_text
 from gdexplorer.optimizers import SCHEDULES, schedule
 from gdexplorer.optimizers.schedules import UNSEEN
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -157,7 +158,7 @@ class ScheduleCurve(QWidget):
         painter.setBrush(palette.color(QPalette.ColorRole.WindowText))
         painter.drawEllipse(QPointF(across[0], down[0]), 3.0, 3.0)
         corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-        painter.drawText(self.rect(), corner, f"η = {rates[0]:.3g}")
+        painter.drawText(self.rect(), corner, f"η = {number_text(rates[0], 3)}")
         painter.end()
 
     def curve(self) -> QPolygonF:

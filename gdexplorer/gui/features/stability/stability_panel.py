@@ -14,6 +14,7 @@ from gdexplorer.gui.common.text_size import embolden
 from gdexplorer.gui.common.timers import Throttle
 from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.common.words import Words
+from gdexplorer.numerals import number_text, short
 from gdexplorer.scene.curvature import CurvatureCurve
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.focus import Focus
@@ -216,7 +217,9 @@ class RateBar(QWidget):
     def set_share(self, share: float | None) -> None:
         """Show the learning rate relative to its limit; None if there is no limit."""
         self.share = share
-        self.setAccessibleName("No known limit" if share is None else f"Rate is {100.0 * share:.3g} % of its limit")
+        self.setAccessibleName(
+            "No known limit" if share is None else f"Rate is {short(100.0 * share, 3)} % of its limit"
+        )
         self.setVisible(share is not None)
         self.update()
 
@@ -237,9 +240,8 @@ class RateBar(QWidget):
         below = QRectF(0.0, 13.0, width, self.height() - 13.0)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "limit")
-        painter.drawText(
-            below, Qt.AlignmentFlag.AlignRight, "2 × limit" if self.share <= REACH else f"{self.share:.3g} × limit ▸"
-        )
+        end = "2 × limit" if self.share <= REACH else f"{number_text(self.share, 3)} × limit ▸"
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, end)
         place = min(self.share / REACH, 1.0) * (width - 4.0) + 2.0
         painter.setPen(QPen(self.palette().window().color(), 1.5))
         painter.setBrush(self.palette().windowText().color())

@@ -31,6 +31,7 @@ from gdexplorer.gui.common.theme import START_MARKERS
 from gdexplorer.gui.common.words import MinusDelegate
 from gdexplorer.gui.state.feature import Thing
 from gdexplorer.gui.views.answer_marks import ANSWERS, MapQuestion
+from gdexplorer.numerals import short
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import (
     AddStart,
@@ -281,7 +282,7 @@ def _is_coordinate(text: str) -> bool:
 
 
 def _shown(coordinate: float) -> str:
-    return f"{coordinate:.6g}"
+    return short(coordinate)
 
 
 def _without_unit(axis: str) -> str:
