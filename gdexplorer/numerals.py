@@ -13,8 +13,8 @@ _COMMA = re.compile(r"[^,]*,[^,]*")
 _EXPONENT = re.compile(r"(?<=\d)e([+-])0*(\d+)(?!\w|\.\w)")
 # Between a number and what it counts or measures, and between a name and its number.
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|‰|s|ms|µs|min|h|[kMGT]?B|px|pt|dpi)(?![\w%]))|(?<=[=≈≤≥<>×±]) (?=[-−+.\d∞])")
-# Before what a short name is equal to or compared with, as in t = 0.92.
-_SIGN = re.compile(r"(?<!\S)(?=\S*[^\W\d_])(\S{1,8}) (?=[=≈≤≥<>][ \u00a0][-−+.\d∞])")
+# Before what a short name is equal to or compared with, as in t = 0.92; a line may end at the slash of a name.
+_SIGN = re.compile(r"(?<!\S)(?=\S*[^\W\d_])([^\s/]{1,8}) (?=[=≈≤≥<>][ \u00a0][-−+.\d∞])")
 _HYPHEN = re.compile(r"(?<![\w.)\]])-(?=\.?\d|inf|∞)")
 
 

@@ -58,12 +58,16 @@ def test_who_gave_nothing_is_told_so_and_not_shown_two_quotes(read):
         read("abc")
 
 
-@pytest.mark.parametrize("text", ["t = 0.92", "2/η = 9.524", "λ = -133.79", "R² ≥ .5"])
+@pytest.mark.parametrize("text", ["t = 0.92", "λ = -133.79", "R² ≥ .5"])
 def test_a_short_name_stays_with_its_number(text):
     assert with_units(text) == text.replace(" ", NO_BREAK)
 
 
-@pytest.mark.parametrize("text", ["3 starts", "2 so", "step 3 has", "x = y", "3 %d"])
+def test_a_quotient_is_not_torn_apart_before_its_number():
+    assert with_units("below 2/η = 9.524") == f"below 2/η ={NO_BREAK}9.524"
+
+
+@pytest.mark.parametrize("text", ["3 starts", "2 so", "step 3 has", "x = y", "3 %d", "2/η of"])
 def test_words_are_broken_as_before(text):
     assert with_units(text) == text
 

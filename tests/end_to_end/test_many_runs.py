@@ -52,7 +52,7 @@ def test_basins_of_the_selected_optimizer_are_those_of_the_engine(person):
     assert [row[0] for row in table(person, "basins_table")] == [
         label_in_words(expected.attractors, label) for label in range(4)
     ]
-    assert person.find("basins_progress").text() == "Finished: 512 x 512 pixels."
+    assert person.find("basins_progress").text() == "Finished: 512 × 512 pixels."
 
 
 def test_the_pointer_tells_where_a_descent_from_there_ends(person):

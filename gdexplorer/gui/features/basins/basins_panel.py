@@ -123,7 +123,7 @@ class BasinsPanel(QWidget):
             self._advice.setText(COMPILED_FIRST.strip() if busy else "")
             return
         side = len(shown.basins.xs) // shown.basins.stride
-        pixels, advised = f"{side} x {side} pixels", advice(shown)
+        pixels, advised = f"{side} × {side} pixels", advice(shown)
         going_on = f"So far {pixels}…" if busy else f"Stopped at {pixels}."
         self._progress.setText(f"Finished: {pixels}." if shown.basins.stride == 1 else going_on)
         self._advice.setText(advised if busy else advised.removesuffix(MEASURING).strip())

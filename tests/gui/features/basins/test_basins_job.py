@@ -185,13 +185,13 @@ def test_nothing_goes_on_in_a_panel_whose_job_has_ended(qtbot):
     rough = undecided()
     rough = replace(rough, basins=replace(rough.basins, stride=2))
     panel.set_basins(rough)
-    assert progress.text() == "So far 2 x 2 pixels…" and "Measuring" in advised.text()
+    assert progress.text() == "So far 2 × 2 pixels…" and "Measuring" in advised.text()
     panel.set_busy(False)
-    assert progress.text() == "Stopped at 2 x 2 pixels."
+    assert progress.text() == "Stopped at 2 × 2 pixels."
     assert advised.text().endswith("before they reach a minimum.")
     panel.set_busy(True)
     panel.set_basins(undecided(BudgetEstimate(2300, 0.92, 128)))
     panel.set_busy(False)
-    assert progress.text() == "Finished: 4 x 4 pixels." and "raise the step budget" in advised.text()
+    assert progress.text() == "Finished: 4 × 4 pixels." and "raise the step budget" in advised.text()
     panel.set_basins(None)
     assert progress.text() == advised.text() == ""
