@@ -1,8 +1,9 @@
-"""Drags that something comes between: nothing is moved that was not taken."""
+"""Drags that something comes between: nothing is moved that was not taken, and none outlives its release."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
 from surface_views import place_on_screen
 
 from end_to_end.person import drag
@@ -90,4 +91,88 @@ def test_a_drag_goes_on_while_something_else_is_changed(person, picture):
     drag(widget, place + 2 * AWAY[-1])
     QTest.mouseRelease(widget, LEFT, pos=place + 2 * AWAY[-1])
     assert person.explorer.experiment.starts[1] != before[1]
+    person.settled()
+
+
+def handle_of(person, name):
+    slider, option = person.find(name), QStyleOptionSlider()
+    slider.initStyleOption(option)
+    control, handle = QStyle.ComplexControl.CC_Slider, QStyle.SubControl.SC_SliderHandle
+    return slider, slider.style().subControlRect(control, option, handle, slider).center()
+
+
+@pytest.fixture
+def interrupted(person):
+    """A function that drags in the window, and opens a menu in the middle, which takes the release."""
+    window, menu = person.window, person.window.menuBar().actions()[0].menu()
+    window.activateWindow()
+    person.wait(window.isActiveWindow)
+
+    def drag_into_menu(widget, place):
+        pressed(person, widget, place)
+        menu.popup(window.mapToGlobal(QPoint(200, 200)))
+        person.wait(lambda: QApplication.activePopupWidget() is menu)
+        released(person, widget, place + AWAY[-1])
+        menu.close()
+        person.wait(lambda: QApplication.activePopupWidget() is None)
+
+    return drag_into_menu
+
+
+def pressed(person, widget, place):
+    """Press at a place of a widget and drag, through the window as a mouse does."""
+    window = person.window.windowHandle()
+    places = [widget.mapTo(person.window, each) for each in (place, *(place + away for away in AWAY))]
+    QTest.mouseMove(window, places[0])
+    QTest.mousePress(window, LEFT, pos=places[0])
+    for each in places[1:]:
+        person.bot.wait(20)
+        QTest.mouseMove(window, each)
+    person.bot.wait(20)
+
+
+def released(person, widget, place):
+    QTest.mouseRelease(person.window.windowHandle(), LEFT, pos=widget.mapTo(person.window, place))
+    person.bot.wait(20)
+
+
+@pytest.mark.parametrize("picture", [on_map, on_surface])
+def test_after_a_lost_release_the_next_drag_is_one_of_its_own(person, interrupted, picture):
+    interrupted(*picture(person, 1))
+    person.settled()
+    once, steps = person.explorer.experiment.starts, len(person.explorer.history.past)
+    assert once[1] != STARTS[1]
+    view, place = picture(person, 1)
+    place = place + AWAY[-1]  # where the start is now
+    pressed(person, view, place)
+    released(person, view, place + AWAY[-1])
+    twice = person.explorer.experiment.starts
+    assert twice[1] != once[1] and len(person.explorer.history.past) == steps + 1
+    person.action("undo").trigger()
+    assert person.explorer.experiment.starts == once
+    person.settled()
+
+
+def test_after_a_lost_release_the_map_is_moved_and_no_start(person, interrupted):
+    interrupted(*on_map(person, 1))
+    person.settled()
+    starts, seen = person.explorer.experiment.starts, person.find("contour_view").seen
+    viewport = person.find("contour_view").viewport()
+    beside = viewport.rect().center() + QPoint(70, 60)
+    pressed(person, viewport, beside)
+    released(person, viewport, beside + AWAY[-1])
+    assert person.explorer.experiment.starts == starts and person.find("contour_view").seen != seen
+    person.settled()
+
+
+@pytest.mark.parametrize("name", ["optimizer_0_learning_rate_slider", "optimizer_1_learning_rate_slider"])
+def test_after_a_lost_release_a_slider_shows_what_is_undone(person, interrupted, name):
+    person.bring_up("optimizers")
+    person.settled()
+    slider, place = handle_of(person, name)
+    before = slider.value()
+    interrupted(slider, place)
+    assert slider.value() != before and not slider.isSliderDown()
+    person.action("undo").trigger()
+    assert slider.value() == before
     person.settled()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 from shiboken6 import isValid
 
@@ -50,12 +51,20 @@ REPAINTS = Repaints()
 
 
 class PacedPlot(pg.PlotWidget):
-    """A plot that is painted in turns of its own."""
+    """A plot that is painted in turns of its own, and in which no drag outlives the button that was pressed for it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.scene().changed.connect(self._changed)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Forget what an earlier press began whose release went elsewhere, as to a menu that was opened meanwhile."""
+        if event.buttons() == event.button():
+            scene = self.scene()
+            scene.dragItem = scene.lastDrag = None
+            scene.dragButtons, scene.clickEvents = [], []
+        super().mousePressEvent(event)
 
     def _changed(self, _: object) -> None:
         REPAINTS.ask(self.viewport())

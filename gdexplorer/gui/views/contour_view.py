@@ -401,6 +401,8 @@ class ClickableBox(pg.ViewBox):
             super().mouseDragEvent(event, axis)
             return
         if event.isStart():
+            if self.held.index is not None:  # the release of an earlier drag went elsewhere
+                self._view.gesture_ended.emit()
             self.held.take(self._view.start_near(event.buttonDownScenePos()))
         if self.held.index is None:
             super().mouseDragEvent(event, axis)

@@ -235,6 +235,8 @@ class SurfaceView(TurningView):
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._holds_answer = self.answer_marks.is_near(event.position(), self.surface, self.viewpoint)
+            if self._held.index is not None:  # the release of an earlier drag went elsewhere
+                self.gesture_ended.emit()
             self._held.take(None if self._holds_answer else self.starts.near(event.position(), self.viewpoint))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

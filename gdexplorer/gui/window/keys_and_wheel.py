@@ -147,8 +147,13 @@ class KeysAndWheel(QObject):
             self._pressed = None
         return False
 
-    def _focus_changed(self, widget: QWidget, _: QEvent) -> bool:
-        """Have the frame of a list painted with its ring, or without: Qt paints only what is in it."""
+    def _focus_changed(self, widget: QWidget, event: QEvent) -> bool:
+        """Have the frame of a list painted with its ring, or without: Qt paints only what is in it.
+
+        A slider that loses the focus while it is dragged is let go: its release goes to the menu or dialog that opened.
+        """
+        if event.type() == Type.FocusOut and isinstance(widget, QAbstractSlider) and widget.isSliderDown():
+            widget.setSliderDown(False)
         if isinstance(widget, QAbstractScrollArea):
             widget.update()
         return False
