@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.fields import button_box, combo_box, enable, named, wrapped
 from gdexplorer.gui.common.focus_order import step
+from gdexplorer.gui.common.share_bar import ShareBar
 from gdexplorer.gui.common.tables import copy_rows_by_key, keep_headings_readable
 from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.jobs.job import Job
@@ -77,7 +77,8 @@ class CsvPreview(QDialog):
         self.reader = Job("csv_reader", _contents, parent=self)
         self.reader.shown.connect(self._show)
         self.reader.failed.connect(self._summary.setText)
-        self.reader.progressed.connect(self._show_progress)
+        self.reader.busy_changed.connect(self._progress.show_busy)
+        self.reader.progressed.connect(self._progress.show_share)
         self.finished.connect(self.reader.stop)
         self._request_preview()
 
@@ -96,8 +97,8 @@ class CsvPreview(QDialog):
         keep_headings_readable(self._table)
         copy_rows_by_key(self._table)
         self._summary = wrapped(name="csv_counts_label")
-        self._progress = named(QProgressBar(), "csv_progress", "Reading progress")
-        self._progress.setRange(0, 1000)
+        self._progress = ShareBar("csv_progress", "Reading progress")
+        self._progress.show_busy(False)
         standard = QDialogButtonBox.StandardButton
         self._buttons = button_box(standard.Ok | standard.Cancel)
         self._ok = self._buttons.button(standard.Ok)
@@ -174,9 +175,6 @@ class CsvPreview(QDialog):
             self._show_preview(result)
         else:
             self._show_counts(result)
-
-    def _show_progress(self, share: float) -> None:
-        self._progress.setValue(round(1000 * share))
 
     def _show_preview(self, found: Preview) -> None:
         self._preview = found

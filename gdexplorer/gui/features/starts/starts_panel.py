@@ -291,9 +291,7 @@ def _without_unit(axis: str) -> str:
 
 
 def _edit(name: str, label: str) -> QLineEdit:
-    box = text_box(name, f"Start, coordinate {label}", least=40)
-    box.setPlaceholderText("0.0")
-    return box
+    return text_box(name, f"Start, coordinate {label}", least=40)
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:
