@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
 from surface_views import place_on_screen
 
 from end_to_end.person import drag
+from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 
@@ -176,3 +177,35 @@ def test_after_a_lost_release_a_slider_shows_what_is_undone(person, interrupted,
     person.action("undo").trigger()
     assert slider.value() == before
     person.settled()
+
+
+@pytest.mark.qt_log_ignore("Mouse event at .* occurs outside target window")  # of a test's mouse
+@pytest.mark.parametrize("picture", [on_map, on_surface])
+def test_a_start_that_is_let_go_outside_the_window_stays_in_the_domain(person, picture):
+    steps = len(person.explorer.history.past)
+    view, place = picture(person, 1)
+    pressed(person, view, place)
+    for outside in (QPoint(40, -900), QPoint(-900, 40), QPoint(3000, 2000)):
+        QTest.mouseMove(person.window.windowHandle(), outside)
+        person.bot.wait(20)
+    QTest.mouseRelease(person.window.windowHandle(), LEFT, pos=QPoint(3000, 2000))
+    person.settled()
+    starts = person.explorer.experiment.starts
+    sides = person.explorer.experiment.bound().domain
+    assert starts[1] != STARTS[1] and (starts[0], starts[2]) == (STARTS[0], STARTS[2])
+    assert all(low <= coordinate <= high for coordinate, (low, high) in zip(starts[1], sides, strict=True))
+    assert len(person.explorer.history.past) == steps + 1
+    person.action("undo").trigger()
+    assert person.explorer.experiment.starts == STARTS
+    person.settled()
+
+
+@pytest.mark.parametrize(
+    "held", [on_map, on_surface, "optimizer_0_learning_rate_slider", "timeline_slider"], ids=lambda held: str(held)[:12]
+)
+def test_the_window_may_be_closed_in_the_middle_of_a_drag(person, held):
+    pressed(person, *(handle_of(person, held) if isinstance(held, str) else held(person, 1)))
+    person.window.close()
+    assert POOL.alive() == [] and QApplication.overrideCursor() is None
+    QTest.mouseRelease(person.window.windowHandle(), LEFT, pos=QPoint(400, 400))
+    person.bot.wait(200)
