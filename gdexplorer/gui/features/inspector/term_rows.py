@@ -99,7 +99,7 @@ class TermRow(QFrame):
         self.symbol = FormulaLabel(f"term_{term.key}_symbol")
         self.symbol.set_latex(term.symbol, term.name, keeps=True)
         self.symbol.fix_width(SYMBOL_WIDTH)
-        name = Elided(term.name)
+        name = Elided(term.name.removeprefix("the "))  # beside a long value there is little room
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 0, 3, 0)
