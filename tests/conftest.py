@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -51,6 +52,12 @@ def _limit_memory() -> None:
         _, highest = resource.getrlimit(resource.RLIMIT_DATA)
         known = [limit for limit in (MOST_MEMORY, highest) if limit != resource.RLIM_INFINITY]
         resource.setrlimit(resource.RLIMIT_DATA, (min(known), highest))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse names with addresses of objects: processes that share the tests would not agree on which there are."""
+    if wrong := [item.nodeid for item in items if re.search(r"\b0x[0-9a-f]{6,}", item.nodeid)]:
+        raise pytest.UsageError(f"Give these tests ids that are the same in each process: {', '.join(wrong[:9])}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -201,7 +201,9 @@ def test_a_start_that_is_let_go_outside_the_window_stays_in_the_domain(person, p
 
 
 @pytest.mark.parametrize(
-    "held", [on_map, on_surface, "optimizer_0_learning_rate_slider", "timeline_slider"], ids=lambda held: str(held)[:12]
+    "held",
+    [on_map, on_surface, "optimizer_0_learning_rate_slider", "timeline_slider"],
+    ids=["map", "surface", "rate", "timeline"],
 )
 def test_the_window_may_be_closed_in_the_middle_of_a_drag(person, held):
     pressed(person, *(handle_of(person, held) if isinstance(held, str) else held(person, 1)))

@@ -86,7 +86,7 @@ def refused(job, qtbot):
         ({"optimizers": edits.first_example().optimizers[1:]}, cancelled),
         ({"optimizers": ()}, refused),
     ],
-    ids=str,
+    ids=lambda given: given.__name__ if callable(given) else " ".join(given),
 )
 def test_basins_of_earlier_settings_go_if_no_others_come(job, qtbot, change, ends):
     before = edits.first_example()
