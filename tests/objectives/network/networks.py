@@ -39,7 +39,7 @@ PLAIN = {
     "tanh": np.tanh,
     "softplus": lambda z: np.log(1.0 + np.exp(z)),
     "sin": np.sin,
-    "elu": lambda z: np.where(z.real > 0.0, z, np.exp(z) - 1.0),
+    "elu": lambda z: np.where(z.real > 0.0, z, np.exp(np.where(z.real > 0.0, 0.0, z)) - 1.0),
     "relu": lambda z: np.where(z.real > 0.0, z, 0.0 * z),
 }
 

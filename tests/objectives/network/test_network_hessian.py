@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -69,6 +69,9 @@ def test_second_derivatives_are_those_of_pytorch(case):
     l2=st.sampled_from([0.0, 0.3]), count=st.integers(1, 2 * BLOCK), seed=st.integers(0, 10**6),
     size=st.sampled_from([0.1, 1.0, 3.0]),
 )  # fmt: skip
+@example(  # sums of hundreds
+    layers=(2, 3, 6, 5, 1), activation="elu", bias=True, output="identity", l2=0.0, count=105, seed=362877, size=3.0
+)
 def test_second_derivatives_are_the_differences_of_gradients_away_from_kinks(
     layers, activation, bias, output, l2, count, seed, size
 ):
