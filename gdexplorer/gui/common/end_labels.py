@@ -85,12 +85,13 @@ class EndNames(OverlayItem):
 
 
 def fitted(names: Sequence[str], metrics: QFontMetricsF, width: float) -> list[str]:
-    """Names that fit: without the number after the colon where there is no room for it, or else cut.
+    """Names that fit: all without the number after the colon where one has no room for it, or else cut.
 
     Different ones stay different, down to a few letters: where some begin alike, all are cut in the middle, or where
     they are alike.
     """
-    shown = [name if metrics.horizontalAdvance(name) <= width else name.partition(":")[0] for name in names]
+    has_room = all(metrics.horizontalAdvance(name) <= width for name in names)
+    shown = list(names) if has_room else [name.partition(":")[0] for name in names]
     right = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, width) for name in shown]
     different = list(dict.fromkeys(shown))
     if len({name[: max(len(name) // 2, LEAST_LETTERS - 1)] for name in right}) == len(different):

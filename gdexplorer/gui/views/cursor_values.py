@@ -155,7 +155,7 @@ class CursorValues(OverlayItem):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font())
-        written = [(label, self._text(label)) for label in labels]
+        written = list(zip(labels, self.written(labels), strict=True))
         for label, text in written:
             if text:
                 self._draw_leader(painter, label)
@@ -216,16 +216,14 @@ class CursorValues(OverlayItem):
         )
         return self._place(reading, step) if step is not None else None
 
-    def _text(self, label: Label) -> str:
-        """The text of a label; where there is no room for it, empty."""
-        metrics, room = QFontMetricsF(self._font()), label.box.width() - BAR - 2.0
-        if label.reading is None:
-            counted = f"and {label.others:,} more {'run' if label.others == 1 else 'runs'}"
-            return next(
-                (text for text in (counted, f"+{label.others:,}") if metrics.horizontalAdvance(text) <= room), ""
-            )
-        value = f": {self._value(label.reading)}" if self._readings else ""
-        return shortened(label.reading, value, metrics, room)
+    def written(self, labels: Sequence[Label]) -> list[str]:
+        """The texts of labels, all of one form at every step; where there is no room for one, empty."""
+        metrics, named = QFontMetricsF(self._font()), [label.reading for label in labels if label.reading is not None]
+        room = min((label.box.width() for label in labels), default=0.0) - BAR - 2.0
+        values = [f": {self._value(each)}" if self._readings else "" for each in named]
+        texts = shortened(named, values, metrics, room)
+        counts = [_counted(label.others, metrics, room) for label in labels if label.reading is None]
+        return [*texts, *counts]  # the count comes last
 
     def _draw_dots(self, painter: QPainter, transform: QTransform) -> None:
         seen = transform.mapRect(self.boundingRect()).adjusted(-1.0, -1.0, 1.0, 1.0)
@@ -245,21 +243,42 @@ class CursorValues(OverlayItem):
         draw_label(painter, label.box, text, colour, self._theme)
 
 
-def shortened(reading: Reading, value: str, metrics: QFontMetricsF, room: float) -> str:
-    """Name and ``value`` of a run within ``room``: first the name of its rule is shortened, whose colour tells it.
+def shortened(readings: Sequence[Reading], values: Sequence[str], metrics: QFontMetricsF, room: float) -> list[str]:
+    """Names and ``values`` of runs, each after a colon or empty, shortened alike so that each fits within ``room``.
 
-    Then the value goes before what tells it apart from other runs of the rule; if even that is too long, the value
-    alone is left, or nothing.
+    First the names of their rules are cut at the same width, which leaves room for the widest value so that they stay
+    as they are while values change; then they are left out: colours tell them. Then the values go before what tells
+    runs of a rule apart; if even that is too long, the values alone are left, or nothing.
     """
-    for rest in dict.fromkeys((reading.apart + value, reading.apart)):
-        rule = metrics.elidedText(reading.rule, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(rest))
-        if rule == reading.rule or len(rule) > LEAST_LETTERS:
-            return rule + rest
-        bare = rest.lstrip(",: ")
-        if bare and metrics.horizontalAdvance(bare) <= room:
+    nothing = [""] * len(readings)
+    for each in (values, nothing):
+        named = _named_by_rule(readings, metrics, room - metrics.horizontalAdvance(WIDEST_VALUE if any(each) else ""))
+        if named is not None:
+            return [name + value for name, value in zip(named, each, strict=True)]
+        bare = [(of.apart + value).lstrip(",: ") for of, value in zip(readings, each, strict=True)]
+        if all(bare) and _fit(bare, metrics, room):
             return bare
-    bare = value.lstrip(": ")
-    return bare if metrics.horizontalAdvance(bare) <= room else ""
+    bare = [value.lstrip(": ") for value in values]
+    return bare if _fit(bare, metrics, room) else nothing
+
+
+def _named_by_rule(readings: Sequence[Reading], metrics: QFontMetricsF, room: float) -> list[str] | None:
+    """The names of runs, those of their rules cut at the same width; None where too little would be left of one."""
+    slot = room - max((metrics.horizontalAdvance(each.apart) for each in readings), default=0.0)
+    rules = [metrics.elidedText(each.rule, Qt.TextElideMode.ElideRight, slot) for each in readings]
+    if any(rule != each.rule and len(rule) <= LEAST_LETTERS for rule, each in zip(rules, readings, strict=True)):
+        return None
+    return [rule + each.apart for rule, each in zip(rules, readings, strict=True)]
+
+
+def _fit(texts: Sequence[str], metrics: QFontMetricsF, room: float) -> bool:
+    return all(metrics.horizontalAdvance(text) <= room for text in texts)
+
+
+def _counted(others: int, metrics: QFontMetricsF, room: float) -> str:
+    """How many runs have no label of their own."""
+    forms = f"and {others:,} more {'run' if others == 1 else 'runs'}", f"+{others:,}"
+    return next((text for text in forms if metrics.horizontalAdvance(text) <= room), "")
 
 
 def some_of_each_colour(ends: Ends, most: int) -> Ends:

@@ -43,3 +43,9 @@ def test_one_name_twice_stays_one(qapp):
     metrics = QFontMetricsF(QFont())
     first, second = fitted(["Gradient descent: 1", "Gradient descent: 2"], metrics, metrics.horizontalAdvance("w" * 9))
     assert first == second
+
+
+def test_where_one_name_has_no_room_for_its_number_none_keeps_it(qapp):
+    metrics, names = QFontMetricsF(QFont()), ["Gradient descent: 0.334", "Adam: 0.2"]
+    room = metrics.horizontalAdvance(names[0]) - 1.0
+    assert fitted(names, metrics, room) == ["Gradient descent", "Adam"]
