@@ -8,13 +8,16 @@ import reprlib
 # As wide as a digit, unlike a hyphen. Files and copied text keep the hyphen, which other programs can parse.
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"  # a space at which no line ends
+JOIN = "\u2060"  # without width, and no line ends at it
 _COMMA = re.compile(r"[^,]*,[^,]*")
 # Of a number as Python writes it, neither a part of a name nor of a word.
 _EXPONENT = re.compile(r"(?<=\d)e([+-])0*(\d+)(?!\w|\.\w)")
 # Between a number and what it counts or measures, and between a name and its number.
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|‰|s|ms|µs|min|h|[kMGT]?B|px|pt|dpi)(?![\w%]))|(?<=[=≈≤≥<>×±]) (?=[-−+.\d∞])")
-# Before what a short name is equal to or compared with, as in t = 0.92; a line may end at the slash of a name.
-_SIGN = re.compile(r"(?<!\S)(?=\S*[^\W\d_])([^\s/]{1,8}) (?=[=≈≤≥<>][ \u00a0][-−+.\d∞])")
+# A short name, before what it is equal to or compared with: t = 0.92, 2/η = 9.5.
+_SIGN = re.compile(r"(?<!\S)(?=\S*[^\W\d_])(\S{1,8}) (?=[=≈≤≥<>][ \u00a0][-−+.\d∞])")
+# A single letter or digit and its hyphen: L-BFGS, x-axis.
+_INITIAL = re.compile(r"(?<![\w-])(\w-)(?=\w)")
 _HYPHEN = re.compile(r"(?<![\w.)\]])-(?=\.?\d|inf|∞)")
 
 
@@ -41,9 +44,11 @@ def with_minus(text: str) -> str:
 def with_units(text: str) -> str:
     """``text`` with a no-break space between each number and its unit, so that no line ends between them.
 
-    Nor does a line end before or after the sign between a short name and its number.
+    Nor does a line end before or after the sign between a short name and its number, within that name, or after the
+    first hyphen of L-BFGS.
     """
-    return _SIGN.sub(rf"\g<1>{NO_BREAK}", _UNIT.sub(NO_BREAK, text))
+    kept = _SIGN.sub(lambda found: found[1].replace("/", f"/{JOIN}") + NO_BREAK, _UNIT.sub(NO_BREAK, text))
+    return _INITIAL.sub(rf"\g<1>{JOIN}", kept)
 
 
 def decimal_hint(text: object) -> str:

@@ -12,7 +12,7 @@ from gdexplorer.cli.texts import number
 from gdexplorer.descent.experiment import coordinate
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.numbers import number_in
-from gdexplorer.numerals import MINUS, NO_BREAK, as_typed, short, short_exponents, with_minus, with_units
+from gdexplorer.numerals import JOIN, MINUS, NO_BREAK, as_typed, short, short_exponents, with_minus, with_units
 from gdexplorer.parameter import Parameter
 
 PACKAGE = Path(gdexplorer.__file__).parent
@@ -64,7 +64,7 @@ def test_a_short_name_stays_with_its_number(text):
 
 
 def test_a_quotient_is_not_torn_apart_before_its_number():
-    assert with_units("below 2/η = 9.524") == f"below 2/η ={NO_BREAK}9.524"
+    assert with_units("below 2/η = 9.524") == f"below 2/{JOIN}η{NO_BREAK}={NO_BREAK}9.524"
 
 
 @pytest.mark.parametrize("text", ["3 starts", "2 so", "step 3 has", "x = y", "3 %d", "2/η of"])

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QStyledItemDelegate
 
-from gdexplorer.numerals import NO_BREAK, as_typed, with_minus, with_units
+from gdexplorer.numerals import JOIN, NO_BREAK, as_typed, with_minus, with_units
 
 # A word of more letters, such as a name of a file, may be broken after each part of so many: as a whole it would make
 # its panel wider.
@@ -69,7 +69,7 @@ class Words(QLabel):
 
 
 def _as_written(shown: str) -> str:
-    return shown.replace(BREAK, "").replace(NO_BREAK, " ")
+    return shown.replace(BREAK, "").replace(JOIN, "").replace(NO_BREAK, " ")
 
 
 def _breakable(text: str) -> str:

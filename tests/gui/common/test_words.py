@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextLayout
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from gdexplorer.gui.common.eliding import Elided
@@ -11,7 +11,7 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.log_axis import LogAxis
 from gdexplorer.gui.common.tables import Table
 from gdexplorer.gui.common.words import Words
-from gdexplorer.numerals import MINUS, as_typed, with_minus
+from gdexplorer.numerals import JOIN, MINUS, NO_BREAK, as_typed, with_minus
 from gdexplorer.parameter import Parameter
 
 
@@ -96,3 +96,20 @@ def test_markup_and_single_lines_are_left_as_they_are(qtbot):
             label.setTextFormat(Qt.TextFormat.RichText)
         label.setText(text)
         assert QLabel.text(label) == text
+
+
+@pytest.mark.parametrize("whole", ["2/η = 9.5", "L-BFGS", "t = 0.92", "95 %"])
+def test_no_line_ends_within_what_is_read_as_one(qtbot, whole):
+    text = f"First on Himmelblau was {whole}; it solves all of the runs"
+    label = wrapped(text)
+    qtbot.addWidget(label)
+    assert label.text() == text
+    laid = QTextLayout(QLabel.text(label), label.font())
+    for width in range(label.fontMetrics().horizontalAdvance(whole) + 8, 500, 3):
+        laid.beginLayout()
+        lines = []
+        while (line := laid.createLine()).isValid():
+            line.setLineWidth(width)
+            lines.append(laid.text()[line.textStart() :][: line.textLength()])
+        laid.endLayout()
+        assert any(whole in each.replace(NO_BREAK, " ").replace(JOIN, "") for each in lines), lines
