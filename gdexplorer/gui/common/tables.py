@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QSize, Qt, QTimer
@@ -31,6 +31,10 @@ MOST_ROWS = 50
 # The largest part of a sorted table's width that names take, and the least width that they have in any, in pixels,
 # beside usual texts.
 MOST_NAME, LEAST_NAME = 0.5, 110
+# Where names and words stand in their columns, with their headings, and where numbers do.
+WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+TEXT_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 
 
 def write_if_empty(table: QTableView, words: str) -> None:
@@ -102,14 +106,19 @@ class FittedTable(QTableView):
 
 
 class Table(QTableWidget):
-    """A table of texts with a colour swatch in the first column; tool tips show full texts."""
+    """A table of texts with a colour swatch in the first column; tool tips show full texts.
 
-    def __init__(self, name: str, label: str, headers: Sequence[str]) -> None:
+    Columns hold numbers, which stand at their right; ``words`` are the places of those that do not.
+    """
+
+    def __init__(self, name: str, label: str, headers: Sequence[str], words: Container[int] = (0,)) -> None:
         super().__init__(0, len(headers))
-        self._empty = ""
+        self._empty, self._words = "", words
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setHorizontalHeaderLabels(list(headers))
+        for column in range(len(headers)):
+            self._align_heading(column)
         self.verticalHeader().hide()
         keep_headings_readable(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -119,6 +128,12 @@ class Table(QTableWidget):
         self.setMinimumHeight(100)
         self.resizeColumnsToContents()
         fit_rows(self)
+
+    def _align_heading(self, column: int) -> None:
+        self.model().setHeaderData(column, Qt.Orientation.Horizontal, self._alignment(column), TEXT_ALIGNMENT)
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        return WORDS if column in self._words else NUMBERS
 
     def say_if_empty(self, words: str) -> None:
         """What to say where there are no rows."""
@@ -157,8 +172,7 @@ class Table(QTableWidget):
                     item.setData(Qt.ItemDataRole.AccessibleTextRole, cell)
                 if column == 0:
                     item.setIcon(swatch(QColor(*colour), self.palette().mid().color()))
-                else:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(self._alignment(column))
                 self.setItem(place, column, item)
         # Fitted once: automatic fitting would be repeated for each cell.
         self.resizeColumnsToContents()
@@ -221,6 +235,7 @@ class SortedTable(Table):
             heading = QTableWidgetItem(text)
             heading.setToolTip(meaning)
             self.setHorizontalHeaderItem(column, heading)
+            self._align_heading(column)
 
     @property
     def chosen(self) -> str | None:
@@ -260,6 +275,7 @@ class SortedTable(Table):
 
     def _made(self, row: Row, cell: Cell, column: int) -> QTableWidgetItem:
         item = _SortedItem(cell.text)
+        item.setTextAlignment(self._alignment(column))
         item.setData(_BY, cell.by)
         item.setToolTip(with_minus(cell.tip or cell.text))
         if column == 0:
@@ -268,5 +284,4 @@ class SortedTable(Table):
             return item
         heading = self.model().headerData(column, Qt.Orientation.Horizontal)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.cells[0].text}, {heading}: {cell.text}")
-        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item

@@ -41,7 +41,7 @@ class ClusterPanel(QWidget):
         self._join = push_button("cluster_join_button", "Join", "Have the workers at this place do the analyses")
         self._leave = push_button("cluster_leave_button", "Leave", "Have this process do the analyses again")
         self._sentence = wrapped("", "cluster_sentence", selectable=True)
-        self._table = Table("cluster_table", "Workers of the cluster", HEADERS)
+        self._table = Table("cluster_table", "Workers of the cluster", HEADERS, words=(0, 1, 5))
         self._table.say_if_empty(NO_WORKERS)
         self._join.clicked.connect(self._ask)
         self._place.returnPressed.connect(self._ask)

@@ -18,7 +18,7 @@ from gdexplorer.gui.common.beside import Beside
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.icons import marker_icon
-from gdexplorer.gui.common.tables import FittedTable
+from gdexplorer.gui.common.tables import NUMBERS, WORDS, FittedTable
 from gdexplorer.gui.common.text_size import fit_rows
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text, with_minus
@@ -213,10 +213,14 @@ class PointsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._names[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return NUMBERS if section else WORDS
         return self._headings[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text, icon or sort key of a cell."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return NUMBERS if index.column() else WORDS
         if role not in ROLES:
             return None
         point, column = self.points[index.row()], index.column()

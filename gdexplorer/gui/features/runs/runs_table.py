@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.icons import RUN_ICON, run_icon
-from gdexplorer.gui.common.tables import keep_headings_readable, write_if_empty
+from gdexplorer.gui.common.tables import NUMBERS, WORDS, keep_headings_readable, write_if_empty
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
@@ -278,7 +278,12 @@ class RunsModel(QAbstractTableModel):
         """Return the heading of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
         return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        return WORDS if self.columns[column] in (FIXED[0], FIXED[-1]) else NUMBERS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text, tool tip or icon of a cell."""
@@ -294,7 +299,7 @@ class RunsModel(QAbstractTableModel):
             return f"{run.label}, start {run.trajectory.start + 1}\n{status}\n{run.trajectory.reason}".strip()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._icon(run)
-        return None
+        return self._alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _text(self, run: DrawnRun, row: int, column: str) -> str:
         step = run.step_at(self._cursor)

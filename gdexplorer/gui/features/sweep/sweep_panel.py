@@ -44,6 +44,8 @@ WAITING = f"Sweeping…{COMPILED_FIRST}"
 ABOVE = "final value above the minimum", "above the minimum", "f − f*"
 NUMERIC = (Scale.LINEAR, Scale.LOGARITHMIC)
 
+# What the marks in the plot mean.
+EDGE, DOT = "line: edge of stability", "dot: present settings"
 EXPLANATION = (
     "Small learning rates converge slowly, large ones diverge: descent works in between. All runs begin at the first "
     "start."
@@ -256,8 +258,9 @@ class SweepPanel(ResultPanel):
         )
         click = "Click the plot to use these settings."
         if len(result.ranges) == 2:
-            return f"Dark: low final value; grey: diverged; line: edge of stability. Best: {best}. {click}"
-        return f"{swept_limit_words(result)} Best: {best}. {click}"
+            return f"Dark: low final value; grey: diverged; {EDGE}; {DOT}. Best: {best}. {click}"
+        marks = "; ".join([EDGE, DOT] if np.isfinite(result.edges[0]) else [DOT]).capitalize()
+        return f"{swept_limit_words(result)} {marks}. Best: {best}. {click}"
 
     def _mark(self) -> None:
         """Mark the current settings of the optimizer."""
