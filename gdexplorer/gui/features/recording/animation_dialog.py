@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.exports.film import FASTEST, LONGEST_DWELL, MOST_FRAMES, Film
 from gdexplorer.exports.look import VIEWS, WINDOW, Look
+from gdexplorer.gui.common.fields import enable
 from gdexplorer.gui.common.look_dialog import LookDialog
 
 WHOLE_WINDOW = {WINDOW: "The whole window", **VIEWS}
+AS_IT_IS = "The window is recorded as it is: its height and theme are its own"
 
 
 class AnimationDialog(LookDialog):
@@ -17,7 +19,14 @@ class AnimationDialog(LookDialog):
 
     def __init__(self, window: QWidget, look: Look, film: Film, last: int) -> None:
         super().__init__(window, "animation", "Record animation", look, WHOLE_WINDOW)
-        self._frames = self.add_number("frames", "&Frames", "Frames, at most", 2, MOST_FRAMES, film.frames)
+        self._frames = self.add_number(
+            "frames",
+            "&Frames at most",
+            "Frames, at most: fewer where there are fewer steps",
+            2,
+            MOST_FRAMES,
+            film.frames,
+        )
         self._rate = self.add_number("rate", "Frames a s&econd", "Frames a second", 1, int(FASTEST), round(film.rate))
         self._first = self.add_number("first", "F&rom step", "First step", 0, last, min(film.first, last))
         end = last if film.last is None else min(film.last, last)
@@ -50,7 +59,7 @@ class AnimationDialog(LookDialog):
         """Refuse what cannot be drawn or played."""
         of_window = self.look.view == WINDOW
         for part in (self.height_box, self.theme):
-            part.setEnabled(not of_window)
+            enable(part, not of_window, AS_IT_IS)
         replace(self.look, view="all" if of_window else self.look.view).check()
         self.film.check()
 
@@ -61,4 +70,4 @@ class AnimationDialog(LookDialog):
         look = self.look
         size = f"{look.width:,} pixels wide" if look.view == WINDOW else f"{look.width:,} × {look.height:,} pixels"
         frames = f"{len(steps):,} frame{'s' * (len(steps) != 1)}"
-        return f"{frames} of {size}, {seconds:.3g} seconds. MP4 and WebM are the smallest files."
+        return f"{frames}, {size}, {seconds:.3g} seconds. MP4 and WebM are the smallest files."

@@ -61,13 +61,15 @@ def choose(dialog, view):
 def test_it_begins_with_the_whole_window_and_says_how_long_it_plays(dialog, qtbot):
     assert (dialog.look, dialog.film) == (Look(WINDOW, WIDTH), Film())
     words = part(dialog, QLabel, "size_text")
-    assert words.text().startswith(f"31 frames of {WIDTH:,} pixels wide, 3.88 seconds")
+    assert words.text().startswith(f"31 frames, {WIDTH:,} pixels wide, 3.88 seconds")
     part(dialog, QSpinBox, "first_spin").setValue(30)
     part(dialog, QSpinBox, "dwell_spin").setValue(0)
-    assert words.text().startswith("1 frame of")
+    assert words.text().startswith("1 frame, ")
     qtbot.waitUntil(lambda: not dialog.findChild(Preview).image.isNull())
+    height = part(dialog, QSpinBox, "height_spin")
+    assert not height.isEnabled() and "its height and theme are its own" in height.toolTip()
     choose(dialog, "map")
-    assert "1,000 × 800 pixels" in words.text()
+    assert height.isEnabled() and "1,000 × 800 pixels" in words.text()
     qtbot.waitUntil(lambda: dialog.findChild(Preview).image.width() == 640, timeout=60_000)
 
 
