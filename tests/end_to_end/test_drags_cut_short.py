@@ -4,10 +4,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
+from shiboken6 import isValid
 from surface_views import place_on_screen
 
 from end_to_end.person import drag
+from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.gui.jobs.pool import POOL
+from gdexplorer.objectives import CustomFormula
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 
@@ -211,3 +214,116 @@ def test_the_window_may_be_closed_in_the_middle_of_a_drag(person, held):
     assert POOL.alive() == [] and QApplication.overrideCursor() is None
     QTest.mouseRelease(person.window.windowHandle(), LEFT, pos=QPoint(400, 400))
     person.bot.wait(200)
+
+
+SLIDERS = ["optimizer_0_learning_rate_slider", "parameter_b_slider", "run_noise_slider", "timeline_slider"]
+ENDS = {
+    "undone": lambda explorer: explorer.undo(),
+    "another objective": lambda explorer: explorer.apply(edits.ChooseObjective("beale")),
+    "many coordinates": lambda explorer: explorer.apply(edits.ChooseObjective("housing_mse")),
+    "another document": lambda explorer: explorer.begin_with(Document(explorer.experiment)),
+    "a lesson": lambda explorer: explorer.show_apart(Document(explorer.experiment)),
+}
+
+
+@pytest.fixture
+def person_at_sliders(person):
+    person.choose_objective("rosenbrock")
+    for key in ("objective", "optimizers", "run_settings"):
+        person.bring_up(key)
+    person.explorer.player.pause()
+    return person
+
+
+def told_of(person):
+    """What a drag of a slider can change."""
+    person.settled()
+    return person.explorer.experiment, person.cursor
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_a_slider_is_let_go_when_another_document_is_shown(person_at_sliders, name):
+    person = person_at_sliders
+    document = person.explorer.document
+    for end in ENDS.values():
+        person.explorer.begin_with(document)
+        before, (slider, place) = told_of(person), handle_of(person, name)
+        QTest.mousePress(slider, LEFT, pos=place)
+        drag(slider, place + QPoint(12, 0))
+        assert told_of(person) != before
+        end(person.explorer)
+        now = told_of(person)
+        if isValid(slider):  # those of a function's parameters are gone with it
+            drag(slider, place + QPoint(24, 0))
+            QTest.mouseRelease(slider, LEFT, pos=place + QPoint(24, 0))
+        assert told_of(person) == now
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_a_slider_that_was_let_go_can_be_taken_again(person_at_sliders, name):
+    person = person_at_sliders
+    for _ in range(2):
+        before, (slider, place) = told_of(person), handle_of(person, name)
+        QTest.mousePress(slider, LEFT, pos=place)
+        drag(slider, place + QPoint(12, 0))
+        assert told_of(person) != before
+        person.explorer.undo()
+        QTest.mouseRelease(slider, LEFT, pos=place + QPoint(12, 0))
+    person.settled()
+
+
+def test_a_button_held_beside_the_handle_steps_no_further_once_it_is_undone(person):
+    person.bring_up("optimizers")
+    slider, place = handle_of(person, "optimizer_0_learning_rate_slider")
+    before = person.explorer.experiment
+    QTest.mousePress(slider, LEFT, pos=QPoint(slider.width() - 3, place.y()))
+    assert person.explorer.experiment != before
+    person.explorer.undo()
+    person.bot.wait(900)  # longer than Qt waits before it repeats a step
+    assert person.explorer.experiment == before
+    QTest.mouseRelease(slider, LEFT, pos=QPoint(slider.width() - 3, place.y()))
+    person.settled()
+
+
+def test_the_ball_of_the_metric_is_let_go_when_another_document_is_shown(person):
+    person.bring_up("metric")
+    person.explorer.apply(edits.SetMetric(Metric("matrix", (2.0, 0.0, 1.0))))
+    view, document = person.find("metric_view"), person.explorer.document
+    for end in ENDS.values():
+        person.explorer.begin_with(document)
+        person.settled()
+        person.wait(lambda: view.picture is not None and view.can_drag)
+        place = view.handles()[0].toPoint()
+        QTest.mousePress(view, LEFT, pos=place)
+        drag(view, place + QPoint(-9, 9))
+        assert person.explorer.experiment.metric != document.experiment.metric
+        end(person.explorer)
+        person.settled()
+        now = person.explorer.experiment
+        drag(view, place + QPoint(-5, 14))
+        QTest.mouseRelease(view, LEFT, pos=place + QPoint(-5, 14))
+        assert person.explorer.experiment == now
+
+
+@pytest.mark.parametrize("is_held", [True, False], ids=["held", "released"])
+def test_a_map_that_is_moved_by_hand_chooses_no_domain_of_another_function(person, is_held):
+    for formula in ("x^2 + y^2", "x^2 + 3*y^2"):
+        person.choose(CustomFormula(formula))
+    document, view = person.explorer.document, person.find("contour_view").viewport()
+    place = view.rect().center() + QPoint(60, 50)
+    for end in ("another objective", "another document"):
+        person.explorer.begin_with(document)
+        person.settled()
+        QTest.mousePress(view, LEFT, pos=place)
+        for away in AWAY:
+            drag(view, place + away)
+        if not is_held:
+            QTest.mouseRelease(view, LEFT, pos=place + AWAY[-1])
+        ENDS[end](person.explorer)
+        now = person.explorer.experiment
+        if is_held:
+            drag(view, place + 2 * AWAY[-1])
+            QTest.mouseRelease(view, LEFT, pos=place + 2 * AWAY[-1])
+        person.bot.wait(400)  # longer than the map rests before it takes its new domain
+        person.settled()
+        assert person.explorer.experiment == now

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.problem import Problem
+from gdexplorer.gui.common.slider import Slider
 from gdexplorer.gui.common.text_size import fit_width
 from gdexplorer.numerals import short
 
@@ -36,7 +37,7 @@ class NumberSlider(QWidget):
         self._value: float | None = None
         self.bounds = -FARTHEST, FARTHEST  # the slider offers nothing beyond them
         self.check: Callable[[str], object] = str
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setRange(0, TICKS)
         self.slider.setSingleStep(max(5, math.ceil(TICKS / (high - low))) if whole else 5)
         self.slider.setPageStep(50)

@@ -51,6 +51,7 @@ class Explorer(QObject):
     accepted = Signal()  # the document is another one, so earlier warnings are obsolete
     custom_refused = Signal(object)  # InputError: why a custom objective is invalid
     began = Signal()  # another document is shown, and the past of the one before is forgotten
+    interrupted = Signal()  # another function or document comes, or an undone one: what is dragged is let go
     came_back = Signal()  # the document that was set aside is shown again
 
     def __init__(
@@ -164,6 +165,7 @@ class Explorer(QObject):
         before = self.document
         self._aside = self._aside or (self.history, before.cursor)
         self.history = History(document)
+        self.interrupted.emit()
         self.player.stand_at(document.cursor)
         self._announce(before)
         self.runs.withhold(withholds)
@@ -174,6 +176,7 @@ class Explorer(QObject):
             return
         self._forget_preparation()
         before, (self.history, cursor), self._aside = self.document, self._aside, None
+        self.interrupted.emit()
         self.player.stand_at(cursor)
         self._announce(before)
         self.runs.withhold(False)
@@ -234,6 +237,8 @@ class Explorer(QObject):
     def _announce(self, before: Document | None = None) -> None:
         """Emit what has changed in the document, and request the computations it needs."""
         now, self._is_announced = self.history.present, True
+        if before is None or before.experiment.objective != now.experiment.objective:
+            self.interrupted.emit()
         has_new_runs = before is None or before.experiment != now.experiment
         if has_new_runs:
             self.experiment_changed.emit(now.experiment)
@@ -308,6 +313,7 @@ class Explorer(QObject):
         self._forget_preparation()
         before = self.history.present
         move()
+        self.interrupted.emit()
         self._announce(before)
         self.accepted.emit()
 

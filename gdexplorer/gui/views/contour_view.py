@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -174,7 +174,14 @@ class ContourView(PacedPlot):
         name_axes(self, *surface.objective.axes)
         self._show_axes()
         self._box.setAspectLocked(surface.box.keeps_angles)
-        if moved and not self._shows(surface.box.domain):
+        if moved and not _is_domain(self._box.viewRect(), surface.box.domain):
+            self.look()
+
+    def let_go(self) -> None:
+        """End what moves the map by hand: the domain that it would choose is that of an earlier function."""
+        self._box.let_go()
+        if self._rested.isActive():
+            self._rested.stop()
             self.look()
 
     def set_patch(self, patch: Patch) -> None:
@@ -309,12 +316,6 @@ class ContourView(PacedPlot):
         shown = self._box.viewRect()
         self.edit_requested.emit(SetDomain(((shown.left(), shown.right()), (shown.top(), shown.bottom()))))
 
-    def _shows(self, domain: Domain) -> bool:
-        """Whether exactly this domain is already shown, after panning or zooming to it."""
-        shown = self._box.viewRect()
-        sides = np.array([[shown.left(), shown.right()], [shown.top(), shown.bottom()]])
-        return bool(np.all(np.abs(sides - domain) < 1e-3 * np.diff(domain)))
-
     def _thin(self, runs: Sequence[DrawnRun]) -> None:
         seen = self.seen
         self.paths.set_runs(runs, seen.pixel, self._theme, seen.corners)
@@ -360,6 +361,12 @@ class ContourView(PacedPlot):
         super().leaveEvent(event)
 
 
+def _is_domain(shown: QRectF, domain: Domain) -> bool:
+    """Whether exactly this domain is shown, after panning or zooming to it."""
+    sides = np.array([[shown.left(), shown.right()], [shown.top(), shown.bottom()]])
+    return bool(np.all(np.abs(sides - domain) < 1e-3 * np.diff(domain)))
+
+
 class ClickableBox(pg.ViewBox):
     """A view box that distinguishes clicks and drags of starts from panning."""
 
@@ -367,6 +374,11 @@ class ClickableBox(pg.ViewBox):
         super().__init__(enableMenu=False)
         self._view = view
         self.held = HeldStart()
+        self._pans = False
+
+    def let_go(self) -> None:
+        """Move the map no more in the present drag."""
+        self._pans = False
 
     def mouseClickEvent(self, event: Any) -> None:
         """Select the start or the path that is clicked, or place a start; open a menu after a right click."""
@@ -397,15 +409,17 @@ class ClickableBox(pg.ViewBox):
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         """Move a grabbed start, or pan."""
+        if event.isStart():
+            self._pans = True
         if event.button() != Qt.MouseButton.LeftButton:
-            super().mouseDragEvent(event, axis)
+            self._pan(event, axis)
             return
         if event.isStart():
             if self.held.index is not None:  # the release of an earlier drag went elsewhere
                 self._view.gesture_ended.emit()
             self.held.take(self._view.start_near(event.buttonDownScenePos()))
         if self.held.index is None:
-            super().mouseDragEvent(event, axis)
+            self._pan(event, axis)
             return
         event.accept()
         self._view.show_hand(True, holds=not event.isFinish())
@@ -414,3 +428,9 @@ class ClickableBox(pg.ViewBox):
         if event.isFinish():
             self.held.take(None)
             self._view.gesture_ended.emit()
+
+    def _pan(self, event: Any, axis: int | None) -> None:
+        """Move or zoom the map by a drag, until that is let go."""
+        event.accept()
+        if self._pans:
+            super().mouseDragEvent(event, axis)

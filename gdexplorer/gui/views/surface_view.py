@@ -246,7 +246,8 @@ class SurfaceView(TurningView):
             self._show_hand(near or self.answer_marks.is_near(event.position(), self.surface, self.viewpoint))
             self.pointed_at.emit(self.point_under(event.position()))
         elif self._holds_answer:
-            self._answer(event.position())
+            if self.answer_marks.is_open:
+                self._answer(event.position())
         elif self._held.index is None:
             super().mouseMoveEvent(event)
         elif not self._is_click(event):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 
+from gdexplorer.gui.common.slider import let_go_all
 from gdexplorer.gui.state.feature import Made, Slot
 from gdexplorer.gui.window.keys_sheet import show_keys
 from gdexplorer.gui.window.preferences_dialog import show_preferences
@@ -42,6 +43,7 @@ FACTS = {
     "waiting_changed": "set_waiting",
     "preparing_changed": "set_preparing",
     "custom_refused": "refuse_custom",
+    "interrupted": "let_go",
     "objective_changed": "show_objective",
     "file_changed": "set_file",
     "preferences_changed": "set_preferences",
@@ -64,13 +66,13 @@ FACTS = {
     "answered": "answer",
 }
 # Signals with these names tell that something happens, not what is so from then on.
-MOMENTS = {"custom_refused", "answered"}
+MOMENTS = {"custom_refused", "interrupted", "answered"}
 # Signals with these names trigger an action: its name.
 TRIGGERS = {"start_edit_requested": "edit_start", "inspection_requested": "show_inspector"}
 # Parts that declare ``is_costly`` are updated in a turn of their own, except by these cheap signals.
 AT_ONCE = {
     "experiment_changed", "view_changed", "playback_changed", "waiting_changed", "preparing_changed", "custom_refused",
-    "objective_changed", "typeset", "busy_changed", "map_question_changed", "preferences_changed",
+    "interrupted", "objective_changed", "typeset", "busy_changed", "map_question_changed", "preferences_changed",
 }  # fmt: skip
 # By these they are updated in a turn of their own even where updates are fast: no hand or eye follows them in a frame.
 IN_TURN = {"details_changed"}
@@ -205,6 +207,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (explorer.runs.details_changed, partial(explorer.turns.later, w.curves.set_norms)),
         (explorer.experiment_changed, window.show_past, w.release),
         (explorer.view_changed, window.show_past),
+        (explorer.interrupted, partial(let_go_all, window)),
         (menus["new"].triggered, documents.begin_new),
         (menus["open"].triggered, documents.choose),
         (menus["open_model"].triggered, documents.choose_model),

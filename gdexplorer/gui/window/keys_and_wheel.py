@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdexplorer.gui.common.slider import Slider
+
 TURNED_BY_WHEEL = (QComboBox, QAbstractSlider, QAbstractSpinBox, QTabBar)
 DONE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 UNDO, REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
@@ -150,10 +152,10 @@ class KeysAndWheel(QObject):
     def _focus_changed(self, widget: QWidget, event: QEvent) -> bool:
         """Have the frame of a list painted with its ring, or without: Qt paints only what is in it.
 
-        A slider that loses the focus while it is dragged is let go: its release goes to the menu or dialog that opened.
+        A slider that loses the focus is let go: the release of its drag goes to the menu or dialog that opened.
         """
-        if event.type() == Type.FocusOut and isinstance(widget, QAbstractSlider) and widget.isSliderDown():
-            widget.setSliderDown(False)
+        if event.type() == Type.FocusOut and isinstance(widget, Slider):
+            widget.let_go()
         if isinstance(widget, QAbstractScrollArea):
             widget.update()
         return False

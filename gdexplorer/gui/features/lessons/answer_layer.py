@@ -29,6 +29,7 @@ class AnswerLayer(OverlayItem):
     def set_map_question(self, question: MapQuestion | None) -> None:
         """Ask and show something else; None: nothing."""
         if question != self.question:
+            self._held = self._held and _is_same(question, self.question)
             self.question = question
             self.update()
 
@@ -97,3 +98,8 @@ class AnswerLayer(OverlayItem):
         page = transform.mapRect(self.boundingRect())
         paint_answers(painter, question, lambda point: transform.map(QPointF(*point)), page, ARROW)
         painter.restore()
+
+
+def _is_same(now: MapQuestion | None, before: MapQuestion | None) -> bool:
+    """Whether a question may still be answered by the drag that answered it before."""
+    return now is not None and before is not None and now.open and now.at == before.at

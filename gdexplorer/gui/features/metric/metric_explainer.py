@@ -69,6 +69,10 @@ class MetricExplainer(QWidget):
         """Show the metric of ``experiment``."""
         self.panel.set_experiment(experiment)
 
+    def let_go(self) -> None:
+        """End a drag of the ball."""
+        self.view.let_go()
+
     def set_preferences(self, preferences: Preferences) -> None:
         """Say angles in the preferred unit."""
         self._unit = preferences.angle_unit

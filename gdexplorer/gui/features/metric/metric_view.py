@@ -249,10 +249,14 @@ class MetricView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stop dragging, and rescale the picture."""
         if self._held is not None:
-            self._held = None
+            self.let_go()
             self.released.emit()
             if self.picture is not None:
                 self.show_picture(self.picture, self._stretch, self.can_drag, self._colour)
+
+    def let_go(self) -> None:
+        """End a drag; the next picture fits the view."""
+        self._held = None
 
 
 def _arrow(painter: QPainter, tail: QPointF, head: QPointF, pen: QPen) -> None:

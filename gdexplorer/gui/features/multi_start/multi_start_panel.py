@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider
+from PySide6.QtWidgets import QHBoxLayout
 
 from gdexplorer.descent.analysis.attractors import label_in_few_words
 from gdexplorer.descent.analysis.multi_start import MultiStart, Outcome, chance_of_success, measured_chance, sentence
@@ -26,6 +26,7 @@ from gdexplorer.gui.common.fields import (
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
 from gdexplorer.gui.common.result_panel import ResultPanel
+from gdexplorer.gui.common.slider import Slider
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.gui.common.theme import Theme
 from gdexplorer.gui.common.timers import repeating
@@ -64,7 +65,7 @@ class MultiStartPanel(ResultPanel):
         self._optimizer = combo_box("multi_start_optimizer_combo", "Optimizer that runs from all starts")
         self._clear = push_button("multi_start_clear_button", "Clear", "Remove the paths from the map")
         self._play = push_button("multi_start_play_button", "Play", "Play all paths on the map")
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = Slider()
         self._slider.setObjectName("multi_start_slider")
         self._slider.setAccessibleName("Playback position of the paths")
         self._slider.setRange(0, TICKS)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QSlider,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from gdexplorer.descent.experiment import LARGEST_BUDGET, Experiment
 from gdexplorer.gui.common.fields import combo_box, push_button, tool_button, whole_number
 from gdexplorer.gui.common.icons import transport_icon
+from gdexplorer.gui.common.slider import Slider
 from gdexplorer.gui.common.text_size import fit_icon, fit_least_width, fit_width
 from gdexplorer.session.edits import RunFurther, SetBudget
 from gdexplorer.session.playback import Playback
@@ -47,7 +47,7 @@ class PlaybackBar(QWidget):
         self._play = _button("play_button", "Play or pause")
         self._forward = _button("step_forward_button", "Step forward")
         self._end = _button("end_button", "To the last step")
-        self._timeline = QSlider(Qt.Orientation.Horizontal)
+        self._timeline = Slider()
         self._timeline.setRange(0, 0)
         self._timeline.setObjectName("timeline_slider")
         self._timeline.setAccessibleName("Step")
