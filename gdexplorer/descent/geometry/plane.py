@@ -190,6 +190,12 @@ def point_on(choice: PlaneChoice, bound: BoundObjective, anchor: Vector) -> Vect
     return np.clip(np.nan_to_num(at), -LARGEST_COORDINATE, LARGEST_COORDINATE)
 
 
+def is_same(one: Plane, other: Plane) -> bool:
+    """Whether two planes, and the parts of them that are drawn, are the same."""
+    ways = (one.origin, other.origin), (one.directions, other.directions), (one.domain, other.domain)
+    return all(np.array_equal(first, second) for first, second in ways)
+
+
 def follows_cursor(choice: PlaneChoice, bound: BoundObjective) -> bool:
     """Whether the plane passes through the iterate at the cursor, wherever that moves."""
     return bound.dimension != 2 and choice.kind != "components" and choice.anchor is None

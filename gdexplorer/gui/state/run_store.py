@@ -7,13 +7,13 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
-from gdexplorer.descent.geometry.plane import Plane, follows_cursor, point_on
+from gdexplorer.descent.geometry.plane import Plane, follows_cursor, is_same, point_on
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.jobs.runner import Outcome, Request, Runner
 from gdexplorer.gui.state.turns import Turns
 from gdexplorer.objectives import Custom
-from gdexplorer.scene.focus import Focus, focus_on
+from gdexplorer.scene.focus import Focus, focus_on, plane_through
 from gdexplorer.scene.patch import Seen
 from gdexplorer.scene.runs import NO_RUNS
 from gdexplorer.scene.scene import Scene
@@ -134,8 +134,10 @@ class RunStore(QObject):
     def _is_behind(self) -> bool:
         """Whether the plane is to be moved to the iterate at the cursor, or to be drawn finely now that this rests."""
         plane, looked_at, scene = self.plane, self.focus.run, self.scene
-        if self._wanted is None or scene is None or looked_at is None or plane is None or len(plane.origin) == 2:
+        if self._wanted is None or scene is None or plane is None or len(plane.origin) == 2:
             return False
+        if looked_at is None:
+            return self._is_of_earlier_runs(scene)
         surface, choice = scene.surface, self._wanted.experiment.plane
         iterate = looked_at.trajectory.points[self.focus.step]
         if not follows_cursor(choice, surface.bound) or len(iterate) != surface.bound.dimension:
@@ -146,6 +148,13 @@ class RunStore(QObject):
         if self._is_moving:
             return bool(off > FOLLOWED * min(high - low for low, high in plane.domain))
         return bool(off > 0.0) or surface.is_rough
+
+    def _is_of_earlier_runs(self, scene: Scene) -> bool:
+        """Whether the plane was chosen for runs of the same function, and there are none any more."""
+        plane, bound = scene.surface.plane, scene.surface.bound
+        if self._wanted is None or self._wanted.experiment != scene.experiment or scene.experiment.runs():
+            return False
+        return not is_same(plane, plane_through(scene.experiment, bound, [], *self._anchor))
 
     def show_details(self) -> None:
         """Emit the details once no newer ones have come for a moment, or after a while without an update."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import HESSIAN, OBJECTIVE
-from gdexplorer.descent.geometry.plane import PlaneChoice
+from gdexplorer.descent.geometry.plane import PlaneChoice, is_same
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.state.explorer import Explorer
 from gdexplorer.objectives import Custom
@@ -173,3 +173,23 @@ def test_another_part_of_the_plane_can_be_looked_at_and_undone(explorer):
     explorer.undo()
     settle(explorer)
     assert explorer.surfaces[-1].box.domain == part
+
+
+@pytest.mark.parametrize("edit", [edits.ClearStarts(), edits.RemoveStart(0), edits.SetVisible(0, False)], ids=type)
+@pytest.mark.parametrize("kind", ["weights", "random", "components"])
+def test_the_plane_of_runs_that_are_gone_is_that_of_a_document_without_runs(explorer, kind, edit):
+    for position in range(len(explorer.experiment.optimizers) - 1, 0, -1):
+        explorer.apply(edits.RemoveOptimizer(position))
+    explorer.apply(edits.SetPlane(PlaneChoice(kind)))
+    explorer.apply(edits.MoveStart(0, (2.0, 3.0, 4.0, 5.0, 6.0)))
+    explorer.player.stand_at(20)
+    settle(explorer)
+    explorer.apply(edit)
+    settle(explorer)
+    shown = explorer.runs.plane
+    opened = Explorer(COLOUR_TABLE)
+    opened.begin()
+    opened.begin_with(explorer.document)
+    settle(opened)
+    opened.stop()
+    assert explorer.runs.trajectories == () and is_same(shown, opened.runs.plane)
