@@ -13,6 +13,8 @@ from gdexplorer.formulas.vocabulary import JOINING, is_function
 __all__ = ["DEEPEST_NEST", "FormulaError", "Token", "as_python", "completed", "tokens"]
 
 DEEPEST_NEST = 60
+# Characters of a token that a sentence quotes.
+LONGEST_QUOTED = 32
 
 # Alternative operator characters, and their Python forms.
 _WRITTEN = {
@@ -142,12 +144,20 @@ def _check_piece(piece: Token) -> None:
     if piece.kind == "strange":
         _refuse(piece, _HINTS.get(text, f"The character {text!a} cannot be used in a formula."))
     if piece.kind == "number" and re.match(r"0[0-9]", text):
-        _refuse(piece, "Remove the leading zeros of this number.")
+        _refuse(piece, f"Remove the leading zeros of {_quoted(text)}.")
     if piece.kind == "name":
         if len(text) > 32 or text.startswith("_") or unicodedata.normalize("NFKC", text) != text:
-            _refuse(piece, "This cannot be a name here: use at most 32 plain letters and digits, a letter first.")
+            _refuse(
+                piece,
+                f"{_quoted(text)} cannot be a name here: use at most 32 plain letters and digits, a letter first.",
+            )
         if keyword.iskeyword(text) and text not in KEYWORDS_AS_NAMES:
             _refuse(piece, _KEYWORD_HINTS.get(text, f"{text} cannot be a name here; {text}1 can."))
+
+
+def _quoted(text: str) -> str:
+    """A token as it is quoted in a sentence: of a long one, the beginning."""
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
 
 
 def _check_neighbours(before: Token | None, piece: Token) -> None:

@@ -229,12 +229,13 @@ def test_another_way_of_deriving_has_another_key(monkeypatch, tmp_path):
         ("Sinx", 0, r"Write sin\(x\)"),
         ("2*Cos", 2, r"write cos\(...\)"),
         ("arcsen(x)", 0, "did you mean arcsin"),
-        ("_a*x", 0, "letter first"),
+        ("_a*x", 0, "^_a cannot be a name here: .*letter first"),
         ("x + class", 4, "cannot be a name"),
-        ("a" * 40, 0, "32"),
+        ("a" * 40, 0, "^a{32}… cannot be a name here: .*32"),
+        ("x + 007*y", 4, "zeros of 007"),
         ("x ? y", 2, "cannot be used"),
         ("x" * 3000, 2000, "3,000 characters"),
-        ("((x^2 + y^2)) + ξ^3 + 𝐱", 22, "letter"),
+        ("((x^2 + y^2)) + ξ^3 + 𝐱", 22, "^𝐱 cannot be a name.*letter"),
     ],
 )
 def test_errors_say_what_and_where(text, position, said):
