@@ -12,26 +12,55 @@ import gc
 from PySide6.QtCore import QObject
 
 from gdexplorer.compiled.kernel import is_compiling
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 from gdexplorer.gui.common.timers import repeating
 
 # How often to look whether there is enough garbage, in milliseconds.
-LOOK_MILLISECONDS = 100
+LOOK_MILLISECONDS = 50
+# Objects that outlived a collection of the youngest are looked at again at the latest when there are so many: 10 ms.
+MOST_OUTLIVED = 20_000
+# All objects are looked at once those that joined the oldest are more than this part of them, as in Python itself.
+SHARE_OF_NEW = 0.25
+_YOUNGEST, _YOUNGER, _ALL = range(3)
 
 
 class Collector(QObject):
-    """Collects garbage in Python's stead, from its own thread's event loop, with Python's thresholds."""
+    """Collects garbage in Python's stead, from its own thread's event loop, with Python's thresholds.
+
+    Many objects that are made at once, as by a large session, are looked at in several turns, none of which is long.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        self._outlived = self._joined = self._old = 0
         self._looks = repeating(self, LOOK_MILLISECONDS)
-        self._looks.timeout.connect(self._collect_if_due)
+        self._looks.timeout.connect(self._look)
         self._looks.start()
 
-    def _collect_if_due(self) -> None:
-        if is_compiling():  # the compiler collects what it leaves; another thread would wait for it
+    def _look(self) -> None:
+        # The compiler collects what it leaves; another thread would wait for it.
+        if self._due is not None and not is_compiling():
+            ONE_BY_ONE.ask(self._collect)
+
+    @property
+    def _due(self) -> int | None:
+        """The generation to collect, if any."""
+        youngest, younger, older = (
+            count > most for count, most in zip(gc.get_count(), gc.get_threshold(), strict=True)
+        )
+        if older and self._joined > SHARE_OF_NEW * self._old:
+            return _ALL
+        if younger or self._outlived > MOST_OUTLIVED:
+            return _YOUNGER
+        return _YOUNGEST if youngest else None
+
+    def _collect(self) -> None:
+        generation, made = self._due, gc.get_count()[0]
+        if generation is None or is_compiling():
             return
-        counts = enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
-        due = [generation for generation, (count, most) in counts if count > most]
-        if due:
-            gc.collect(due[-1])
+        self._outlived += made - gc.collect(generation)
+        if generation >= _YOUNGER:
+            self._joined, self._outlived = self._joined + self._outlived, 0
+        if generation == _ALL:
+            self._joined, self._old = 0, len(gc.get_objects())

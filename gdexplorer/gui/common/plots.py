@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 
 from gdexplorer.gui.common.hover_card import PlotCard
 from gdexplorer.gui.common.log_axis import plain_axes
-from gdexplorer.gui.common.repaints import PacedPlot
+from gdexplorer.gui.common.paced_plot import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axis
 from gdexplorer.scene.run_styles import style_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from gdexplorer.gui.common.timers import once
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 
 Slot = Callable[..., object]
 
@@ -30,8 +30,6 @@ class Turns(QObject):
         self.at_once = True
         self._stopped = False
         self._waiting: dict[Slot, tuple[Any, ...]] = {}
-        self._next = once(self)
-        self._next.timeout.connect(self._call_one)
 
     @property
     def idle(self) -> bool:
@@ -43,8 +41,7 @@ class Turns(QObject):
         if self._stopped:
             return
         self._waiting[slot] = facts
-        if not self._next.isActive():
-            self._next.start()
+        ONE_BY_ONE.ask(self._call_one)
 
     def soon(self, slot: Slot, *facts: Any) -> None:
         """Call ``slot`` now if updates are fast and none is waiting, else in a later turn."""
@@ -65,7 +62,6 @@ class Turns(QObject):
     def stop(self) -> None:
         """Make no more updates: some views may already be gone while others still send requests."""
         self._stopped = True
-        self._next.stop()
         self._waiting.clear()
 
     def _call_one(self) -> None:
@@ -74,5 +70,5 @@ class Turns(QObject):
         slot, facts = next(iter(self._waiting.items()))
         del self._waiting[slot]
         if self._waiting:
-            self._next.start()
+            ONE_BY_ONE.ask(self._call_one)
         slot(*facts)

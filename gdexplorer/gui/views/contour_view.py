@@ -18,9 +18,9 @@ from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.log_axis import plain_axes
 from gdexplorer.gui.common.marks import Look, MarksItem
+from gdexplorer.gui.common.paced_plot import PacedPlot
 from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.point_text import point_in_words
-from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.titles import name_axes

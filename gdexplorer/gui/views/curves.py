@@ -15,8 +15,8 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.log_axis import plain_axes
+from gdexplorer.gui.common.paced_plot import PacedPlot
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
-from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
 from gdexplorer.gui.state.feature import Thing

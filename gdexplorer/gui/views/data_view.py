@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.fields import combo_box
 from gdexplorer.gui.common.log_axis import plain_axes
+from gdexplorer.gui.common.paced_plot import PacedPlot
 from gdexplorer.gui.common.plots import colour_plot, run_pen
-from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import name_axes, show_title
 from gdexplorer.gui.views.class_regions import ClassCurves, ClassRegions

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.motion import Motion, moves
-from gdexplorer.gui.common.repaints import REPAINTS
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 from gdexplorer.gui.common.timers import once
 from gdexplorer.scene.viewpoint import MIDDLE, NO_MARGINS, Margins, Viewpoint
 from gdexplorer.session.edits import SetCamera
@@ -49,7 +49,7 @@ class TurningView(QWidget):
 
     def update(self) -> None:  # type: ignore[override]
         """Paint it anew, in a turn of its own."""
-        REPAINTS.ask(self)
+        ONE_BY_ONE.ask(super().update)
 
     @property
     def camera(self) -> Camera:

@@ -3,6 +3,7 @@
 import gc
 import threading
 import weakref
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -70,3 +71,45 @@ def test_nothing_is_collected_while_the_compiler_is_at_work(collecting, qtbot, m
     assert collecting == []
     monkeypatch.setattr(garbage, "is_compiling", lambda: False)
     qtbot.waitUntil(lambda: bool(collecting))
+
+
+def test_many_objects_made_at_once_are_looked_at_in_bites(qapp, qtbot):
+    """What stays is given to the oldest generation in parts; else one collection would look at all of it."""
+    looked_at, kept, portion = [], [], 5000
+
+    def note(phase, told):
+        if phase == "start" and told["generation"] == 1:
+            looked_at.append(sum(len(gc.get_objects(generation)) for generation in (0, 1)))
+
+    collector = garbage.Collector(qapp)
+    gc.collect()
+    gc.callbacks.append(note)
+    try:
+        for _ in range(30):
+            kept += [[] for _ in range(portion)]
+            qtbot.wait(2 * garbage.LOOK_MILLISECONDS)
+    finally:
+        gc.callbacks.remove(note)
+        collector.deleteLater()
+    assert looked_at and max(looked_at) < garbage.MOST_OUTLIVED + 4 * portion
+
+
+def test_all_is_looked_at_only_when_much_is_new(qapp, qtbot):
+    """Python's own rule: else a large document would be looked through every few seconds."""
+    full, old = [], [[] for _ in range(400_000)]
+
+    def note(phase, told):
+        if phase == "start" and told["generation"] == 2:
+            full.append(len(kept))
+
+    collector, kept = garbage.Collector(qapp), []
+    gc.callbacks.append(note)
+    try:
+        for _ in range(60):
+            kept += [[] for _ in range(garbage.MOST_OUTLIVED // 2)]
+            qtbot.wait(2 * garbage.LOOK_MILLISECONDS)
+    finally:
+        gc.callbacks.remove(note)
+        collector.deleteLater()
+    assert len(full) <= 3 and len(old) == 400_000
+    assert all(later - earlier > 0.2 * (len(old) + earlier) for earlier, later in pairwise(full))

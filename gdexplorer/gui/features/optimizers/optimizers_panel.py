@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from gdexplorer.descent.experiment import ConfiguredOptimizer, Experiment
 from gdexplorer.gui.common.fields import wrapped
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 from gdexplorer.gui.common.rules import by_family, of_libraries, refusals
 from gdexplorer.gui.common.searchable_combo import SearchableCombo
 from gdexplorer.gui.common.theme import LIGHT, Theme
-from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.features.optimizers.optimizer_card import OptimizerCard
 from gdexplorer.optimizers.libraries import library_of
 from gdexplorer.scene.drawn_run import DrawnRun
@@ -34,8 +34,6 @@ class OptimizersPanel(QWidget):
         self._experiment: Experiment | None = None
         self._theme, self._samples = LIGHT, 0
         self._focus = Focus()
-        self._next = once(self)
-        self._next.timeout.connect(self._add_next)
         self._add = SearchableCombo("optimizer_add_combo", "Add an optimizer", "Type to search")
         self._refused: dict[str, str] | None = None  # rules that cannot descend the objective, and why
         self._offer({})
@@ -43,9 +41,13 @@ class OptimizersPanel(QWidget):
         self._add.typed_another.connect(self._add_typed)
         self._holder = QWidget()
         self._holder.setObjectName("optimizer_cards")
+        for each in (self, self._holder):  # one more card does not have the others painted anew
+            each.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(5)
+        # It grows before its parents do: till then, cards would be squeezed, and be painted anew twice for each other.
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self._empty = wrapped("No optimizers. Add one above.")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -78,7 +80,7 @@ class OptimizersPanel(QWidget):
         for _ in range(0 if self.cards else AT_ONCE):
             self._add_card()
         if len(self.cards) < len(experiment.optimizers):
-            self._next.start()
+            ONE_BY_ONE.ask(self._add_next)
         self._empty.setVisible(not experiment.optimizers)
 
     def set_theme(self, theme: Theme) -> None:
@@ -134,7 +136,7 @@ class OptimizersPanel(QWidget):
         """Add a card; later ones follow in the next turns of the event loop."""
         self._add_card()
         if len(self.cards) < len(self._wanted):
-            self._next.start()
+            ONE_BY_ONE.ask(self._add_next)
 
     def _add_card(self) -> None:
         """Add the next missing card, if any."""

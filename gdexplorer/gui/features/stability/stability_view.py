@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
 from gdexplorer.gui.common.log_axis import plain_axes
+from gdexplorer.gui.common.paced_plot import PacedPlot
 from gdexplorer.gui.common.plots import colour_cursor, colour_plot
-from gdexplorer.gui.common.repaints import PacedPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text, percent
 from gdexplorer.scene.focus import Focus

@@ -1,12 +1,10 @@
-"""Views that are slow to paint: each in a turn of its own, none left behind, none painted twice for the same."""
-
-from itertools import pairwise
+"""Plots are painted each in a turn of its own, and once for what has changed."""
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from gdexplorer.gui.common.repaints import PacedPlot, Repaints
+from gdexplorer.gui.common.paced_plot import PacedPlot
 
 
 class Paints(QObject):
@@ -59,44 +57,6 @@ def shown(qtbot):
 
     yield make
     windows.clear()
-
-
-def test_views_that_ask_together_are_painted_in_their_order_each_in_a_turn_of_its_own(shown, qtbot):
-    repaints, views = Repaints(), [QWidget() for _ in range(4)]
-    paints = shown(*views)
-    for view in (*views, *views):
-        repaints.ask(view)
-    qtbot.waitUntil(lambda: len(paints.all) == 4)
-    qtbot.wait(30)
-    assert paints.who == views
-    assert all(later > earlier for (_, earlier), (_, later) in pairwise(paints.all))
-
-
-def test_one_that_asks_all_the_time_leaves_none_behind(shown, qtbot):
-    repaints, often, rarely = Repaints(), QWidget(), QWidget()
-    paints = shown(often, rarely)
-    again = QTimer(often, interval=0)
-    again.timeout.connect(lambda: repaints.ask(often))
-    again.start()
-    qtbot.waitUntil(lambda: paints.who.count(often) > 2)
-    repaints.ask(rarely)
-    before = paints.who.count(often)
-    qtbot.waitUntil(lambda: rarely in paints.who)
-    assert paints.who[: paints.who.index(rarely)].count(often) <= before + 2
-    again.stop()
-
-
-def test_what_is_hidden_or_deleted_is_passed_over(shown, qtbot, qapp):
-    repaints, hidden, gone, last = Repaints(), QWidget(), QWidget(), QWidget()
-    paints = shown(hidden, gone, last)
-    for view in (hidden, gone, last):
-        repaints.ask(view)
-    hidden.hide()
-    gone.deleteLater()
-    qapp.sendPostedEvents(gone, QEvent.Type.DeferredDelete)
-    qtbot.waitUntil(lambda: last in paints.who)
-    qtbot.wait(30)
-    assert [view for view in paints.who if view in (hidden, last)] == [last]
 
 
 def test_plots_that_change_together_are_painted_in_turns_and_show_their_change(shown, qtbot):
