@@ -102,6 +102,8 @@ class Section(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.heading)
         layout.addWidget(panel)
+        for each in (self, panel):
+            each.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         panel.hide()
         self.heading.toggled.connect(self._show)
 
