@@ -327,3 +327,20 @@ def test_a_map_that_is_moved_by_hand_chooses_no_domain_of_another_function(perso
         person.bot.wait(400)  # longer than the map rests before it takes its new domain
         person.settled()
         assert person.explorer.experiment == now
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_half_typed_number_is_not_entered_into_another_document(person, end):
+    person.bring_up("optimizers")
+    person.window.activateWindow()
+    person.wait(person.window.isActiveWindow)
+    person.type("optimizer_0_learning_rate_edit", "0.004")
+    box = person.find("optimizer_0_learning_rate_edit")
+    box.setFocus()
+    person.bot.keyClicks(box, "77")
+    ENDS[end](person.explorer)
+    now = person.explorer.experiment
+    person.find("contour_view").setFocus()
+    person.settled()
+    rate = now.optimizers[0].setting("learning_rate")
+    assert person.explorer.experiment == now and float(box.text()) == pytest.approx(rate, rel=1e-4)

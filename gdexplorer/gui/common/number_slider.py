@@ -81,6 +81,11 @@ class NumberSlider(QWidget):
             self._shown = value, self.slider.value()
         self._show(short(value))
 
+    def let_go(self) -> None:
+        """Take back what is typed and not entered yet: it was meant for what was shown before."""
+        if self.box.isModified():
+            self.box.setText("" if self._value is None else short(self._value))
+
     def _rest(self) -> None:
         """Show no number: the field is empty, and the slider where it was before the first one."""
         self._shown = None
@@ -161,3 +166,9 @@ class NumberSlider(QWidget):
         if self.problem.is_shown:
             self.problem.clear_up()
             self._shown = None  # the text is to be replaced even by the same value
+
+
+def let_go_all(within: QWidget) -> None:
+    """End all drags of sliders in a widget, and all typing of numbers."""
+    for part in (*within.findChildren(Slider), *within.findChildren(NumberSlider)):
+        part.let_go()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtWidgets import QSlider
 
 
 class Slider(QSlider):
@@ -26,9 +26,3 @@ class Slider(QSlider):
         """Follow the pointer, unless let go."""
         if self.isSliderDown():
             super().mouseMoveEvent(event)
-
-
-def let_go_all(within: QWidget) -> None:
-    """End all drags of sliders in a widget."""
-    for slider in within.findChildren(Slider):
-        slider.let_go()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 
-from gdexplorer.gui.common.slider import let_go_all
+from gdexplorer.gui.common.number_slider import let_go_all
 from gdexplorer.gui.state.feature import Made, Slot
 from gdexplorer.gui.window.keys_sheet import show_keys
 from gdexplorer.gui.window.preferences_dialog import show_preferences
