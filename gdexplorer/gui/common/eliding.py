@@ -54,6 +54,14 @@ class Elided(Words):
         """Whether the text does not fit."""
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
 
+    def sizeHint(self) -> QSize:
+        """As wide as the longest way to say it, whichever is shown."""
+        hint = super().sizeHint()
+        if self._ways:
+            margins, longest = self.contentsMargins(), max(map(self.fontMetrics().horizontalAdvance, self._ways))
+            hint.setWidth(longest + 1 + margins.left() + margins.right() + 2 * self.margin())
+        return hint
+
     def minimumSizeHint(self) -> QSize:
         """Shrink to a few characters: the text must not widen its container."""
         least = self.fontMetrics().horizontalAdvance("0" * LEAST_LETTERS)

@@ -50,8 +50,8 @@ def _plain(latex: str) -> str:
 
 
 def times(factor: float) -> str:
-    """A factor as text: 0.002, 50 or 2×10⁶."""
-    mantissa, _, exponent = f"{factor:g}".partition("e")
+    """A factor as text: 0.002, 50, 100,000 or 2×10⁶."""
+    mantissa, _, exponent = f"{factor:,g}".partition("e")
     if not exponent:
         return mantissa
     return f"{mantissa}×{power(int(exponent))}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gdexplorer.descent.engine.batches import epochs
 from gdexplorer.descent.engine.trajectory import Trajectory
@@ -13,12 +12,15 @@ from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.step_text import vector
 from gdexplorer.gui.common.text_size import embolden
+from gdexplorer.gui.common.with_end import WithEnd
 from gdexplorer.gui.common.words import Words
 from gdexplorer.gui.jobs.job import Job
 from gdexplorer.gui.jobs.worker import Task
 from gdexplorer.scene.drawn_run import DrawnRun
 
 NAMES = ("run", "step", "point", "value", "norm", "ended")
+SPACING = 8  # pixels between columns
+DIGITS = {"point": (6, 4, 3), "value": (8, 5, 3)}  # as there is room
 
 
 class RunHeader(QWidget):
@@ -34,11 +36,12 @@ class RunHeader(QWidget):
         self.explainer.shown.connect(self._take_reason)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(8)
+        layout.setHorizontalSpacing(SPACING)
         layout.setVerticalSpacing(1)
         embolden(self._labels["run"])
-        layout.addWidget(self._labels["run"], 0, 0, 1, 2)
-        layout.addWidget(self._labels["step"], 0, 2, 1, 2, Qt.AlignmentFlag.AlignRight)
+        run, step = self._labels["run"], self._labels["step"]
+        self._line = WithEnd(run, step, lambda: run.sizeHint().width())
+        layout.addWidget(self._line, 0, 0, 1, 4)
         places = (("point", "point θ", 1, 0), ("value", "value f(θ)", 2, 0), ("norm", "‖∇f‖", 2, 2))
         for name, title, row, column in places:
             caption = QLabel(title)
@@ -56,13 +59,17 @@ class RunHeader(QWidget):
         self._shown = run, step, samples, missing
         if run is not None and step == run.trajectory.steps and not run.trajectory.is_explained:
             self.explainer.request(run.trajectory)
-        texts = {**dict.fromkeys(NAMES, ""), "ended": missing} if run is None else _texts(run, step)
+        texts = {**dict.fromkeys(NAMES, ""), **({"ended": missing} if run is None else _texts(run, step))}
         for widget in (*self._captions, *(label for name, label in self._labels.items() if name != "ended")):
             widget.setVisible(run is not None)
         if run is not None:
             texts["ended"] = " ".join(filter(None, (_epoch(run, step, samples), texts["ended"])))
+        if self._labels["run"].text() != texts["run"]:
+            self._line.begin_anew()
         for name, label in self._labels.items():
-            if label.text() != texts[name]:
+            if isinstance(label, Elided) and run is not None and name in DIGITS:
+                label.set_fitting(_ways(run, step, name))
+            elif label.text() != texts[name]:
                 label.setText(texts[name])
         self._labels["ended"].setVisible(bool(texts["ended"]))
         self.heading = missing if run is None else f"{texts['run']}: {texts['step']}"
@@ -86,11 +93,17 @@ def _texts(run: DrawnRun, step: int) -> dict[str, str]:
     return {
         "run": f"{run.label}, start {trajectory.start + 1}",
         "step": last if ended else leaving,
-        "point": vector(trajectory.points[step], ".6g" if trajectory.points.shape[1] < 3 else ".3g"),
-        "value": f"{trajectory.values[step]:.8g}",
         "norm": f"{trajectory.gradient_norms[step]:.5g}",
         "ended": _end(trajectory) if ended else "",
     }
+
+
+def _ways(run: DrawnRun, step: int, name: str) -> list[str]:
+    """Point or value at a step, with many digits and with fewer."""
+    point, value = run.trajectory.points[step], run.trajectory.values[step]
+    if name == "value":
+        return [f"{value:.{digits}g}" for digits in DIGITS[name]]
+    return [vector(point, f".{digits}g") for digits in DIGITS[name] if len(point) < 3 or digits < 4]
 
 
 def _end(trajectory: Trajectory) -> str:
@@ -111,4 +124,6 @@ def _epoch(run: DrawnRun, step: int, samples: int) -> str:
 def _label(name: str) -> Words:
     label = wrapped("–", f"inspector_{name}") if name == "ended" else Elided("–", f"inspector_{name}")
     label.make_selectable()
+    if name in DIGITS:
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label

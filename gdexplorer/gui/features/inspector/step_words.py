@@ -101,7 +101,8 @@ class StepWords(QWidget):
         """Show one term in words; `show_numbers` fills in the numbers later."""
         term = taken.terms[index]
         self._line, self._plain = number_line(taken, term), f"{term.name}: {short(taken.numbers[term.key])}"
-        _set_text(self._place, f"{index + 1} of {len(taken.terms)}: {term.name}")
+        place = f"{index + 1} of {len(taken.terms)}"
+        self._place.set_fitting((f"{place}: {term.name}", place))  # the row of the term is highlighted
         _set_text(self._meaning, f"{term.meaning}{_remarks(taken, term)}")
         _set_text(self._scale, _scale_words(taken, factor))
         self._symbols.set_latex(rule_line(taken, term), term.name)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.dissection import Dissection
 from gdexplorer.gui.common.eliding import Elided
-from gdexplorer.gui.common.fields import enable
+from gdexplorer.gui.common.fields import enable, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.step_text import short
+from gdexplorer.gui.common.text_size import letters
+from gdexplorer.gui.common.with_end import WithEnd
 from gdexplorer.optimizers.terms import Term
 from gdexplorer.scene.step_drawing import is_drawn, term_colour
 
-SYMBOL_WIDTH = 60
+SYMBOL_WIDTH = 60  # pixels at most, beside usual texts
+SPACING = 6  # pixels
 FIGURE_SPACE = "\u2007"  # as wide as a digit
 
 
@@ -53,7 +56,7 @@ class TermRows(QWidget):
         """Leave the names what the symbols do not need."""
         width = max(row.symbol.natural_width for row in self._rows)
         for row in self._rows:
-            row.symbol.fix_width(min(width, SYMBOL_WIDTH))
+            row.symbol.fix_width(min(width, round(SYMBOL_WIDTH * letters())))
 
     def set_drawn(self, drawn: set[str]) -> None:
         """Check the terms that are drawn."""
@@ -99,15 +102,21 @@ class TermRow(QFrame):
         self.symbol = FormulaLabel(f"term_{term.key}_symbol")
         self.symbol.set_latex(term.symbol, term.name, keeps=True)
         self.symbol.fix_width(SYMBOL_WIDTH)
-        name = Elided(term.name.removeprefix("the "))  # beside a long value there is little room
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(3, 0, 3, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._box)
-        layout.addWidget(self.symbol)
-        layout.addWidget(name, 1)
-        layout.addWidget(self._numbers)
+        self._name = wrapped(term.name.removeprefix("the "), f"term_{term.key}_name")
+        self._name.setMinimumWidth(1)
+        lead, row = QWidget(), QVBoxLayout(self)
+        line = QHBoxLayout(lead)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACING)
+        for part in (self._box, self.symbol, self._name):
+            line.addWidget(part, part is self._name)
+        row.setContentsMargins(3, 0, 3, 0)
+        row.addWidget(WithEnd(lead, self._numbers, self._width_of_lead))
+
+    def _width_of_lead(self) -> int:
+        """The width in which the name is on one line."""
+        name = self._name.fontMetrics().horizontalAdvance(self._name.text()) + 1
+        return self._box.sizeHint().width() + self.symbol.width() + name + 2 * SPACING
 
     def set_drawn(self, drawn: bool) -> None:
         """Show whether the term is drawn."""

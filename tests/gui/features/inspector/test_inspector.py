@@ -273,7 +273,8 @@ def test_rules_are_broken_into_lines_that_fit_a_narrow_pane(rule):
 
 
 def test_factors_are_written_as_they_are_read():
-    assert [times(factor) for factor in (0.002, 50.0, 2e6, 5e-9)] == ["0.002", "50", "2×10⁶", "5×10⁻⁹"]
+    factors = (0.002, 50.0, 1e5, 2e6, 5e-9)
+    assert [times(factor) for factor in factors] == ["0.002", "50", "100,000", "2×10⁶", "5×10⁻⁹"]
 
 
 def test_with_mini_batches_both_gradients_are_drawn_and_the_epoch_is_counted(panel):
