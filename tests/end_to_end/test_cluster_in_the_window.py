@@ -42,7 +42,7 @@ def test_two_workers_do_many_starts_and_one_is_killed(open_window, tmp_path, mon
     person.find("cluster_join_button").click()
     table = person.find("cluster_table", QTableWidget)
     person.wait(lambda: table.rowCount() == 2, timeout=120_000)
-    assert said(person, "cluster").startswith("2 workers of local:2 do the analyses. Dask's dashboard: http://")
+    assert said(person, "cluster").startswith("2 workers on this machine do the analyses. Dask's dashboard: http://")
     os.kill(workers()[0], signal.SIGKILL)
     person.action("show_multi_start").trigger()
     person.find("multi_start_run_button").click()

@@ -24,6 +24,9 @@ NO_WORKERS = "The workers of a cluster are listed here."
 # Colours of workers that are at a piece, that wait for one, and that have gone.
 BUSY, WAITING, GONE = (0, 158, 115), (150, 150, 150), (213, 94, 0)
 
+# Where workers are that have no address.
+WHERE = {"local": "on this machine", "slurm": "of Slurm"}
+
 
 class ClusterPanel(QWidget):
     """Join or leave a cluster; its workers, with what they have done."""
@@ -82,7 +85,8 @@ def _in_words(joined: Joined | None) -> str:
     if joined is None:
         return NONE
     count = len(joined.workers)
-    workers = f"{count:,} worker{'s' * (count != 1)} of {joined.place} do{'es' * (count == 1)} the analyses."
+    where = WHERE.get(joined.place.strip().partition(":")[0], f"of {joined.place}")
+    workers = f"{count:,} worker{'s' * (count != 1)} {where} do{'es' * (count == 1)} the analyses."
     return " ".join((workers, *joined.notes))
 
 

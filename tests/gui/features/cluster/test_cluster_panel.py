@@ -74,3 +74,17 @@ def test_the_row_above_the_workers_fits_a_window_of_1024_pixels_with_both_sides_
     panel = ClusterPanel()
     qtbot.addWidget(panel)
     assert panel.minimumSizeHint().width() <= 368  # what is left of it for tabs, without their scroll bar
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("local", "on this machine"),
+        ("local:2", "on this machine"),
+        ("slurm:40", "of Slurm"),
+        ("tcp://h:1", "of tcp://h:1"),
+    ],
+)
+def test_it_says_in_words_where_the_workers_are(panel, place, where):
+    panel.set_cluster(Joined(place, (), WORKERS, {}))
+    assert said(panel) == f"2 workers {where} do the analyses."
