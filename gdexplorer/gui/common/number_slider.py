@@ -170,5 +170,6 @@ class NumberSlider(QWidget):
 
 def let_go_all(within: QWidget) -> None:
     """End all drags of sliders in a widget, and all typing of numbers."""
-    for part in (*within.findChildren(Slider), *within.findChildren(NumberSlider)):
+    parts: list[Slider | NumberSlider] = [*within.findChildren(Slider), *within.findChildren(NumberSlider)]
+    for part in parts:
         part.let_go()
