@@ -27,6 +27,8 @@ FEWEST_LEVELS, MOST_LEVELS, REFINED = 7, 3 * LEVELS, 3
 # Levels closer than this, relative to their values, would show rounding errors; sides shorter than this, relative to
 # the coordinates, cannot be sampled.
 FINEST = 1e-12
+# Coordinates closer to zero are not told apart: so near, parts of them are no numbers.
+SMALLEST = 1e-290
 
 
 class Seen(Struct, frozen=True):
@@ -65,7 +67,7 @@ class Seen(Struct, frozen=True):
     def can_be_sampled(self) -> bool:
         """Whether it has an area, and coordinates that can be told apart."""
         sides = np.array(self.domain)
-        size = np.abs(sides).max(axis=1)
+        size = np.maximum(np.abs(sides).max(axis=1), SMALLEST)
         # Halves: sides as far apart as numbers go overflow.
         apart = sides[:, 1] / 2.0 - sides[:, 0] / 2.0 > FINEST * size
         return min(self.width, self.height) >= 1.0 and bool(np.isfinite(sides).all() and apart.all())

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pictures import SQUARE, PlainObjective, bowl, flat, plane, root, waves
 
@@ -101,6 +101,7 @@ numbers = st.floats(-1e300, 1e300)
 
 
 @given(numbers, numbers, st.floats(0.0, 1e300), st.floats(0.0, 1e4), st.floats(0.0, 1e4))
+@example(5e-324, 5e-324, 5e-324, 20.0, 65.0)
 @settings(deadline=None, max_examples=60)
 def test_any_range_is_sampled_or_cannot_be(x, y, side, width, height):
     surface = surface_of(plane)
