@@ -29,7 +29,10 @@ def test_a_line_is_fitted_to_two_columns(table):
     assert gdx.descend(gdx.fit(str(table)), "newton")[0].values[-1] == pytest.approx(0.0, abs=1e-12)
 
 
-def test_penalties_are_parameters(table):
+def test_penalties_are_parameters(tmp_path):
+    table = tmp_path / "zigzag.csv"  # no line: a penalty that is stronger than its slope leaves exactly none
+    table.write_text("area,price\n" + "".join(f"{x},{x + 10 * (x % 2)}\n" for x in XS))
+    assert abs(gdx.descend(gdx.fit(table), "gradient_descent")[0].end[1]) > 0.1
     run = gdx.descend(gdx.fit(table), "fista", learning_rate=0.3, parameters={"l1": 2.0})[0]
     assert run.end[1] == 0.0 and "slope = 0" in run.reason
 
