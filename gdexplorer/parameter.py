@@ -31,6 +31,9 @@ _ENDLESS = sys.float_info.max
 LARGEST_COORDINATE = 1e100
 # The largest whole number that a field of the window can show, and a file may hold.
 LARGEST_WHOLE = 2**31 - 1
+# Letters of hyperparameters in the rules as they are written.
+_SYMBOLS = {"learning_rate": "η", "momentum": "μ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "alpha": "α",
+            "rho": "ρ", "dampening": "τ"}  # fmt: skip
 _SWITCHES = {"false": 0.0, "off": 0.0, "no": 0.0, "true": 1.0, "on": 1.0, "yes": 1.0}
 
 
@@ -61,6 +64,11 @@ class Parameter(Struct, frozen=True):
     def label(self) -> str:
         """Display name."""
         return self.name.replace("_", " ")
+
+    @property
+    def symbol(self) -> str:
+        """Its letter in formulas, such as η; empty if it has none."""
+        return _SYMBOLS.get(self.name, "")
 
     @property
     def slider_range(self) -> tuple[float, float]:

@@ -13,8 +13,9 @@ from gdexplorer.scene.sketch import Curve, Sketch, columns, thinned_curve
 
 
 class DrawnRun(Struct, frozen=True, eq=False):
-    """A trajectory with its display attributes: colour of its optimizer, marker of its start, table label.
+    """A trajectory with its display attributes: colour and name of its optimizer, marker of its start.
 
+    ``label`` tells its optimizer from the others of the experiment (see `descent.names.told_apart`).
     ``colour`` is an index into `RUN_STYLES`, which themes and views look up.
     ``placed`` are its iterates in the drawn plane, float64[k + 1, 2], if points have more than two coordinates.
     ``experiment`` is the one it belongs to, if known. ``sketch`` is its thinned form, if computed in advance.

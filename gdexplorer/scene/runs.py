@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.descent.experiment import Experiment
+from gdexplorer.descent.names import told_apart
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.held_out_losses import HeldOutLosses
 from gdexplorer.scene.run_styles import RUN_STYLES, START_MARKERS
@@ -165,9 +166,9 @@ def drawn_runs(
     sketches: tuple[Sketch, ...] | None = None,
     tested: tuple[HeldOutLosses, ...] | None = None,
 ) -> Runs:
-    """Trajectories with their style: the colour of the optimizer and the marker of the start."""
-    rules = {index: experiment.optimizers[index] for index in {trajectory.optimizer for trajectory in trajectories}}
-    styles = {index: (rule.colour % len(RUN_STYLES), rule.label) for index, rule in rules.items()}
+    """Trajectories with their style: colour and name of the optimizer, and marker of the start."""
+    named = zip(experiment.optimizers, told_apart(experiment.optimizers), strict=True)
+    styles = [(rule.colour % len(RUN_STYLES), name) for rule, name in named]
     return Runs(
         DrawnRun(
             trajectory,

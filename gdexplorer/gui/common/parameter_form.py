@@ -12,8 +12,8 @@ from gdexplorer.gui.common.fields import combo_box, named
 from gdexplorer.gui.common.number_slider import NumberSlider
 from gdexplorer.parameter import Parameter, Scale
 
-GREEK = {"learning rate": "learning rate η", "momentum": "momentum μ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",
-         "alpha": "α", "rho": "ρ", "dampening": "dampening τ"}  # fmt: skip
+# Of these, users read the name beside the letter.
+WITH_WORDS = {"learning_rate", "momentum", "dampening"}
 
 
 class ParameterForm(QWidget):
@@ -74,7 +74,7 @@ class ParameterForm(QWidget):
         if isinstance(field, QCheckBox):
             layout.addWidget(field, place, 0, 1, 2)
             return
-        label = QLabel(GREEK.get(row.label) or unicode_name(row.name))
+        label = QLabel(_caption(row))
         label.setToolTip(row.meaning)
         label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._labels[row.name] = label
@@ -123,3 +123,7 @@ class _Sender:
 
     def __call__(self, value: object) -> None:
         self._form.edited.emit(self._name, float(value) if isinstance(value, bool | int) else value)
+
+
+def _caption(row: Parameter) -> str:
+    return f"{row.label} {row.symbol}" if row.name in WITH_WORDS else row.symbol or unicode_name(row.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from gdexplorer.descent.names import differing
 from gdexplorer.gui.features.lessons.answer_fields import (
     AnswerField,
     ChoiceField,
@@ -52,10 +53,10 @@ def run_name(experiment: Any, optimizer: int, start: int) -> str:
     configured, parts = experiment.optimizers[optimizer], []
     alike = [other for other in experiment.optimizers if other.key == configured.key]
     rates_differ = len({dict(each.settings).get("learning_rate") for each in experiment.optimizers}) > 1
+    different = differing(alike)
     for parameter in configured.optimizer.hyperparameters:
-        values = [other.setting(parameter.name) for other in alike]
-        value = values[alike.index(configured)]
-        if len(set(values)) > 1 or (parameter.name == "learning_rate" and rates_differ):
+        value = configured.setting(parameter.name)
+        if parameter in different or (parameter.name == "learning_rate" and rates_differ):
             parts.append(f"{parameter.label} {parameter.choices[int(value)] if parameter.choices else f'{value:g}'}")
     if len({(other.schedule, other.schedule_settings) for other in alike}) > 1:
         parts.append(f"schedule {schedule(configured.schedule).label.lower()}")
