@@ -87,10 +87,16 @@ class Person:
         for section in self.window.findChildren(Section):
             section.set_open(True)
         for card in range(len(self.explorer.experiment.optimizers)):
+            self.wait(lambda card=card: self._has_card(card))
             self.find(f"optimizer_{card}_more_button").setChecked(True)
         sections = [each for each in self.window.findChildren(Section) if each.isVisible()]
         self.wait(lambda: all(each.panel.height() > 0 for each in sections))  # those seen for the first time are made
         self.bot.wait(50)
+
+    def _has_card(self, place):
+        """Whether a card is there, and seen: they come one by one."""
+        card = self._there(f"optimizer_card_{place}", QWidget)
+        return card is not None and card.isVisible()
 
     def settled(self, key=None):
         """Wait until all runs that were asked for have come to their ends and are shown."""

@@ -80,11 +80,8 @@ def test_the_wheel_turns_a_slider_that_has_the_focus(person):
 def test_the_wheel_over_a_slider_scrolls_what_lies_around(person):
     for rule in ("adam", "rmsprop", "adagrad", "newton", "adam", "rmsprop", "adagrad"):
         person.explorer.apply(edits.AddOptimizer(rule))
-    person.settled()
-    person.bot.wait(50)
-    slider = person.find("optimizer_0_learning_rate_slider")
-    area = person.find("side_panel_area")
-    assert area.verticalScrollBar().maximum() > 0
+    slider, area = person.find("optimizer_0_learning_rate_slider"), person.find("side_panel_area")
+    person.wait(lambda: area.verticalScrollBar().maximum() > 0)  # cards come one by one
     turn(slider)
     assert area.verticalScrollBar().value() > 0
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QAbstractListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QScrollBar, QWidget
 
+from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.text_size import desktop_font
 from gdexplorer.gui.state.feature import Action, Place
 from gdexplorer.gui.window.commands import found
@@ -48,6 +49,8 @@ def shown_in(panel):
         if widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar):
             continue  # of Qt itself; columns of tables take their widths from the size of texts when they are made
         said = [getattr(widget, name)() for name in ASKED if callable(getattr(widget, name, None))]
+        if isinstance(widget, Elided):
+            said = [widget.whole]  # how much of it is seen depends on the room
         model = widget.model() if isinstance(widget, QAbstractItemView | QComboBox) else None
         rows.append((
             type(widget).__name__, widget.objectName(), widget.isVisibleTo(panel), widget.isEnabledTo(panel),
