@@ -245,7 +245,7 @@ def kfac(bound, learning_rate, damping, decay, steps):
     """J. Martens, R. Grosse, K-FAC, ICML 2015, sections 3, 5 and 6.3: each layer with its biases as a last column."""
     theta, averages = np.array(bound.start), None
     for k in range(1, steps + 1):
-        filled = np.empty((len(theta), len(theta)))
+        filled = np.zeros((len(theta), len(theta)))
         bound.offers[KRONECKER](theta, bound.data, filled)
         old = min(1 - 1 / k, decay)
         averages = filled if averages is None else old * averages + (1 - old) * filled
