@@ -17,7 +17,7 @@ from gdexplorer.gui.common.timers import repeating
 
 # How often to look whether there is enough garbage, in milliseconds.
 LOOK_MILLISECONDS = 50
-# Objects that outlived a collection of the youngest are looked at again at the latest when there are so many: 10 ms.
+# Objects that outlived a collection of the youngest are looked at again at the latest when there are so many.
 MOST_OUTLIVED = 20_000
 # All objects are looked at once those that joined the oldest are more than this part of them, as in Python itself.
 SHARE_OF_NEW = 0.25
