@@ -193,13 +193,14 @@ def classify_points(bound: BoundObjective, points: Matrix, curvatures: Vector) -
 
 def _classified(bound: BoundObjective, found: DistinctPoints) -> tuple[CriticalPoint, ...]:
     places, kinds = found.degenerate
-    flat = _curved(bound, places, bound.hessians_at(places))
+    flat = curved_points(bound, places, bound.hessians_at(places))
     points = [replace(item, kind=PointKind.DEGENERATE, around=kind) for item, kind in zip(flat, kinds, strict=True)]
-    points += _curved(bound, *found.curved)
+    points += curved_points(bound, *found.curved)
     return tuple(sorted(points, key=lambda item: (item.value, item.point)))
 
 
-def _curved(bound: BoundObjective, points: Matrix, hessians: NDArray[np.float64]) -> list[CriticalPoint]:
+def curved_points(bound: BoundObjective, points: Matrix, hessians: NDArray[np.float64]) -> list[CriticalPoint]:
+    """The ``points: float64[m, 2]``, classified by the signs of the eigenvalues of ``hessians: float64[m, 2, 2]``."""
     if not len(points):
         return []
     eigenvalues, axes = principal(hessians)

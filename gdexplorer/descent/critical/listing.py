@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from gdexplorer.descent.critical.critical_points import CriticalPoint, classify_points
+from gdexplorer.descent.critical.critical_points import CriticalPoint, classify_points, curved_points
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.descent.critical.kkt_points import kkt_points
 from gdexplorer.descent.critical.newton import newton_search
@@ -56,8 +56,12 @@ def _classified(known: CriticalPoint, bound: BoundObjective, sides: NDArray[np.f
     """A known minimum with its curvature, if it has derivatives."""
     points, curvatures = newton_search(bound, np.array([known.point]), NEAR)
     smooth = classify_points(bound, points[curvatures > 0.0], curvatures[curvatures > 0.0])
-    alike = (each for each in smooth if abs(each.value - known.value) <= LEVEL * bound.value_scale)
-    return next((each for each in alike if _is_among((each,), known, sides, NEAR)), known)
+    alike = next((each for each in smooth if abs(each.value - known.value) <= LEVEL * bound.value_scale), None)
+    if alike and alike.kind is PointKind.DEGENERATE:
+        # Refining a degenerate point to classify it moves it along its valley by any distance.
+        there = curved_points(bound, points, bound.hessians_at(points))[0]
+        alike = replace(there, kind=alike.kind, around=alike.around)
+    return alike if alike and _is_among((alike,), known, sides, NEAR) else known
 
 
 def _is_among(

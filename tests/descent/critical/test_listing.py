@@ -5,7 +5,7 @@ import pytest
 
 from gdexplorer.descent.critical.critical_points import critical_points
 from gdexplorer.descent.critical.kinds import PointKind
-from gdexplorer.descent.critical.listing import listed
+from gdexplorer.descent.critical.listing import NEAR, listed
 from gdexplorer.objectives import OBJECTIVES, CustomNetwork
 
 
@@ -24,6 +24,18 @@ def test_known_minima_have_their_curvature_wherever_they_lie(activation):
         np.testing.assert_allclose(
             point.eigenvalues, expected, rtol=1e-6, atol=1e-6 * np.abs(expected).max(initial=1.0)
         )
+
+
+def test_known_minima_in_a_valley_are_listed_where_they_are_known():
+    bound = network("relu")
+    points, sides = listed(critical_points(bound), bound), np.diff(np.array(bound.domain)).ravel()
+    places = np.array([point.point for point in points])
+    for minimum in bound.minima:
+        shares = np.abs((places - np.array(minimum.point)) / sides).max(axis=1)
+        nearest = points[int(shares.argmin())]
+        assert shares.min() <= NEAR
+        assert nearest.is_minimum and nearest.value == pytest.approx(minimum.value, rel=1e-12)
+        assert nearest.eigenvalues[0] == pytest.approx(0.0, abs=1e-9) and nearest.eigenvalues[1] > 1.0
 
 
 def test_minima_outside_of_the_domain_are_among_them():
