@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from gdexplorer.gui.common.scrolling import area_of
 from gdexplorer.gui.common.text_size import letters
+from gdexplorer.gui.common.two_parts import TwoParts, height_of
 
 # Widths in pixels, beside usual texts: of the settings, with much room and with little, and what the results need to be
 # beside them.
@@ -15,7 +16,7 @@ SETTINGS, LEAST_SETTINGS, RESULTS, GAP = 340, 260, 300, 14
 LEAST_HEIGHT = 60
 
 
-class Beside(QWidget):
+class Beside(TwoParts):
     """Two columns if it is wide enough, else one above the other; its height follows from its width alone.
 
     Where long settings need scrolling, the results beside them are no higher than what is seen: the axis of a plot
@@ -23,18 +24,10 @@ class Beside(QWidget):
     """
 
     def __init__(self, settings: QLayout, results: QLayout) -> None:
-        super().__init__()
+        first, second = _part(settings), _part(results)
+        super().__init__(first, second, QSizePolicy.Policy.Expanding)
+        self._settings, self._results = first, second
         self._viewport: QWidget | None = None
-        self._settings, self._results = self._part(settings), self._part(results)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def _part(self, layout: QLayout) -> QWidget:
-        part = QWidget(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        part.setLayout(layout)
-        return part
 
     def sizeHint(self) -> QSize:
         """As wide as both beside each other."""
@@ -48,8 +41,8 @@ class Beside(QWidget):
         """The height of the settings, and of the least results beside them; or of both."""
         if self._has_columns(width):
             column = self._column_in(width)
-            return max(_height(self._settings, column), _least_height(self._results, width - column - GAP))
-        return _height(self._settings, width) + GAP + _height(self._results, width)
+            return max(height_of(self._settings, column), _least_height(self._results, width - column - GAP))
+        return height_of(self._settings, width) + GAP + height_of(self._results, width)
 
     @property
     def _least_column(self) -> int:
@@ -82,27 +75,16 @@ class Beside(QWidget):
         if self._viewport is None and (area := area_of(self)) is not None:
             self._viewport = area.viewport()
             self._viewport.installEventFilter(self)
-            self._place()
+            self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Place both when more or less is seen of them."""
         if watched is self._viewport and event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place both."""
-        super().resizeEvent(event)
-        self._place()
-
-    def event(self, event: QEvent) -> bool:
-        """Make room for what has changed in a part."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-            self._place()
-        return super().event(event)
-
-    def _place(self) -> None:
+    def place(self) -> None:
+        """The settings at the left or above, the results in what is left."""
         width, height = self.width(), self.height()
         if self._has_columns(width):
             column = self._column_in(width)
@@ -111,7 +93,7 @@ class Beside(QWidget):
             seen = min(height, max(self._seen_height(), _least_height(self._results, beside)))
             self._results.setGeometry(QRect(column + GAP, 0, beside, seen))
             return
-        top = _height(self._settings, width)
+        top = height_of(self._settings, width)
         self._settings.setGeometry(QRect(0, 0, width, top))
         self._results.setGeometry(QRect(0, top + GAP, width, max(height - top - GAP, 0)))
 
@@ -124,13 +106,16 @@ class Beside(QWidget):
         return area.viewport().height() - 2 * self.mapTo(scrolled, QPoint()).y()
 
 
+def _part(layout: QLayout) -> QWidget:
+    part = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    part.setLayout(layout)
+    return part
+
+
 def _least_height(part: QWidget, width: int) -> int:
     """The height below which a part would be cut."""
     layout = part.layout()
     if layout is not None and layout.hasHeightForWidth():
         return layout.minimumHeightForWidth(width)
     return part.minimumSizeHint().height()
-
-
-def _height(part: QWidget, width: int) -> int:
-    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gdexplorer.gui.common.two_parts import TwoParts, height_of
 
 GAP = 6  # pixels between them
 
 
-class WithEnd(QWidget):
+class WithEnd(TwoParts):
     """``first``, whose texts are whole in the width that ``needs`` returns, and ``end`` beside it or below it.
 
     The height follows from the width and from the widest end so far: nothing jumps while texts change.
     """
 
     def __init__(self, first: QWidget, end: QWidget, needs: Callable[[], int]) -> None:
-        super().__init__()
+        super().__init__(first, end, QSizePolicy.Policy.Minimum)
         self._first, self._end, self._needs, self._widest = first, end, needs, 0
-        for part in (first, end):
-            part.setParent(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def begin_anew(self) -> None:
         """Forget how wide the end has been."""
@@ -42,9 +38,9 @@ class WithEnd(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """The height of one line, or of both parts."""
-        beside = _height(self._first, width - GAP - self._end_width)
+        beside = height_of(self._first, width - GAP - self._end_width)
         line = self._end.sizeHint().height()
-        return _height(self._first, width) + line if self._is_below(width) else max(beside, line)
+        return height_of(self._first, width) + line if self._is_below(width) else max(beside, line)
 
     @property
     def _end_width(self) -> int:
@@ -53,30 +49,14 @@ class WithEnd(QWidget):
     def _is_below(self, width: int) -> bool:
         return self._needs() + GAP + self._end_width > width
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Place both."""
-        super().showEvent(event)
-        self._place()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place both."""
-        super().resizeEvent(event)
-        self._place()
-
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of texts."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.begin_anew()
 
-    def event(self, event: QEvent) -> bool:
-        """Make room for what has changed in a part."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-            self._place()
-        return super().event(event)
-
-    def _place(self) -> None:
+    def place(self) -> None:
+        """The end at the right edge, or in the last line."""
         self._widest = self._end_width
         width, line = self.width(), self._end.sizeHint().height()
         if self._is_below(width):
@@ -87,7 +67,3 @@ class WithEnd(QWidget):
         left = width - self._end.sizeHint().width()
         self._first.setGeometry(QRect(0, 0, left - GAP, self.height()))
         self._end.setGeometry(QRect(left, 0, width - left, self.height()))
-
-
-def _height(part: QWidget, width: int) -> int:
-    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
