@@ -55,8 +55,8 @@ class Beside(TwoParts):
         return max(self._least_column, round(SETTINGS * letters()))
 
     def _column_in(self, width: int) -> int:
-        """The width of the settings beside the results, in all of ``width``."""
-        return min(self._column, max(self._least_column, width - GAP - self._least_results))
+        """The width of the settings beside the results, in all of ``width``: a third of it or less, if they fit."""
+        return min(self._column, max(self._least_column, min(width // 3, width - GAP - self._least_results)))
 
     @property
     def _least_results(self) -> int:

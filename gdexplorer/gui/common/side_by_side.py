@@ -16,7 +16,19 @@ class _Folding(QSplitter):
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
+        self._shares: list[int] = []
+        self._is_shifted = False  # whether a hand has chosen the sizes
         self.setChildrenCollapsible(False)
+        self.splitterMoved.connect(self._keep)
+
+    def add(self, widget: QWidget, share: int) -> None:
+        """Add a widget that takes ``share`` of the sum of all shares, until a hand shifts them."""
+        self.addWidget(widget)
+        self.setStretchFactor(self.indexOf(widget), share)
+        self._shares.append(share)
+
+    def _keep(self) -> None:
+        self._is_shifted = True
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the widest one, in either arrangement: what is around it can rely on that."""
@@ -36,14 +48,16 @@ class _Folding(QSplitter):
         wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
         if self.orientation() != wanted:
             self.setOrientation(wanted)
+        if not self._is_shifted:  # else what each would like to have, as plots do, counts more than its share
+            whole = self.height() if is_narrow else self.width()
+            self.setSizes([whole * share // sum(self._shares) for share in self._shares])
 
 
 def side_by_side(*parts: tuple[QWidget, int]) -> QHBoxLayout:
     """Widgets with the share of the width that each takes at first, or of the height if they are narrow together."""
     row, splitter = QHBoxLayout(), _Folding()
     for widget, share in parts:
-        splitter.addWidget(widget)
-        splitter.setStretchFactor(splitter.indexOf(widget), share)
+        splitter.add(widget, share)
     row.addWidget(splitter)
     return row
 

@@ -89,8 +89,8 @@ class MultiStartPanel(ResultPanel):
             in_row(self._play, self._slider),
         )
         formula = FormulaLabel("multi_start_formula", r"P(k) = 1 - (1 - p)^k", "P(k) = 1 - (1 - p)^k")
-        results.addWidget(self._table, 1)
-        results.addWidget(self._plot, 1)
+        results.addWidget(self._table, 3)
+        results.addWidget(self._plot, 2)
         self._lay_out_beside(rows, (wrapped(EXPLANATION), formula), results)
         self._plot.setYRange(0.0, 1.0)
         self._plot.getAxis("bottom").setLogMode(True)

@@ -31,7 +31,7 @@ from gdexplorer.session.edits import UseOptimizer
 if TYPE_CHECKING:
     from gdexplorer.descent.analysis.race.results import RaceResult
 
-LEAST_PLOT = 320  # pixels, beside the ranking: room for names of lines
+LEAST_PLOT = 306  # pixels, beside the ranking: room for names of lines
 FEWEST = 2
 # Who takes part beside the optimizers of the experiment, where these are too few.
 OTHERS = "gradient_descent", "momentum", "adam"
@@ -100,8 +100,9 @@ class RacePanel(ResultPanel):
     def _lay_out(self) -> None:
         rows = (
             in_row(self._add, self._remove),
-            in_row("on", self._on, "seed", self._seed),
-            in_row("budget", self._budget, "starts", self._starts, "seeds", self._seeds),
+            in_row("on", self._on),
+            in_row("budget", self._budget, "seed", self._seed),
+            in_row("starts", self._starts, "seeds", self._seeds),
             in_row("tune", self._search, "trials", self._trials),
             in_row(self._run, self._cancel, self._use, self._progress),
         )
