@@ -15,16 +15,16 @@ GAP = 6  # pixels between them
 class WithEnd(TwoParts):
     """``first``, whose texts are whole in the width that ``needs`` returns, and ``end`` beside it or below it.
 
-    The height follows from the width and from the widest end so far: nothing jumps while texts change.
+    The height follows from the width and from the widest texts so far: nothing jumps while they change.
     """
 
     def __init__(self, first: QWidget, end: QWidget, needs: Callable[[], int]) -> None:
         super().__init__(first, end, QSizePolicy.Policy.Minimum)
-        self._first, self._end, self._needs, self._widest = first, end, needs, 0
+        self._first, self._end, self._needs, self._widest, self._most = first, end, needs, 0, 0
 
     def begin_anew(self) -> None:
-        """Forget how wide the end has been."""
-        self._widest = 0
+        """Forget how wide both have been."""
+        self._widest = self._most = 0
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -47,7 +47,7 @@ class WithEnd(TwoParts):
         return max(self._widest, self._end.sizeHint().width())
 
     def _is_below(self, width: int) -> bool:
-        return self._needs() + GAP + self._end_width > width
+        return max(self._most, self._needs()) + GAP + self._end_width > width
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of texts."""
@@ -57,7 +57,7 @@ class WithEnd(TwoParts):
 
     def place(self) -> None:
         """The end at the right edge, or in the last line."""
-        self._widest = self._end_width
+        self._widest, self._most = self._end_width, max(self._most, self._needs())
         width, line = self.width(), self._end.sizeHint().height()
         if self._is_below(width):
             top = max(self.height() - line, 0)

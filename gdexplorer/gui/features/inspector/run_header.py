@@ -32,6 +32,7 @@ class RunHeader(QWidget):
         self._captions: list[QLabel] = []
         self.heading = ""
         self._shown: tuple[DrawnRun | None, int, int, str] = None, 0, 0, ""
+        self._whose: tuple[str, int, int] | None = None
         self.explainer = Job("explaining", _explained, parent=self)
         self.explainer.shown.connect(self._take_reason)
         layout = QGridLayout(self)
@@ -64,7 +65,8 @@ class RunHeader(QWidget):
             widget.setVisible(run is not None)
         if run is not None:
             texts["ended"] = " ".join(filter(None, (_epoch(run, step, samples), texts["ended"])))
-        if self._labels["run"].text() != texts["run"]:
+        if (whose := _whose(run)) != self._whose:
+            self._whose = whose
             self._line.begin_anew()
         for name, label in self._labels.items():
             if isinstance(label, Elided) and run is not None and name in DIGITS:
@@ -83,6 +85,13 @@ def _explained(trajectory: Trajectory, _: Task) -> Iterator[Trajectory]:
     """The run, once the reason for its end is known."""
     trajectory.reason  # noqa: B018
     yield trajectory
+
+
+def _whose(run: DrawnRun | None) -> tuple[str, int, int] | None:
+    """Rule, its place, and start of a run: they stay while its settings are dragged."""
+    if run is None:
+        return None
+    return run.label.split(",")[0], run.trajectory.optimizer, run.trajectory.start
 
 
 def _texts(run: DrawnRun, step: int) -> dict[str, str]:
