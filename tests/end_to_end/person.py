@@ -8,11 +8,11 @@ from gdexplorer.gui.common.section import Section
 from gdexplorer.session import edits
 
 
-def drag(widget, place):
-    """Move the pointer with the left button down (QTest's own moves carry no button)."""
+def drag(widget, place, button=Qt.MouseButton.LeftButton):
+    """Move the pointer with a button down (QTest's own moves carry none)."""
     event = QMouseEvent(
         QEvent.Type.MouseMove, QPointF(place), QPointF(widget.mapToGlobal(place)),
-        Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        Qt.MouseButton.NoButton, button, Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     QApplication.sendEvent(widget, event)
 

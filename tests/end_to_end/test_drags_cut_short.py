@@ -305,8 +305,9 @@ def test_the_ball_of_the_metric_is_let_go_when_another_document_is_shown(person)
         assert person.explorer.experiment == now
 
 
+@pytest.mark.parametrize("button", [LEFT, Qt.MouseButton.RightButton], ids=["moved", "zoomed"])
 @pytest.mark.parametrize("is_held", [True, False], ids=["held", "released"])
-def test_a_map_that_is_moved_by_hand_chooses_no_domain_of_another_function(person, is_held):
+def test_a_map_that_is_moved_by_hand_chooses_no_domain_of_another_function(person, is_held, button):
     for formula in ("x^2 + y^2", "x^2 + 3*y^2"):
         person.choose(CustomFormula(formula))
     document, view = person.explorer.document, person.find("contour_view").viewport()
@@ -314,16 +315,16 @@ def test_a_map_that_is_moved_by_hand_chooses_no_domain_of_another_function(perso
     for end in ("another objective", "another document"):
         person.explorer.begin_with(document)
         person.settled()
-        QTest.mousePress(view, LEFT, pos=place)
+        QTest.mousePress(view, button, pos=place)
         for away in AWAY:
-            drag(view, place + away)
+            drag(view, place + away, button)
         if not is_held:
-            QTest.mouseRelease(view, LEFT, pos=place + AWAY[-1])
+            QTest.mouseRelease(view, button, pos=place + AWAY[-1])
         ENDS[end](person.explorer)
         now = person.explorer.experiment
         if is_held:
-            drag(view, place + 2 * AWAY[-1])
-            QTest.mouseRelease(view, LEFT, pos=place + 2 * AWAY[-1])
+            drag(view, place + 2 * AWAY[-1], button)
+            QTest.mouseRelease(view, button, pos=place + 2 * AWAY[-1])
         person.bot.wait(400)  # longer than the map rests before it takes its new domain
         person.settled()
         assert person.explorer.experiment == now

@@ -36,6 +36,11 @@ class MapQuestion(Struct, frozen=True):
     truth: Point | None = None
 
 
+def goes_on(now: MapQuestion | None, before: MapQuestion | None) -> bool:
+    """Whether a drag that answered the question ``before`` may still answer the present one."""
+    return now is not None and before is not None and now.open and now.at == before.at
+
+
 def paint_disc(painter: QPainter, place: QPointF) -> None:
     """A disc where an arrow begins."""
     painter.setPen(QPen(HALO, 2.0))

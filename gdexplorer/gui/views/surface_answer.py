@@ -17,6 +17,7 @@ from gdexplorer.gui.views.answer_marks import (
     YOURS,
     MapQuestion,
     Point,
+    goes_on,
     paint_cross,
     paint_word,
 )
@@ -30,10 +31,12 @@ class SurfaceAnswer:
 
     def __init__(self) -> None:
         self._question: MapQuestion | None = None
+        self.is_grabbed = False  # whether a drag moves the answer
 
     def set_question(self, question: MapQuestion | None) -> bool:
         """Ask and show something else; return whether that is a change."""
         question = question if question is not None and question.at is None else None
+        self.is_grabbed = self.is_grabbed and goes_on(question, self._question)
         changed, self._question = question != self._question, question
         return changed
 
@@ -48,6 +51,11 @@ class SurfaceAnswer:
             return False
         place = _on_screen(self._question.answer, surface, viewpoint)
         return place is not None and math.hypot(place.x() - position.x(), place.y() - position.y()) < GRAB
+
+    def grab(self, position: QPointF, surface: Surface | None, viewpoint: Viewpoint) -> bool:
+        """Whether a drag that begins here moves the answer, until another question is asked."""
+        self.is_grabbed = self.is_near(position, surface, viewpoint)
+        return self.is_grabbed
 
     def paint(self, painter: QPainter, surface: Surface | None, viewpoint: Viewpoint, page: QRectF) -> None:
         """Paint both points, over all that may hide them."""

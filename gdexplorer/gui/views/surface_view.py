@@ -234,7 +234,7 @@ class SurfaceView(TurningView):
         """Begin a click, or a drag of a start or of the box."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
-            self._holds_answer = self.answer_marks.is_near(event.position(), self.surface, self.viewpoint)
+            self._holds_answer = self.answer_marks.grab(event.position(), self.surface, self.viewpoint)
             if self._held.index is not None:  # the release of an earlier drag went elsewhere
                 self.gesture_ended.emit()
             self._held.take(None if self._holds_answer else self.starts.near(event.position(), self.viewpoint))
@@ -246,7 +246,7 @@ class SurfaceView(TurningView):
             self._show_hand(near or self.answer_marks.is_near(event.position(), self.surface, self.viewpoint))
             self.pointed_at.emit(self.point_under(event.position()))
         elif self._holds_answer:
-            if self.answer_marks.is_open:
+            if self.answer_marks.is_grabbed:
                 self._answer(event.position())
         elif self._held.index is None:
             super().mouseMoveEvent(event)

@@ -10,6 +10,7 @@ from surface_views import hover, move, place_on_screen, surface_of, view, whole_
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.gui.common.colours import COLOUR_TABLE
 from gdexplorer.gui.state.feature import Thing
+from gdexplorer.gui.views.answer_marks import MapQuestion
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session.edits import AddStart, MoveStart, SelectRun, SelectStart
@@ -186,3 +187,24 @@ def test_starts_follow_their_surface_though_they_stay_where_they_are(with_starts
     assert not np.allclose(with_starts.starts.places[:, 2], before[:, 2])
     off = on_screen(with_starts, 0) - place_on_screen(with_starts, -2.0, 1.0)
     assert np.hypot(off.x(), off.y()) < 2.0
+
+
+@pytest.mark.parametrize(
+    "then",
+    [None, MapQuestion(open=False, truth=(0.2, 0.2)), MapQuestion(at=(0.5, 0.5)), MapQuestion(answer=(-1.0, 2.0))],
+    ids=["none", "closed", "of a direction", "moved by the drag"],
+)
+def test_a_drag_answers_no_question_but_the_one_that_it_began_with(with_starts, qtbot, then):
+    view, answers = with_starts, []
+    view.answered.connect(answers.append)
+    view.set_map_question(MapQuestion(answer=(0.0, 0.0)))
+    camera, place = view.camera, place_on_screen(view, 0.0, 0.0).toPoint()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    move(view, place + QPoint(6, 3), place + QPoint(12, 6))
+    assert len(answers) == 2
+    view.set_map_question(then)
+    move(view, place + QPoint(18, 9))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place + QPoint(18, 9))
+    goes_on = then is not None and then.open and then.at is None
+    assert len(answers) == 2 + goes_on
+    assert view.camera == camera

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter
 
 from gdexplorer.gui.common.overlay_item import OverlayItem
-from gdexplorer.gui.views.answer_marks import GRAB, MapQuestion, Point, answer_at, paint_answers
+from gdexplorer.gui.views.answer_marks import GRAB, MapQuestion, Point, answer_at, goes_on, paint_answers
 
 # In pixels.
 ARROW = 84.0
@@ -29,7 +29,7 @@ class AnswerLayer(OverlayItem):
     def set_map_question(self, question: MapQuestion | None) -> None:
         """Ask and show something else; None: nothing."""
         if question != self.question:
-            self._held = self._held and _is_same(question, self.question)
+            self._held = self._held and goes_on(question, self.question)
             self.question = question
             self.update()
 
@@ -98,8 +98,3 @@ class AnswerLayer(OverlayItem):
         page = transform.mapRect(self.boundingRect())
         paint_answers(painter, question, lambda point: transform.map(QPointF(*point)), page, ARROW)
         painter.restore()
-
-
-def _is_same(now: MapQuestion | None, before: MapQuestion | None) -> bool:
-    """Whether a question may still be answered by the drag that answered it before."""
-    return now is not None and before is not None and now.open and now.at == before.at
