@@ -8,9 +8,10 @@ from shiboken6 import isValid
 from surface_views import place_on_screen
 
 from end_to_end.person import drag
+from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.descent.geometry.metric import Metric
 from gdexplorer.gui.jobs.pool import POOL
-from gdexplorer.objectives import CustomFormula
+from gdexplorer.objectives import CustomFormula, CustomNetwork
 from gdexplorer.session import edits
 from gdexplorer.session.document import Document
 
@@ -345,3 +346,39 @@ def test_a_half_typed_number_is_not_entered_into_another_document(person, end):
     person.settled()
     rate = now.optimizers[0].setting("learning_rate")
     assert person.explorer.experiment == now and float(box.text()) == pytest.approx(rate, rel=1e-4)
+
+
+HALF_TYPED = {
+    "domain_x0_edit": ("objective", edits.ChooseCustom(CustomFormula("x^2 + y^2"))),
+    "network_hidden_edit": ("objective", edits.ChooseCustom(CustomNetwork((1, 1, 1), "tanh", bias=False))),
+    "network_data_noise_edit": ("objective", edits.ChooseCustom(CustomNetwork((1, 1, 1), "tanh", bias=False))),
+    "feasible_set_edit": ("objective", edits.SetFeasibleSet(FeasibleSet("box", (-1.0, 1.0, -1.0, 1.0)))),
+    "metric_number_0_edit": ("metric", edits.SetMetric(Metric("matrix", (2.0, 0.0, 1.0)))),
+}
+
+
+@pytest.mark.parametrize("name", HALF_TYPED)
+def test_what_is_half_typed_in_a_field_is_not_entered_into_another_document(person, name):
+    panel, edit = HALF_TYPED[name]
+    person.bring_up(panel)
+    person.explorer.apply(edit)
+    person.settled()
+    document = person.explorer.document
+    person.window.activateWindow()
+    person.wait(person.window.isActiveWindow)
+    for end in ("undone", "another document", "a lesson"):
+        person.explorer.begin_with(document)
+        person.explorer.apply(edits.AddStart((0.3, 0.2)))
+        person.settled()
+        box = person.find(name)
+        before = box.text()
+        box.setFocus()
+        box.selectAll()
+        person.bot.keyClicks(box, "0.75")
+        ENDS[end](person.explorer)
+        now = person.explorer.experiment
+        person.find("contour_view").setFocus()
+        person.settled()
+        assert person.explorer.experiment == now, end
+        if end == "undone":
+            assert box.text() == before

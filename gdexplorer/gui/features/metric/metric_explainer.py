@@ -70,8 +70,9 @@ class MetricExplainer(QWidget):
         self.panel.set_experiment(experiment)
 
     def let_go(self) -> None:
-        """End a drag of the ball."""
+        """End a drag of the ball, and take back what is typed and not entered yet."""
         self.view.let_go()
+        self.panel.let_go()
 
     def set_preferences(self, preferences: Preferences) -> None:
         """Say angles in the preferred unit."""

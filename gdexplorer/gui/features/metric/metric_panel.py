@@ -60,17 +60,7 @@ class MetricPanel(QWidget):
         """Show the metric of ``experiment``, and the optimizers that ignore it."""
         metric, self._metric = experiment.metric, experiment.metric
         self._combo.setCurrentIndex(self._combo.findData(metric.kind))
-        rows = metric.definition.parameters
-        numbers = metric.numbers or _defaults(metric.kind)
-        for place, (name, edit) in enumerate(zip(self._names, self._edits, strict=True)):
-            shown = place < len(rows) and len(numbers) == len(rows)
-            name.setVisible(shown)
-            edit.setVisible(shown)
-            if shown:
-                name.setText(rows[place].label)
-                edit.setAccessibleName(rows[place].label)
-                show_number(edit, numbers[place])
-                edit.setCursorPosition(0)
+        self._show_numbers()
         kind = metric.definition
         self._formula.set_latex(kind.formula, kind.meaning, keeps=True)
         self._meaning.setText(kind.meaning)
@@ -82,6 +72,24 @@ class MetricPanel(QWidget):
         self._exceptions.setText(f"Always use the Euclidean metric: {', '.join(dict.fromkeys(exceptions))}.")
         self._exceptions.setVisible(bool(exceptions) and not metric.is_euclidean)
         self._rates.setEnabled(True)
+
+    def let_go(self) -> None:
+        """Take back what is typed and not entered yet: it was meant for what was shown before."""
+        self._show_numbers()
+        self._correct()
+
+    def _show_numbers(self) -> None:
+        rows = self._metric.definition.parameters
+        numbers = self._metric.numbers or _defaults(self._metric.kind)
+        for place, (name, edit) in enumerate(zip(self._names, self._edits, strict=True)):
+            shown = place < len(rows) and len(numbers) == len(rows)
+            name.setVisible(shown)
+            edit.setVisible(shown)
+            if shown:
+                name.setText(rows[place].label)
+                edit.setAccessibleName(rows[place].label)
+                show_number(edit, numbers[place])
+                edit.setCursorPosition(0)
 
     def _picked(self, index: int) -> None:
         key = str(self._combo.itemData(index))

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gdexplorer.errors import InputError
 from gdexplorer.objectives import Custom
@@ -45,6 +45,11 @@ class CustomEditor(QWidget):
     def set_custom(self, custom: Custom) -> None:
         """Show the current, valid objective."""
         raise NotImplementedError
+
+    def let_go(self) -> None:
+        """Take back what is typed and not entered yet: it was meant for what was shown before."""
+        if any(field.isModified() for field in self.findChildren(QLineEdit)):
+            self.set_custom(self.first())
 
     def set_values(self, values: Mapping[str, float]) -> None:
         """Receive the values of the objective's parameters."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -47,9 +49,18 @@ class DomainBoxes(QWidget):
                 return
             self._problem.clear_up()
         self._domain = domain
+        self._show(domain, lambda box: not (box.hasFocus() and box.isModified()))
+
+    def let_go(self) -> None:
+        """Take back what is typed and not entered yet: it was meant for what was shown before."""
+        self._problem.clear_up()
+        if self._domain is not None:
+            self._show(self._domain, QLineEdit.isModified)
+
+    def _show(self, domain: Domain, where: Callable[[QLineEdit], bool]) -> None:
         for boxes, side in zip(self._boxes, domain, strict=True):
             for box, number in zip(boxes, side, strict=True):
-                if not (box.hasFocus() and box.isModified()):
+                if where(box):
                     box.setText(short(number))
                     box.setModified(False)
 

@@ -53,6 +53,12 @@ class FeasibleField(QWidget):
         self._words.setText("" if feasible is None else _regard(experiment))
         self._words.setVisible(feasible is not None)
 
+    def let_go(self) -> None:
+        """Take back what is typed and not entered yet: it was meant for what was shown before."""
+        self._pending = None
+        if self._experiment is not None and self._edit.isModified():
+            self._show(self._experiment.subject_to)
+
     def refuse(self, error: InputError) -> bool:
         """Say why the set that was typed last cannot be used, and leave it there; False if none was."""
         pending, self._pending = self._pending, None

@@ -110,6 +110,10 @@ class FormulaEditor(CustomEditor):
                 self._edit.setCursorPosition(0)
             self._show_typeset(custom.text)
 
+    def let_go(self) -> None:
+        """Take back what is typed of the domain; a formula stays a draft."""
+        self._domain.let_go()
+
     def set_values(self, values: Mapping[str, float]) -> None:
         """Receive the parameter values, to save and copy them with the formula."""
         self._values = dict(values)

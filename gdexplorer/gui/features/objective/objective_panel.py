@@ -101,6 +101,12 @@ class ObjectivePanel(QWidget):
         changed = dict(experiment.parameters) != definition.defaults
         enable(self._reset, changed, "All parameters have their suggested values.")
 
+    def let_go(self) -> None:
+        """Take back what is typed and not entered yet."""
+        self._feasible.let_go()
+        if self._editors.shown is not None:
+            self._editors.shown.let_go()
+
     def show_formula(self) -> None:
         """Typeset the formula; called once that is fast."""
         assert self._shown is not None
