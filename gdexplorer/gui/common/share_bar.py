@@ -26,9 +26,15 @@ class ShareBar(QProgressBar):
     def show_busy(self, busy: bool) -> None:
         """Begin anew, seen only while something is computed."""
         self._is_busy = busy
-        self.setValue(0)
+        self._show(0)
         self.setVisible(busy)
 
     def show_share(self, share: float) -> None:
         """Show the fraction that is done."""
-        self.setValue(round(share * PARTS) if self._is_busy else 0)
+        self._show(round(share * PARTS) if self._is_busy else 0)
+
+    def _show(self, parts: int) -> None:
+        """Qt paints a bar at once when its value changes, and with it all of the window that waits to be painted."""
+        self.setUpdatesEnabled(False)
+        self.setValue(parts)
+        self.setUpdatesEnabled(True)
