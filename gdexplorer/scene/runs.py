@@ -134,13 +134,21 @@ class Runs(tuple[DrawnRun, ...]):
         return int(self.lasts.max(initial=0))
 
     def heads(self, cursor: int) -> tuple[Array, Array]:
-        """Position float64[r, 2] and value float64[r] of each run at the cursor, or at its end."""
+        """Position float64[r, 2] and value float64[r] of each run at the cursor, or at its end; not to be changed.
+
+        All views ask for those of one step, one after the other.
+        """
+        return self.once("heads", cursor, lambda: self._heads(cursor))
+
+    def _heads(self, cursor: int) -> tuple[Array, Array]:
         places, values = (part.copy() for part in self.ends)
         going = np.flatnonzero(self.lasts > cursor)
         if len(going):
             numbers = going.tolist()
             places[going] = [self._places[number][cursor] for number in numbers]
             values[going] = [self._values[number][cursor] for number in numbers]
+        for part in (places, values):
+            part.setflags(write=False)
         return places, values
 
     @cached_property

@@ -167,12 +167,15 @@ def test_without_runs_there_is_nothing():
 @given(walks, st.integers(0, 170))
 def test_heads_are_where_each_run_stands(shapes, cursor):
     runs = Runs(drawn_run(walk(count, seed, leap)) for seed, (count, leap, _) in enumerate(shapes))
-    for _ in range(2):  # what is kept for the next cursor is not written to
-        places, values = runs.heads(cursor)
+    for at in (cursor, cursor + 1, cursor, cursor):  # those of one step are kept for all views
+        places, values = runs.heads(at)
         for run, place, value in zip(runs, places, values, strict=True):
-            step = run.step_at(cursor)
+            step = run.step_at(at)
             assert (tuple(place), value) == (tuple(run.places[step]), run.trajectory.values[step])
-        places[:], values[:] = 0.0, 0.0
+        for part in (places, values):
+            with pytest.raises(ValueError, match="read-only"):
+                part[:] = 0.0
+    assert runs.heads(cursor)[0] is places
 
 
 @pytest.fixture(scope="module")

@@ -212,8 +212,10 @@ class ContourView(PacedPlot):
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self.runs = runs = Runs.of(runs)
-        head = HEAD * self.paths.scale
-        self.heads.set_looks([Look(run.marker, head, self._theme.run(run.colour), self._theme.picture) for run in runs])
+        head, theme = HEAD * self.paths.scale, self._theme
+        kinds = {(run.marker, run.colour) for run in runs}
+        looks = {kind: Look(kind[0], head, theme.run(kind[1]), theme.picture) for kind in kinds}
+        self.heads.set_looks([looks[run.marker, run.colour] for run in runs])
         self._thin(runs)
         self.set_cursor(self.shown_step)
 

@@ -173,12 +173,11 @@ class SurfacePicture:
         if self.surface is None:
             return
         # A run that has left the domain is shown as a ring at its projection onto the border.
-        seen = [(run.marker, self.theme.run(run.colour)) for run in runs]
-        head = HEAD * self._scale
-        self._looks = [
-            (Look(marker, head, CLEAR, colour), Look(marker, head, colour, self.theme.picture))
-            for marker, colour in seen
-        ]
+        looks = {}
+        for marker, number in {(run.marker, run.colour) for run in runs}:
+            head, colour = HEAD * self._scale, self.theme.run(number)
+            looks[marker, number] = Look(marker, head, CLEAR, colour), Look(marker, head, colour, self.theme.picture)
+        self._looks = [looks[run.marker, run.colour] for run in runs]
         self._set_paths(runs, self.surface)
         self.set_cursor(self._cursor)
 

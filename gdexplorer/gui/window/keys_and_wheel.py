@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pyqtgraph import GraphicsView
@@ -74,8 +75,23 @@ class KeysAndWheel(QObject):
         for widget in around.findChildren(QWidget) if self._has_begun else ():
             self._polished(widget)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Look at no event while a panel is made: thousands come, and none of them from a person."""
+        application = QApplication.instance()
+        if application is None or not self._has_begun:
+            yield
+            return
+        application.removeEventFilter(self)
+        try:
+            yield
+        finally:
+            if self._has_begun:
+                application.installEventFilter(self)
+
     def stop(self) -> None:
         """Remove the event filter."""
+        self._has_begun = False
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
