@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,11 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gdexplorer.gui.common.overlay_item import OverlayItem
 
+if TYPE_CHECKING:
+    from gdexplorer.scene.drawn_run import DrawnRun
+
 Array = NDArray[np.float64]
+Made = TypeVar("Made")
 
 CLEAR = "#00000000"
 
@@ -49,6 +53,13 @@ def stamp(look: Look, ratio: float) -> QPixmap:
     drawSymbol(painter, look.symbol, look.size, pen, QColor(look.fill))
     painter.end()
     return picture
+
+
+def looks_of(runs: Iterable[DrawnRun], look: Callable[[str, int], Made]) -> list[Made]:
+    """What ``look`` makes of the marker and the colour of each run; once of those that look alike."""
+    kinds = [(run.marker, run.colour) for run in runs]
+    made = {kind: look(*kind) for kind in set(kinds)}
+    return [made[kind] for kind in kinds]
 
 
 class Marks:

@@ -17,7 +17,7 @@ from gdexplorer.descent.geometry.plane import Plane
 from gdexplorer.gui.common.gestures import OF_STARTS, Gesture
 from gdexplorer.gui.common.hover_card import HoverCard
 from gdexplorer.gui.common.log_axis import plain_axes
-from gdexplorer.gui.common.marks import Look, MarksItem
+from gdexplorer.gui.common.marks import Look, MarksItem, looks_of
 from gdexplorer.gui.common.paced_plot import PacedPlot
 from gdexplorer.gui.common.plots import colour_plot
 from gdexplorer.gui.common.point_text import point_in_words
@@ -212,10 +212,8 @@ class ContourView(PacedPlot):
     def set_runs(self, runs: Sequence[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self.runs = runs = Runs.of(runs)
-        head, theme = HEAD * self.paths.scale, self._theme
-        kinds = {(run.marker, run.colour) for run in runs}
-        looks = {kind: Look(kind[0], head, theme.run(kind[1]), theme.picture) for kind in kinds}
-        self.heads.set_looks([looks[run.marker, run.colour] for run in runs])
+        head, edge, colour_of = HEAD * self.paths.scale, self._theme.picture, self._theme.run
+        self.heads.set_looks(looks_of(runs, lambda marker, number: Look(marker, head, colour_of(number), edge)))
         self._thin(runs)
         self.set_cursor(self.shown_step)
 

@@ -14,7 +14,7 @@ from gdexplorer.constraints.feasible_set import FeasibleSet
 from gdexplorer.gui.common.flat_marks import CachedOverlay, FlatMarks
 from gdexplorer.gui.common.layer import Layer
 from gdexplorer.gui.common.layer_items import Depth, Mesh, PrefixLines
-from gdexplorer.gui.common.marks import CLEAR, Look
+from gdexplorer.gui.common.marks import CLEAR, Look, looks_of
 from gdexplorer.gui.common.theme import FLOOR_OPACITY, FRAME_OPACITY, LIGHT, Theme
 from gdexplorer.gui.views.level_lines import inks_on_map
 from gdexplorer.gui.views.path_items import PathItems
@@ -173,11 +173,13 @@ class SurfacePicture:
         if self.surface is None:
             return
         # A run that has left the domain is shown as a ring at its projection onto the border.
-        looks = {}
-        for marker, number in {(run.marker, run.colour) for run in runs}:
-            head, colour = HEAD * self._scale, self.theme.run(number)
-            looks[marker, number] = Look(marker, head, CLEAR, colour), Look(marker, head, colour, self.theme.picture)
-        self._looks = [looks[run.marker, run.colour] for run in runs]
+        head = HEAD * self._scale
+
+        def looks(marker: str, number: int) -> tuple[Look, Look]:
+            colour = self.theme.run(number)
+            return Look(marker, head, CLEAR, colour), Look(marker, head, colour, self.theme.picture)
+
+        self._looks = looks_of(runs, looks)
         self._set_paths(runs, self.surface)
         self.set_cursor(self._cursor)
 
