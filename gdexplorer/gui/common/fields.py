@@ -131,12 +131,18 @@ def button_box(standard: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
 
 
 def in_row(*widgets: QWidget | str) -> QHBoxLayout:
-    """A row of widgets and captions; combo boxes, text fields and sliders share the remaining width."""
+    """A row of widgets and captions; combo boxes, text fields and sliders share the remaining width.
+
+    Without any of them it stays empty, so that captions are beside their fields.
+    """
     layout = QHBoxLayout()
     layout.setSpacing(6)
-    for widget in widgets:
-        shown = QLabel(widget) if isinstance(widget, str) else widget
-        layout.addWidget(shown, 0 if isinstance(shown, QLabel | QSpinBox | QPushButton) else 1)
+    shown = [QLabel(widget) if isinstance(widget, str) else widget for widget in widgets]
+    grows = [not isinstance(each, QLabel | QSpinBox | QPushButton) for each in shown]
+    for each, does in zip(shown, grows, strict=True):
+        layout.addWidget(each, int(does))
+    if not any(grows):
+        layout.addStretch(1)
     return layout
 
 
