@@ -190,9 +190,9 @@ while True:
 @pytest.mark.parametrize("old", [None, b"o" * 1_000_000])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_whatever_ends_the_program_the_file_is_whole_and_no_rubbish_stays(tmp_path, draft, number, old):
-    """Killed at random moments, six times; what SIGKILL alone can leave goes with the next save in that folder."""
+    """Killed at random moments, ten times; what SIGKILL alone can leave goes with the next save in that folder."""
     path, chance = tmp_path / "file", random.Random(f"{number} {draft} {old is None}")
-    for _ in range(6):
+    for _ in range(10):
         path.unlink(missing_ok=True)
         if old is not None:
             path.write_bytes(old)

@@ -331,6 +331,17 @@ def test_a_map_that_is_moved_by_hand_chooses_no_domain_of_another_function(perso
         assert person.explorer.experiment == now
 
 
+def half_typed(person, box, text, end):
+    """Type into a box, which something else ends before it is entered, and leave it; the experiment that came then."""
+    box.setFocus()
+    person.bot.keyClicks(box, text)
+    ENDS[end](person.explorer)
+    came = person.explorer.experiment
+    person.find("contour_view").setFocus()
+    person.settled()
+    return came
+
+
 @pytest.mark.parametrize("end", ENDS)
 def test_a_half_typed_number_is_not_entered_into_another_document(person, end):
     person.bring_up("optimizers")
@@ -338,12 +349,7 @@ def test_a_half_typed_number_is_not_entered_into_another_document(person, end):
     person.wait(person.window.isActiveWindow)
     person.type("optimizer_0_learning_rate_edit", "0.004")
     box = person.find("optimizer_0_learning_rate_edit")
-    box.setFocus()
-    person.bot.keyClicks(box, "77")
-    ENDS[end](person.explorer)
-    now = person.explorer.experiment
-    person.find("contour_view").setFocus()
-    person.settled()
+    now = half_typed(person, box, "77", end)
     rate = now.optimizers[0].setting("learning_rate")
     assert person.explorer.experiment == now and float(box.text()) == pytest.approx(rate, rel=1e-4)
 
@@ -372,13 +378,8 @@ def test_what_is_half_typed_in_a_field_is_not_entered_into_another_document(pers
         person.settled()
         box = person.find(name)
         before = box.text()
-        box.setFocus()
         box.selectAll()
-        person.bot.keyClicks(box, "0.75")
-        ENDS[end](person.explorer)
-        now = person.explorer.experiment
-        person.find("contour_view").setFocus()
-        person.settled()
+        now = half_typed(person, box, "0.75", end)
         assert person.explorer.experiment == now, end
         if end == "undone":
             assert box.text() == before

@@ -87,7 +87,7 @@ print(killed)
 def test_an_export_that_is_killed_leaves_the_old_file_or_the_new_one_whole(tmp_path):
     (tmp_path / "folder").mkdir()
     script = KILLED.format(
-        seed=7, trials=100, folder=str(tmp_path / "folder"), tests=os.path.dirname(__file__)
+        seed=7, trials=200, folder=str(tmp_path / "folder"), tests=os.path.dirname(__file__)
     )  # fmt: skip
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stderr
