@@ -1,4 +1,6 @@
-"""Everything that uses numba, including its private API: only here and in `numba_calls` may a new version need changes.
+"""Everything that uses numba, including its private API.
+
+Only here, in `numba_calls` and in `numba_parts` may a new version need changes.
 
 Numba caches compiled code in its own files, identified by the path and date of the source. Ours are identified by what
 the code depends on (see `source`), and loading one takes 2 ms instead of 240. For this a stored compilation is rebuilt
@@ -47,9 +49,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "reassociated": {**_EXACT, "fastmath": {"reassoc", "contract", "nsz"}},
 }
 # A part whose code may be rounded in more than one way, because of its own mark or that of a part it calls, is always
-# inlined into its caller. A call would be linked to the part as compiled alone in the process that compiles the kernel,
-# but to the kernel's own copy in one that loads it from disk. Optimized in different surroundings, the two are rounded
-# differently, and the first run of an experiment would differ from all later ones.
+# inlined into its caller. A call would be linked to the copy in the kernel that the process compiled or loaded first.
+# Optimized in different surroundings, copies are rounded differently, and so two runs of an experiment would differ.
 INLINED: dict[str, Any] = {"forceinline": True}
 # As many collections of the youngest objects come before one of the next older ones, as in Python itself.
 _YOUNG_COLLECTIONS = 10
@@ -96,9 +97,9 @@ def environment() -> tuple[object, ...]:
     import numba
 
     features = hashlib.sha256(llvm.get_host_cpu_features().flatten().encode()).hexdigest()
-    calls = hashlib.sha256((files(__package__) / "numba_calls.py").read_bytes()).hexdigest()
+    ours = (hashlib.sha256((files(__package__) / f"numba_{name}.py").read_bytes()) for name in ("calls", "parts"))
     versions = sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__
-    return sys.platform, *versions, processor(), features, calls
+    return sys.platform, *versions, processor(), features, *(code.hexdigest() for code in ours)
 
 
 @memoized
@@ -199,11 +200,14 @@ def _dispose_of_pass_managers() -> None:
 @memoized
 @_with_numba
 def compiled_part(part: PythonFunction) -> Any:
-    """A function called by kernels; numba compiles it for the types that it is called with."""
+    """A function called by kernels, not by Python; numba compiles it for the types that it is called with."""
     import numba
 
-    options = {**OPTIONS[rounding(part)], **(INLINED if is_compiled_into_callers(part) else {})}
-    return numba.njit(**options)(_with_compiled_parts(part))
+    from gdexplorer.compiled.numba_parts import PartCompiler
+
+    options = {**OPTIONS[rounding(part)], "no_cpython_wrapper": True, "pipeline_class": PartCompiler}
+    inlining = INLINED if is_compiled_into_callers(part) else {}
+    return numba.njit(**options, **inlining)(_with_compiled_parts(part))
 
 
 def _with_compiled_parts(function: PythonFunction) -> PythonFunction:

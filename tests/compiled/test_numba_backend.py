@@ -123,7 +123,7 @@ def test_nothing_else_imports_numba():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Import | ast.ImportFrom) and {"numba", "llvmlite"} & roots(node)
     ]
-    assert set(importers) == {"compiled/numba_backend.py", "compiled/numba_calls.py"}
+    assert set(importers) == {f"compiled/numba_{name}.py" for name in ("backend", "calls", "parts")}
 
 
 def roots(node):

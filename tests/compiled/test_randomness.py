@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import scipy.stats
+from kernel_parts import called_alone
 
 from gdexplorer.compiled import randomness
-from gdexplorer.compiled.numba_backend import compiled_part
 
-uniform, normal = compiled_part(randomness.uniform), compiled_part(randomness.normal)
+uniform, normal = called_alone(randomness.uniform), called_alone(randomness.normal)
 
 
 def _splitmix(bits):

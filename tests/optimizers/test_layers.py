@@ -13,9 +13,9 @@ import pytest
 from feasible import linear_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernel_parts import called_alone
 from msgspec.structs import replace
 
-from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.compiled.objective_signatures import KRONECKER, Weights, are_layers
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.engine import descend, descend_in_chunks
@@ -26,8 +26,8 @@ from gdexplorer.objectives.network.architecture import Architecture
 from gdexplorer.optimizers import OPTIMIZERS, kronecker_kernels, layers_kernels, optimizer
 from tests.objectives.network.networks import rows
 
-apply_polynomial = compiled_part(layers_kernels.apply_polynomial)
-orthonormalise = compiled_part(kronecker_kernels.orthonormalise)
+apply_polynomial = called_alone(layers_kernels.apply_polynomial)
+orthonormalise = called_alone(kronecker_kernels.orthonormalise)
 REFERENCE = json.loads(
     Path(__file__).with_name("reference").joinpath("end_points_of_layers.json").read_text(encoding="utf-8")
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from kernel_parts import called_alone
 from optimizer_problems import (
     BEALE,
     BOWL,
@@ -18,7 +19,6 @@ from optimizer_problems import (
     run_exactly,
 )
 
-from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.analysis.dissection import dissect
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.objectives.objective import formula_objective
@@ -190,7 +190,7 @@ def test_conjugate_gradients_need_two_exact_steps_in_a_bowl_of_two_coordinates(f
 
 
 def test_the_formulas_are_those_of_the_literature_and_only_the_plus_refuses_to_go_back():
-    shares = compiled_part(conjugacy)
+    shares = called_alone(conjugacy)
     direction, last = np.array([-3.0, -1.0]), np.array([3.0, 1.0])
     for gradient in (np.array([1.0, -2.0]), np.array([2.0, 0.5])):
         change = gradient - last

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernel_parts import called_alone
 
-from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.optimizers.linear_algebra_kernels import diagonalise, equilibrate, solve, solve_with_sizes
 
 diagonalise, equilibrate, solve, solve_with_sizes = map(
-    compiled_part, (diagonalise, equilibrate, solve, solve_with_sizes)
+    called_alone, (diagonalise, equilibrate, solve, solve_with_sizes)
 )
 RANDOM = np.random.default_rng(3)
 LEAST = 1e-12

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from kernel_parts import called_alone
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, run, run_exactly
 
-from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.optimizers.quasi_newton_kernels import update_inverse
 
@@ -13,7 +13,7 @@ def test_the_updated_inverse_maps_the_change_of_gradient_to_the_step():
     rng = np.random.default_rng(1)
     inverse, s, y = np.eye(4), rng.normal(size=4), rng.normal(size=4)
     y += (1.0 - y @ s) / (s @ s) * s
-    compiled_part(update_inverse)(inverse, s, y, np.empty(4), False, -1.0)
+    called_alone(update_inverse)(inverse, s, y, np.empty(4), False, -1.0)
     rho = 1.0 / (y @ s)
     turned = np.eye(4) - rho * np.outer(s, y)
     assert inverse == pytest.approx(turned @ np.eye(4) @ turned.T + rho * np.outer(s, s), abs=1e-12)
@@ -22,7 +22,7 @@ def test_the_updated_inverse_maps_the_change_of_gradient_to_the_step():
 
 def test_the_inverse_is_left_alone_where_the_line_bends_down():
     inverse, s = np.eye(2), np.array([1.0, 0.0])
-    compiled_part(update_inverse)(inverse, s, -s, np.empty(2), False, -1.0)
+    called_alone(update_inverse)(inverse, s, -s, np.empty(2), False, -1.0)
     assert (inverse == np.eye(2)).all()
 
 

@@ -7,9 +7,9 @@ import pytest
 import scipy.optimize
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from kernel_parts import called_alone
 from optimizer_problems import BEALE, BOWL, HIMMELBLAU, ROSENBROCK, SADDLE, first_step, run, run_exactly
 
-from gdexplorer.compiled.numba_backend import compiled_part
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.optimizers import optimizer
 from gdexplorer.optimizers.second_order_kernels import to_boundary
@@ -81,7 +81,7 @@ def test_where_the_curve_bends_down_the_lower_of_both_places_on_the_edge_is_take
     # Of the two along d = (0, 1) the one ahead is higher: the slope leads on, but what p has met leads back.
     matrix, gradient = np.array([[1.0, 4.0], [4.0, -1.0]]), np.array([-1.0, -0.5])
     p, d, product = np.array([0.9, 0.0]), np.array([0.0, 1.0]), np.empty(2)
-    compiled_part(to_boundary)(matrix, gradient, p, d, 1.0, product)
+    called_alone(to_boundary)(matrix, gradient, p, d, 1.0, product)
 
     def model(step):
         return gradient @ step + 0.5 * step @ matrix @ step
@@ -101,7 +101,7 @@ def test_on_a_line_that_bends_down_no_place_within_the_edge_is_lower(n, seed, ra
     p = random.normal(size=n)
     p *= 0.9 * radius * random.uniform() / np.linalg.norm(p)
     start, product = p.copy(), np.empty(n)
-    compiled_part(to_boundary)(matrix, gradient, p, d, radius, product)
+    called_alone(to_boundary)(matrix, gradient, p, d, radius, product)
 
     def model(step):
         return gradient @ step + 0.5 * step @ matrix @ step

@@ -32,7 +32,7 @@ has dropout: at step 0, as in all data but the rows that a step sees, the networ
 
 import numpy as np
 
-from gdexplorer.compiled.arithmetic import sign
+from gdexplorer.compiled.arithmetic import assign, sign
 from gdexplorer.compiled.kernel import inlined, reassociated
 from gdexplorer.compiled.randomness import uniform
 from gdexplorer.objectives.network.activation_kernels import IDENTITY, activate
@@ -190,7 +190,7 @@ def norm(affine, bias, sums, normed, scales):
     outputs = sums.shape[0]
     normalise(sums, scales)
     for j in range(outputs):
-        normed[j] = sums[j]
+        assign(normed[j], sums[j])
         fill_affine(sums[j], normed[j], affine[bias * outputs + j], affine[j] if bias else 0.0)
 
 
@@ -322,7 +322,7 @@ def propagate(weights, data, layer, activations, slopes, below, above):
         row = activations[below + k]
         row[:] = 0.0
         if has_skip(data, layer):
-            row[:] = activations[above + k]
+            assign(row, activations[above + k])
         add_column(row, weights, k, inputs, derivatives, w)
         multiply(slopes[below + k], row)
 

@@ -18,6 +18,7 @@ derivatives δ by z and δ_s = P (g δ) by the sums s,
 
 import numpy as np
 
+from gdexplorer.compiled.arithmetic import assign
 from gdexplorer.compiled.kernel import inlined, reassociated
 from gdexplorer.objectives.network.activation_kernels import activate, bend
 from gdexplorer.objectives.network.cost_kernels import (
@@ -124,7 +125,7 @@ def products(theta, data, vectors):
         for i in range(theta.size):
             results[row, i] *= scale
         add_penalty(data, vectors[row], results[row])
-        vectors[row] = results[row]
+        assign(vectors[row], results[row])
     return 0
 
 
@@ -217,10 +218,10 @@ def go_back(theta, data, planes):
             row = planes[DERIVATIVES, below + k]
             row[:] = 0.0
             if has_skip(data, layer):
-                row[:] = planes[CARRIED, above + k]
+                assign(row, planes[CARRIED, above + k])
             add_column(row, theta[offset:], k, inputs, by_sums(data, layer, planes)[above : above + outputs], w)
             if whole_setting(data, SKIP) != 0:
-                planes[CARRIED, below + k] = row
+                assign(planes[CARRIED, below + k], row)
             spread(planes[SLOPES, below + k], row, planes[BENDS, below + k])
         end = offset
 
@@ -237,7 +238,7 @@ def go_through_norm(gains, planes, above):
     outputs = gains.size
     rows, along = planes[BY_SUMS, above : above + outputs], planes[ALONG, above]
     for j in range(outputs):
-        rows[j] = planes[DERIVATIVES, above + j]
+        assign(rows[j], planes[DERIVATIVES, above + j])
         multiply_by(rows[j], gains[j])
     project(rows, planes[NORMED, above:], planes[SCALES, above], along)
 
@@ -284,7 +285,7 @@ def move_through_norm(affine, change, bias, planes, above, outputs):
     """Turn R s into R z, and keep R n; ``affine``: the biases, if any, and the gains; ``change``: R of these."""
     moved = planes[MOVED_NORMED, above : above + outputs]
     for j in range(outputs):
-        moved[j] = planes[TANGENTS, above + j]
+        assign(moved[j], planes[TANGENTS, above + j])
     project(moved, planes[NORMED, above:], planes[SCALES, above], planes[MOVED_ALONG, above])
     for j in range(outputs):
         row, gain = planes[TANGENTS, above + j], bias * outputs + j
@@ -358,7 +359,7 @@ def move_back(theta, direction, data, lowest, planes, result):
             spare = planes[MOVED, below + k]
             spare[:] = 0.0
             if has_skip(data, layer):
-                spare[:] = planes[MOVED, above + k]
+                assign(spare, planes[MOVED, above + k])
             add_column(spare, theta[offset:], k, inputs, tangents[above : above + outputs], w)
             add_column_where_not_zero(spare, direction[offset:], k, inputs, derivatives)
             turn(planes[SLOPES, below + k], spare, planes[BENDS, below + k], tangents[below + k])

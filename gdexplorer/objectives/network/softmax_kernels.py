@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from gdexplorer.compiled.arithmetic import assign
 from gdexplorer.compiled.kernel import fused, inlined, reassociated
 from gdexplorer.objectives.network.elementary_kernels import exp, log1p_of_share
 
@@ -32,7 +33,7 @@ def fill_shares(sums, taken, most, others, shares):
 
     Fills ``most`` with the largest sum and ``others`` with the sum of all shares but that of the largest.
     """
-    most[:] = sums[0, :taken]
+    assign(most, sums[0])
     for j in range(1, sums.shape[0]):
         keep_larger(sums[j], most)
     others[:] = -1.0

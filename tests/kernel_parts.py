@@ -1,0 +1,16 @@
+"""Parts of kernels, called by tests."""
+
+import numba
+
+from gdexplorer.compiled.numba_backend import compiled_part
+
+
+def called_alone(part):
+    """``part`` in a function that only calls it, so that Python can."""
+    code = compiled_part(part)
+
+    @numba.njit(error_model="numpy")
+    def calling(*arguments):
+        return code(*arguments)
+
+    return calling
