@@ -1,7 +1,7 @@
 """The functions that optimizers are tested on, and a run of one optimizer in one line."""
 
 import numpy as np
-from feasible import bounded_for
+from feasible import bounded_for, needs_network
 
 from gdexplorer.descent.engine.engine import descend_in_chunks, descend_many
 from gdexplorer.descent.experiment import Experiment, configure, refusal
@@ -33,10 +33,12 @@ BOWL_CURVATURE = 20.0
 
 
 def suited(keys, problems):
-    """All pairs of a rule's key and a problem that the rule can descend."""
+    """All pairs of a rule's key and a problem that the rule can descend, or a network that stands for it."""
     return [
-        (key, problem) for key in keys for problem in problems if not refusal(optimizer(key), bounded_for(key, problem))
-    ]
+        (key, problem)
+        for key in keys for problem in problems
+        if needs_network(key) or not refusal(optimizer(key), bounded_for(key, problem))
+    ]  # fmt: skip
 
 
 def experiment_of(problem, key, settings=None, start=None, **choices):

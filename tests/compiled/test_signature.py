@@ -81,7 +81,9 @@ def all_kernels():
 
 
 STEPS = [each.kernel for each in OPTIMIZERS]  # made when first asked for
-SIGNATURES = {kernel.signature.name: kernel.signature for kernel in all_kernels()}
+SIGNATURES = {
+    each.name: each for each in sorted((kernel.signature for kernel in all_kernels()), key=lambda each: each.name)
+}
 
 
 def use_everything():

@@ -101,21 +101,22 @@ def test_a_step_shows_each_schedule(schedule):
 
 
 @pytest.mark.parametrize(
-    "experiment",
+    ("objective", "changed"),
     [
-        replace(FIRST, seed=5, noise=0.25, clip=1e-5, gradient_tolerance=0.0, steps=17),
-        replace(FIRST, starts=()),
-        replace(FIRST, optimizers=()),
-        replace(FIRST, metric=Metric("matrix", (2.0, 0.5, 1.0))),
-        replace(FIRST, subject_to=FeasibleSet("ball", (0.5, -1.0, 1e-3))),
-        replace(with_objective("housing_mse"), batch_size=16),
-        replace(
-            with_objective(CustomNetwork((1, 3, 1))),
-            plane=PlaneChoice("random", seed=4, domain=((-1.0, 1.0), (-2.0, 2.0))),
+        (None, {"seed": 5, "noise": 0.25, "clip": 1e-5, "gradient_tolerance": 0.0, "steps": 17}),
+        (None, {"starts": ()}),
+        (None, {"optimizers": ()}),
+        (None, {"metric": Metric("matrix", (2.0, 0.5, 1.0))}),
+        (None, {"subject_to": FeasibleSet("ball", (0.5, -1.0, 1e-3))}),
+        ("housing_mse", {"batch_size": 16}),
+        (
+            CustomNetwork((1, 3, 1)),
+            {"plane": PlaneChoice("random", seed=4, domain=((-1.0, 1.0), (-2.0, 2.0)))},
         ),
     ],
 )
-def test_a_step_shows_each_setting_of_the_run(experiment):
+def test_a_step_shows_each_setting_of_the_run(objective, changed):
+    experiment = replace(FIRST if objective is None else with_objective(objective), **changed)
     document = Document(checked(experiment))
     assert shown_by(first_text("x", document)) == document
 

@@ -1,5 +1,7 @@
 """The terms that a rule declares are those of its kernel: worked out in NumPy, they give the recorded step."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from feasible import bounded_for
@@ -170,11 +172,16 @@ def test_terms_are_declared_in_full(key):
         assert (term.kind is TermKind.POINTS) == (term.points is not None)
 
 
-@over_optimizers
-def test_formulas_can_be_typeset_in_symbols_and_in_numbers(key):
+@cache
+def _typeset(latex):
     import ziamath
 
     ziamath.config.svg2 = False
+    return ziamath.Latex(latex).svg()
+
+
+@over_optimizers
+def test_formulas_can_be_typeset_in_symbols_and_in_numbers(key):
     _, dissections = _dissections(HIMMELBLAU, key)
     for taken in (dissections[0], dissections[-1]):
         for term in taken.terms:
@@ -182,7 +189,7 @@ def test_formulas_can_be_typeset_in_symbols_and_in_numbers(key):
                 continue
             for latex in (symbolic(term, taken.terms, taken.numbers), numeric(term, taken.numbers)):
                 assert r"\text{" not in latex.replace(r"\text{none}", "")
-                assert "<path" in ziamath.Latex(latex).svg()
+                assert "<path" in _typeset(latex)
 
 
 def test_numbers_are_written_with_four_digits_and_vectors_as_columns():
