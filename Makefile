@@ -35,10 +35,11 @@ else
 	@.venv/bin/gdexplorer $(ARGS)
 endif
 
-# All cores run tests: first of what needs no window, then of windows. Each worker has a display of its own; all share
-# compiled kernels.
+# All cores run tests: first of what needs no window, then of windows. There is one worker more than cores, since tests
+# wait for windows and for programs that they start. Each worker has a display of its own; all share
+# compiled kernels, and bytecode: programs that tests start, and there are thousands, would each translate all modules.
 WITH_WINDOW := tests/gui tests/end_to_end tests/soak tests/test_faults.py
-PARALLEL := -n auto --dist worksteal
+PARALLEL = -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
 # Of a hundred lines outside gui/, at least so many are run by the tests without a window; compiled kernels do not count.
 COVERED := 95
 # Python 3.12 and later count lines at almost no cost; before, tests took 1.4 times as long, and count none. `make
@@ -48,7 +49,7 @@ test: setup
 ifdef ARGS
 	$(PYTEST) $(ARGS)
 else
-	@export GDEXPLORER_TESTS_CACHE_DIR="$$(mktemp -d)"; trap 'rm -rf "$$GDEXPLORER_TESTS_CACHE_DIR"' EXIT; \
+	@unset PYTHONDONTWRITEBYTECODE; export GDEXPLORER_TESTS_CACHE_DIR="$$(mktemp -d)"; trap 'rm -rf "$$GDEXPLORER_TESTS_CACHE_DIR"' EXIT; \
 	$(MAKE) --no-print-directory --keep-going test-without-window test-windows
 endif
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import sys
 import threading
@@ -16,6 +17,8 @@ if sys.platform == "linux":
     os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
 
 SECONDS_TO_END = 5.0
+WINDOWS_FREED_AT_ONCE = 4
+_freed = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -80,14 +83,16 @@ def await_turn(bot) -> None:
 def free_windows() -> None:
     """Give the memory of windows back that are to be deleted, 25 MB each: a process opens hundreds.
 
-    A window at rest freezes all objects, those of windows that are gone among them, so that Python collects none.
+    A window at rest freezes all objects, those of windows that are gone among them, so that Python collects none. To
+    look through all objects takes a quarter of a second, so that several windows wait for it.
     """
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
-    gc.unfreeze()
-    gc.collect()
+    if next(_freed) % WINDOWS_FREED_AT_ONCE == 0:
+        gc.unfreeze()
+        gc.collect()
 
 
 def live_threads() -> set[object]:
