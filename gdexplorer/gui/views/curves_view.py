@@ -64,6 +64,7 @@ class CurvesView(QWidget):
         self._remarks: dict[Trajectory, str] = {}
         self._remarked_for: tuple[float, float] | None = None
         self._waiting: dict[Curves, Scene] = {}  # not shown yet, because the curves are hidden
+        self._of_other_theme: set[Curves] = set()  # plots that are hidden
 
     @property
     def plots(self) -> Plots:
@@ -104,10 +105,16 @@ class CurvesView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
-        if self._made is not None:
-            for plot in self._made:
-                plot.set_theme(theme)
-            self.set_runs(self._runs)
+        self._of_other_theme = set(self._made or ())
+        self._colour_shown()
+
+    def _colour_shown(self) -> None:
+        """Give those plots the theme's colours that are not hidden: others wait until they are shown."""
+        for plot in self._made or ():
+            if plot in self._of_other_theme and not plot.isHidden():
+                self._of_other_theme.discard(plot)
+                plot.set_theme(self._theme)
+                self._draw(plot)
 
     def set_details(self, scene: Scene) -> None:
         """Show the values along the trajectories of ``scene``: at once if they can be seen, else once they are.
@@ -185,6 +192,7 @@ class CurvesView(QWidget):
         }  # fmt: skip
         for plot, wanted in shown.items():  # together: one that had all the room would be painted for it
             plot.setVisible(bool(self._runs) and wanted)
+        self._colour_shown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the plots there is room for."""

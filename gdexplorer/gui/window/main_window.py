@@ -118,15 +118,15 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
 
     def _spread_theme(self, theme: Theme, themed: Sequence[Any]) -> None:
-        """Apply a theme to one part after the other; the pictures, slow to paint, wait for their turns."""
-        turns, pictures = self.explorer.turns, self.widgets.pictures
-        for picture in pictures:
-            picture.setUpdatesEnabled(False)
+        """Apply a theme to one part after the other; pictures and panels, slow to paint, wait for their turns."""
+        turns, slow = self.explorer.turns, (*self.widgets.pictures, *self.widgets.panels)
+        for part in slow:
+            part.setUpdatesEnabled(False)
         QApplication.setPalette(palette_of(theme))
-        for part in dict.fromkeys((*pictures, *themed)):
+        for part in dict.fromkeys((*slow, *themed)):
             if part in themed:
                 turns.later(part.set_theme, theme)
-            if part in pictures:
+            if part in slow:
                 turns.later(part.setUpdatesEnabled, True)
 
     def _restore(self) -> None:

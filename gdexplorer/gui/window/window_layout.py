@@ -110,9 +110,14 @@ class WindowLayout:
         return self.surface, self.contour, self.curves, self.data
 
     @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """The places of panels."""
+        return self.side, self.inspector, self.drawer
+
+    @property
     def themed(self) -> list[Any]:
         """All parts with colours of their own."""
-        return [part for part in (*self.parts, self.side, self.inspector, self.drawer) if hasattr(part, "set_theme")]
+        return [part for part in (*self.parts, *self.panels) if hasattr(part, "set_theme")]
 
     def release(self, *_: object) -> None:
         """Show the panels that were held back, all at once, and make those in sight that are missing."""

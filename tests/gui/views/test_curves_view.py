@@ -647,6 +647,19 @@ def test_of_classes_the_test_accuracy_is_a_linear_plot_where_there_is_room(qtbot
         assert [plot.isVisible() for plot in view.plots] == seen
 
 
+def test_a_plot_that_was_hidden_has_the_colours_of_the_last_theme_when_there_is_room_for_it(view):
+    view.set_runs(runs_with(Split(0.3)))
+    view.resize(WIDE - 1, 200)
+    lines = view.norms.lines[0].opts["pen"].color().name()
+    for theme in (DARK, LIGHT, DARK):
+        view.set_theme(theme)
+    assert view.norms.isHidden()
+    view.resize(WIDE, 200)
+    assert view.norms.isVisible()
+    assert view.norms.backgroundBrush().color().name() == DARK.picture
+    assert view.norms.lines[0].opts["pen"].color().name() == view.values.lines[0].opts["pen"].color().name() != lines
+
+
 def test_in_a_narrow_view_test_losses_take_the_room_of_the_norms(qtbot):
     view = CurvesView()
     qtbot.addWidget(view)

@@ -50,14 +50,15 @@ def test_the_present_theme_is_not_applied_again(window, listener, qtbot):
     assert listener.themes == [DARK]
 
 
-def test_pictures_are_painted_in_the_last_of_several_themes(window, listener, qtbot):
+def test_pictures_and_panels_are_painted_in_the_last_of_several_themes(window, listener, qtbot):
     pictures = window.widgets.pictures
+    slow = (*pictures, *window.widgets.panels)
     choose(window, DARK)
-    assert not any(picture.updatesEnabled() for picture in pictures), "each waits for its turn"
+    assert not any(part.updatesEnabled() for part in slow), "each waits for its turn"
     choose(window, LIGHT)
     choose(window, DARK)
     qtbot.waitUntil(lambda: window.explorer.turns.idle)
-    assert listener.themes == [DARK] and all(picture.updatesEnabled() for picture in pictures)
+    assert listener.themes == [DARK] and all(part.updatesEnabled() for part in slow)
     assert QApplication.palette().window().color().name() == DARK.window
     for picture in (window.widgets.contour, window.widgets.curves.values):
         corner = picture.grab().toImage().pixelColor(2, 2)
