@@ -189,10 +189,13 @@ def compilation(check: Callable[[], None]) -> Iterator[None]:
 def _dispose_of_pass_managers() -> None:
     """Let llvmlite free its pass managers, which else hold half a megabyte for each kernel for ever.
 
-    Their base class has a method for that, but another base class, which comes first, has one that does nothing.
+    Their base class has a method for that, but another base class, which comes first, has one that does nothing. Before
+    llvmlite 0.45 they had such methods of their own.
     """
     from llvmlite.binding import newpassmanagers as managers
 
+    if not hasattr(managers, "NewPassManager"):
+        return
     for manager in (managers.ModulePassManager, managers.FunctionPassManager):
         manager._dispose = managers.NewPassManager._dispose
 

@@ -43,7 +43,6 @@ class PartLowering(NativeLowering):
         # Numba finds the code by the function that Python would call, a built-in one. This one raises an error.
         name: dict[Any, None] = {}
         state.targetctx.insert_user_function(name.__getitem__, state.cr.fndesc, [state.library])
-        state.reload_init.extend(state.library._reload_init)
         state.cr = state.cr._replace(cfunc=name.__getitem__)
         return True
 

@@ -113,6 +113,7 @@ def test_a_slice_of_the_cost(report, torch):
     )
 
 
+@pytest.mark.filterwarnings("ignore:.torch.jit.script:DeprecationWarning")  # of PyTorch's own code
 def test_second_derivatives(report, torch):
     bound = CUSTOM.objective().bound()
     theta = np.array(bound.start)
