@@ -1,5 +1,6 @@
 """The step inspector: which step it shows, how it walks through its terms, and what it copies and draws."""
 
+import itertools
 import threading
 from types import SimpleNamespace
 
@@ -330,10 +331,13 @@ def test_a_run_that_has_ended_shows_its_numbers_while_others_play_on(panel, qtbo
     go_to(panel, qtbot, end)
     numbers = panel.findChild(FormulaLabel, "inspector_numbers")
     look(panel, end - 3)
-    for later in range(end, end + 30):
-        look(panel, later)
-        qtbot.wait(20)
-    assert "when playback pauses" not in numbers.accessibleName()
+    later = itertools.count(end)
+
+    def are_shown():
+        look(panel, next(later))
+        return "when playback pauses" not in numbers.accessibleName()
+
+    qtbot.waitUntil(are_shown)
     assert runs[0].trajectory.reason in text(panel, "inspector_ended")
 
 
