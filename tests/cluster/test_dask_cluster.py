@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from cluster_of_processes import Cluster
+from cluster_of_processes import SECONDS_TO_START, Cluster
 
 import gdexplorer
 from gdexplorer.cluster.address import place_of
@@ -40,6 +40,14 @@ def cluster(tmp_path):
     found.end()
 
 
+def wait_for_workers(cluster):
+    """Wait until the scheduler knows all workers: of those that start, a client waits for the first alone."""
+    with opened(place_of(cluster.address)) as executor:
+        until = time.monotonic() + SECONDS_TO_START
+        while len(executor.workers()) < len(cluster.workers) and time.monotonic() < until:
+            time.sleep(0.05)
+
+
 @pytest.fixture
 def store(tmp_path):
     return Store(tmp_path / "pieces")
@@ -63,6 +71,7 @@ def test_results_are_those_of_one_machine_to_the_bit(cluster, store):
     configured, start = suggested("momentum", bound), np.array(bound.start)
     over = Range("learning_rate", 1e-5, 1.0, 30, True), Range("momentum", 0.0, 0.99, 20)
     said = []
+    wait_for_workers(cluster)
     with opened(place_of(cluster.address), said.append) as executor:
         here, there = (basins(experiment, bound, configured, 70, *do) for do in ((), (Flow(executor, store),)))
         *_, swept_here = sweep(experiment, bound, configured, over, start)

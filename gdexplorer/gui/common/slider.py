@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QSlider
 
 
@@ -26,3 +26,8 @@ class Slider(QSlider):
         """Follow the pointer, unless let go."""
         if self.isSliderDown():
             super().mouseMoveEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go: the release of a drag goes to the menu or dialog that has opened."""
+        self.let_go()
+        super().focusOutEvent(event)

@@ -5,7 +5,9 @@ Its own are shades of the window.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
 
@@ -24,11 +26,25 @@ RADIUS, RING = 2.0, 2.0
 
 
 class OutlinedStyle(QProxyStyle):
-    """Outline boxes to tick, fields and handles of sliders in the palette's ``Mid``."""
+    """Outline boxes to tick, fields and handles of sliders in the palette's ``Mid``.
+
+    Signals
+    -------
+    polished : a widget that is about to be shown for the first time.
+    """
+
+    polished = Signal(QWidget)
 
     def __init__(self) -> None:
         super().__init__("Fusion")
         self.setObjectName("fusion")
+
+    def polish(self, polished: Any) -> Any:
+        """Make a widget, a palette or the application ready for this style, and tell of each widget."""
+        made = super().polish(polished)
+        if isinstance(polished, QWidget):
+            self.polished.emit(polished)
+        return made
 
     def drawPrimitive(
         self, element: QStyle.PrimitiveElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None

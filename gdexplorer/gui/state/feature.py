@@ -8,7 +8,6 @@ adds nothing to the start-up time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
@@ -271,7 +270,6 @@ class Made:
     state : the explorer.
     layer, presented : those of its parts that are made with the window; None for those it lacks.
     then : is called with this and the parts that have just been made, whenever there are some.
-    while_made : what is entered while a panel is made.
     """
 
     def __init__(self, feature: Feature, state: Explorer, window: QWidget) -> None:
@@ -280,7 +278,6 @@ class Made:
         self._job: Any = None
         self._panel: Any = None
         self.then: Callable[[Made, tuple[Any, ...]], object] = _nothing
-        self.while_made: Callable[[], AbstractContextManager[None]] = nullcontext
 
     @property
     def job(self) -> Any:
@@ -314,8 +311,7 @@ class Made:
         """Make the panel, unless it is made or there is none, after the job, of which it makes requests."""
         self.make_job()
         if self.lacks_panel:
-            with self.while_made():
-                self._panel = self.feature.make_panel()
+            self._panel = self.feature.make_panel()
             self.then(self, self.panel_parts)
 
     @property

@@ -42,7 +42,7 @@ class Wiring:
             self._join(made, made.parts)
             if not made.lacks_job:
                 self._join_declared(made)
-            made.then, made.while_made = self._take, window.keys_and_wheel.away
+            made.then = self._take
 
     def _take(self, made: Made, parts: Parts) -> None:
         """Place parts that were just made, connect them, and tell them what they have missed, before they are seen."""
