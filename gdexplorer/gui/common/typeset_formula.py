@@ -115,7 +115,7 @@ def formula_svg(latex: str, colour: str) -> bytes:
 def typeset(latex: str) -> Typeset:
     """Typeset LaTeX, or read it if it was kept.
 
-    It takes up to a third of a second, so long formulas are typeset on other threads.
+    It takes up to a quarter of a second, so long formulas are typeset on other threads.
     """
     return _stored(latex) or _made(latex)
 
@@ -152,7 +152,10 @@ def _typesetter() -> tuple[object, ...]:
 def _made(latex: str) -> Typeset:
     import ziamath
 
+    from gdexplorer.gui.common import measured_rows
+
     with _TYPESETTING:
+        measured_rows.begin_formula()
         ziamath.config.svg2 = False  # Qt reads SVG Tiny, which has no <symbol>
         made = ziamath.Latex(with_signs(latex), size=POINTS, color=INK)
         parts = list(_parts(_outermost(made.node), 0.0, 0))
@@ -230,7 +233,7 @@ def _is_bracketed(node: Any) -> bool:
 
 
 def _is_row(node: Any) -> bool:
-    return _kind(node) == "Mrow"
+    return getattr(node, "mtag", "") == "mrow"
 
 
 def _kind(node: Any) -> str:

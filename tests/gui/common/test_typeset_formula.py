@@ -1,6 +1,8 @@
 """Where formulas are broken into lines: every one of both registries, at every width."""
 
+import json
 import math
+import subprocess
 import sys
 from itertools import pairwise
 
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdexplorer.compiled.cache import Cache
-from gdexplorer.gui.common.typeset_formula import keep, typeset, with_signs
+from gdexplorer.gui.common.typeset_formula import INK, POINTS, keep, typeset, with_signs
 from gdexplorer.objectives import OBJECTIVES
 from gdexplorer.optimizers import OPTIMIZERS
 
@@ -120,3 +122,33 @@ def test_what_was_kept_and_is_damaged_is_typeset_anew(damage, tmp_path, monkeypa
     Cache().save(file.stem, damage)
     typeset.cache_clear()
     assert typeset("x^2") == made
+
+
+NESTED = (
+    r"\frac{1}{1 + \left(\frac{x}{\sqrt{1 + \left(\frac{y}{2}\right)^2}}\right)^2}",
+    r"\left\lfloor \left(\left[\left\{x_{1_2}^{y^2}\right\} + 1\right]\right) \sum_{i=1}^{n} x_i\right\rfloor",
+    r"\begin{pmatrix} \left(\frac{a}{b}\right) & 1 \\ |x| & \hat{v}_t \end{pmatrix} \left(\frac{1}{2}\right)^2",
+    r"x_{k+1} = x_k - \eta \frac{\hat{m}_k}{\sqrt{\hat{v}_k} + \varepsilon} \text{ with } \left(\frac{x}{2}\right)",
+    r"\left(\begin{cases} 1 & x > 0 \\ 0 \end{cases}\right)^{\left(\frac{1}{2}\right)}",
+    r"\overline{\left(\frac{\left(\frac{a}{b}\right)}{c}\right)} \, \mathbf{\left(\frac{x}{y}\right)}",
+)
+ZIAMATH = f"""
+import json, sys, ziamath
+ziamath.config.svg2 = False
+print(json.dumps([ziamath.Latex(each, size={POINTS}, color={INK!r}).svg() for each in json.load(sys.stdin)]))
+"""
+
+
+def test_rows_that_are_measured_once_make_the_pictures_of_the_typesetter_alone():
+    formulas = [*NESTED, *FORMULAS[::8]]
+    given = json.dumps([with_signs(each) for each in formulas])
+    asked = subprocess.run([sys.executable, "-c", ZIAMATH], input=given, capture_output=True, text=True, check=True)
+    assert [typeset(each).svg for each in formulas] == json.loads(asked.stdout)
+
+
+def test_rows_within_rows_take_no_time_each():
+    """Each level would take twice the time of the one within it: these would take days."""
+    deep = "x"
+    for _ in range(24):
+        deep = rf"\left({deep} + 1\right)"
+    assert typeset(deep).extent.width > typeset("x + 1").extent.width
