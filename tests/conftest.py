@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gdexplorer import faults
+from gdexplorer.compiled.kernel import Kernel
 
 # How long an example takes says more of the machine than of the program: that is measured in tests/benchmarks.
 hypothesis.settings.register_profile("gdexplorer", deadline=None)
@@ -58,6 +60,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse names with addresses of objects: processes that share the tests would not agree on which there are."""
     if wrong := [item.nodeid for item in items if re.search(r"\b0x[0-9a-f]{6,}", item.nodeid)]:
         raise pytest.UsageError(f"Give these tests ids that are the same in each process: {', '.join(wrong[:9])}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Refuse to compile anything yet: each worker would wait for the one that does, before its first test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Kernel, "compile_or_load", _not_while_tests_are_collected)
+        return (yield)
+
+
+def _not_while_tests_are_collected(kernel: Kernel) -> None:
+    raise pytest.UsageError("A module of tests compiles a kernel when it is imported: have its tests do so.")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of each collection of garbage: two million objects, which stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -17,7 +17,7 @@ if sys.platform == "linux":
     os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
 
 SECONDS_TO_END = 5.0
-WINDOWS_FREED_AT_ONCE = 4
+WINDOWS_FREED_AT_ONCE = 8
 _freed = itertools.count(1)
 
 

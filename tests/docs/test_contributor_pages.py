@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,16 @@ def names_in(code):
             yield from (name for name in names if isinstance(name, str))
 
 
-MODULES = {file: set(names_in(file.read_text(encoding="utf-8"))) for file in sorted(PACKAGE.rglob("*.py"))}
-FILES = {part for file in MODULES for part in (file.stem, *file.relative_to(PACKAGE).parts[:-1])}
-WORDS = FILES.union(*MODULES.values(), re.findall(r"^([A-Z]+) :?=", MAKEFILE, re.MULTILINE))
+@cache
+def modules():
+    """The names in each module."""
+    return {file: set(names_in(file.read_text(encoding="utf-8"))) for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def known_words():
+    files = {part for file in modules() for part in (file.stem, *file.relative_to(PACKAGE).parts[:-1])}
+    return files.union(*modules().values(), re.findall(r"^([A-Z]+) :?=", MAKEFILE, re.MULTILINE))
 
 
 def quoted(page):
@@ -64,8 +72,8 @@ def test_each_name_is_in_the_code(page, name):
     parts = re.search(r"[\w.]+", name)[0].split(".")
     module = next((found for folder in FOLDERS for found in folder.rglob(f"{parts[0]}.py")), None)
     if len(parts) > 1 and module is not None:
-        assert parts[1] in MODULES[module]
-    assert words and set(words) <= WORDS
+        assert parts[1] in modules()[module]
+    assert words and set(words) <= known_words()
 
 
 @pytest.mark.parametrize(("page", "target"), sorted(set(TARGETS)))

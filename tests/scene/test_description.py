@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,17 +33,19 @@ from gdexplorer.scene.description import (
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 
-SURFACES = {
-    function.__name__: build_surface(PlainObjective(function), COLOUR_TABLE, size=21)
-    for function in (bowl, waves, root, flat)
-}
+FUNCTIONS = {function.__name__: function for function in (bowl, waves, root, flat)}
 POINTS = st.lists(st.tuples(*[st.floats(-2.0, 2.0, width=32)] * 2), min_size=1, max_size=12)
 NUMBER = r"(-?\d+(?:\.\d+)?(?:e-?\d+)?)"
 
 
+@cache
+def surface_over(name):
+    return build_surface(PlainObjective(FUNCTIONS[name]), COLOUR_TABLE, size=21)
+
+
 def shown(runs=(), surface="bowl", **facts):
     experiment = facts.pop("experiment", Experiment("bowl"))
-    return Shown(Scene(experiment, SURFACES[surface], list(runs)), **facts)
+    return Shown(Scene(experiment, surface_over(surface), list(runs)), **facts)
 
 
 def told(*given, **facts):
@@ -136,7 +139,7 @@ def test_of_many_minima_the_rest_is_counted(count):
     assert f"{count} minima" in text and f"and {count - MOST_POINTS} more." in text
 
 
-@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("surface", FUNCTIONS)
 @pytest.mark.parametrize("runs", [[], [drawn_run([[0.0, 0.0]])], [drawn_run(spiral(40))]])
 def test_no_picture_has_an_empty_description(surface, runs):
     facts = shown(runs, surface)

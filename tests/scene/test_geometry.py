@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,9 @@ domains = pytest.mark.parametrize("domain", [((-2.0, 2.0), (-2.0, 2.0)), OBLONG,
 
 def surface_of(function, compressed=False, size=41, **details):
     return build_surface(PlainObjective(function, **details), COLOURS, compressed, size)
+
+
+kept_surface_of = cache(surface_of)
 
 
 def drawn_height(surface, places):
@@ -313,7 +317,7 @@ def first_root(gap, span):
     st.floats(-0.9, 0.9), st.floats(-0.9, 0.9), st.floats(8.0, 89.0), st.floats(-180.0, 180.0)
 )  # fmt: skip
 def test_a_ray_meets_the_surface_where_brents_method_says(function, compressed, x, y, elevation, azimuth):
-    surface = SURFACES[function, compressed]
+    surface = kept_surface_of(function, compressed)
     place = np.array([x, y])
     target = np.array([x, y, float(drawn_height(surface, place[None])[0])])
     origin, direction = ray_to(target, elevation, azimuth)
@@ -351,13 +355,6 @@ def entering(box, origin, direction):
     return max(min(inside, default=0.0), 0.0)
 
 
-SURFACES = {
-    (function, compressed): surface_of(function, compressed)
-    for function in (bowl, waves)
-    for compressed in (False, True)
-}
-
-
 @pytest.mark.parametrize(
     ("origin", "direction"),
     [
@@ -368,7 +365,7 @@ SURFACES = {
     ],
 )
 def test_a_ray_that_misses_meets_nothing(origin, direction):
-    surface = SURFACES[bowl, False]
+    surface = kept_surface_of(bowl, False)
     direction = np.array(direction) / np.linalg.norm(direction)
     hit = geometry.surface_hit(
         np.array(origin), direction, surface.box, lambda points: drawn_height(surface, surface.box.flat(points))

@@ -1,5 +1,7 @@
 """A path is picked where it is seen: never behind a mountain, never where it is not drawn yet."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -13,7 +15,11 @@ from gdexplorer.scene.paths import LIFT, Segments
 from gdexplorer.scene.viewpoint import Viewpoint, corners
 
 KEYS = "himmelblau", "peaks", "ackley", "saddle"
-SURFACES = {key: build_surface(objective(key).bound(), COLOUR_TABLE, None, 65) for key in KEYS}
+
+
+@cache
+def surface_over(key):
+    return build_surface(objective(key).bound(), COLOUR_TABLE, None, 65)
 
 
 def heights(surface, flat):
@@ -62,9 +68,9 @@ def is_hidden(surface, viewpoint, point):
     st.sampled_from(KEYS), st.floats(8.0, 80.0), st.floats(-180.0, 180.0), st.floats(-0.9, 0.9), st.floats(-0.9, 0.9)
 )
 def test_a_path_is_picked_if_the_surface_does_not_hide_it(key, elevation, azimuth, x, y):
-    surface = SURFACES[key]
+    surface = surface_over(key)
     flat = np.array([[x, y], [x + 0.01, y + 0.01]]) * surface.box.half_sides
-    path, viewpoint = on_surface(surface, flat), fitted(SURFACES[key], elevation, azimuth)
+    path, viewpoint = on_surface(surface, flat), fitted(surface_over(key), elevation, azimuth)
     hidden, seen = is_hidden(surface, viewpoint, path.mean(axis=0))
     towards = viewpoint.camera - path[0]
     sight = path[0] + np.linspace(0.0, 0.999, 2000)[:, None] * towards
@@ -83,7 +89,7 @@ def across(surface, y):
 
 @pytest.mark.parametrize("key", KEYS)
 def test_of_two_paths_the_nearer_one_on_the_screen_is_picked_with_its_step(key):
-    surface = SURFACES[key]
+    surface = surface_over(key)
     viewpoint, paths = fitted(surface, 80.0, -90.0), [across(surface, y) for y in (-0.5, 0.5)]
     drawn, steps = segments(*paths), range(1, 40)
     for owner, path in enumerate(paths):
@@ -95,7 +101,7 @@ def test_of_two_paths_the_nearer_one_on_the_screen_is_picked_with_its_step(key):
 
 
 def test_what_is_not_drawn_yet_is_not_picked():
-    surface = SURFACES["himmelblau"]
+    surface = surface_over("himmelblau")
     viewpoint, path = fitted(surface, 80.0, -90.0), across(surface, 0.0)
     spot = viewpoint.on_screen(path[30][None])[0]
     for cursor, picked in ((0, False), (20, False), (30, True), (39, True)):

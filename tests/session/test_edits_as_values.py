@@ -1,5 +1,7 @@
 """Edits as values: kept, compared and undone; a gesture is what is dragged, and nothing else is merged."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -207,13 +209,17 @@ def test_edits_say_what_is_to_be_prepared_first():
     assert moved.objective.domain == part.domain and part.preparation(moved) is None
 
 
-NETWORK = edits.ChooseCustom(CustomNetwork((1, 2, 1), data=Generated("sine", 20))).apply_to(FIRST)
 PLACE = st.tuples(st.floats(-3.0, 3.0), st.floats(-3.0, 3.0))
+
+
+@cache
+def network():
+    return edits.ChooseCustom(CustomNetwork((1, 2, 1), data=Generated("sine", 20))).apply_to(FIRST)
 
 
 def plane_of(seed):
     random = np.random.default_rng(seed)
-    n = NETWORK.bound().dimension
+    n = network().bound().dimension
     return Plane(random.normal(size=n), random.normal(size=(2, n)), ("u", "v"), ((-3.0, 3.0), (-3.0, 3.0)))
 
 
@@ -221,7 +227,7 @@ def plane_of(seed):
 @given(PLACE, PLACE, st.integers(0, 50), st.integers(0, 50))
 def test_starts_are_dropped_in_the_plane_that_the_edit_carries_and_moved_along_another(dropped, moved, one, other):
     first, second = plane_of(one), plane_of(other)
-    added = edits.AddStart(dropped, first).apply_to(NETWORK)
+    added = edits.AddStart(dropped, first).apply_to(network())
     point = np.array([added.starts[-1]])
     np.testing.assert_allclose(first.coordinates(point)[0], dropped, atol=1e-8)
     assert first.distances(point)[0] < 1e-8

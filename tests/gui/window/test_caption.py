@@ -11,8 +11,6 @@ from gdexplorer.gui.window.caption import LARGER, Caption
 from gdexplorer.scene.geometry import build_surface
 from gdexplorer.scene.scene import Scene
 
-SURFACE = build_surface(PlainObjective(bowl), COLOUR_TABLE, size=21)
-
 
 class Words(QLabel):
     wanted_changed = Signal()
@@ -35,7 +33,8 @@ def words():
 def caption(qtbot, words):
     caption = Caption([words])
     qtbot.addWidget(caption)
-    caption.set_scene(Scene(Experiment("bowl"), SURFACE, [drawn_run(spiral(40))]))
+    surface = build_surface(PlainObjective(bowl), COLOUR_TABLE, size=21)
+    caption.set_scene(Scene(Experiment("bowl"), surface, [drawn_run(spiral(40))]))
     with qtbot.waitExposed(caption):
         caption.show()
     return caption

@@ -50,17 +50,18 @@ def compared(job, qtbot, entered):
     return found(job, qtbot, entered.experiment, entered)
 
 
+# Made in the test: nothing is compiled while tests are collected.
 EXPERIMENTS = {
-    "noise and clipping": replace(FIRST, noise=0.2, clip=3.0, seed=5),
-    "metric": edits.SetMetric(Metric("hessian")).apply_to(FIRST),
-    "formula": edits.ChooseCustom(CustomFormula("(x^2 - 1)^2 + a*y^2")).apply_to(FIRST),
-    "network": network_experiment(),
+    "noise and clipping": lambda: replace(FIRST, noise=0.2, clip=3.0, seed=5),
+    "metric": lambda: edits.SetMetric(Metric("hessian")).apply_to(FIRST),
+    "formula": lambda: edits.ChooseCustom(CustomFormula("(x^2 - 1)^2 + a*y^2")).apply_to(FIRST),
+    "network": network_experiment,
 }
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_it_is_the_comparison_of_the_command_line(job, qtbot, name, tmp_path):
-    experiment = EXPERIMENTS[name]
+    experiment = EXPERIMENTS[name]()
     last = len(experiment.runs()) - 1
     compared(job, qtbot, entered_of(experiment, last, 0))  # of two optimizers from two starts, in another order
     assert len(told_by_the_command_line(job, BETWEEN, tmp_path)["ends"]) == 2

@@ -36,16 +36,16 @@ def raced(job, qtbot, experiment=FIRST, entered=None):
 
 
 @pytest.mark.parametrize(
-    "experiment",
+    "make",
     [
-        replace(FIRST, noise=0.2, clip=3.0, gradient_tolerance=1e-3),
-        edits.SetMetric(Metric("hessian")).apply_to(FIRST),
-        edits.ChooseCustom(CustomFormula("(x - 1)^2 + a*y^2")).apply_to(FIRST),
+        lambda: replace(FIRST, noise=0.2, clip=3.0, gradient_tolerance=1e-3),
+        lambda: edits.SetMetric(Metric("hessian")).apply_to(FIRST),
+        lambda: edits.ChooseCustom(CustomFormula("(x - 1)^2 + a*y^2")).apply_to(FIRST),
     ],
     ids=["noise", "metric", "formula"],
 )
-def test_it_is_the_race_of_the_command_line(job, qtbot, experiment, tmp_path):
-    raced(job, qtbot, experiment)
+def test_it_is_the_race_of_the_command_line(job, qtbot, make, tmp_path):
+    raced(job, qtbot, make())
     told = told_by_the_command_line(job, RACE, tmp_path)
     assert [each["key"] for each in told["optimizers"]] and told["seed"] == 3
 

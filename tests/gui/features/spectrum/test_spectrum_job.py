@@ -61,18 +61,18 @@ def computed(job, qtbot, entered):
 
 
 EXPERIMENTS = {
-    "noise": (replace(FIRST, noise=0.2, seed=5), 4),
-    "metric": (edits.SetMetric(Metric("hessian")).apply_to(FIRST), 1),
-    "layers": (network_experiment(3), 0),
-    "many coordinates": (network_experiment(30, 20), 0),  # too many for all eigenvalues
-    "diverged": (edits.SetHyperparameter(0, "learning_rate", 1.0).apply_to(FIRST), 0),
+    "noise": (lambda: replace(FIRST, noise=0.2, seed=5), 4),
+    "metric": (lambda: edits.SetMetric(Metric("hessian")).apply_to(FIRST), 1),
+    "layers": (lambda: network_experiment(3), 0),
+    "many coordinates": (lambda: network_experiment(30, 20), 0),  # too many for all eigenvalues
+    "diverged": (lambda: edits.SetHyperparameter(0, "learning_rate", 1.0).apply_to(FIRST), 0),
 }
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_it_is_the_spectrum_of_the_command_line(job, qtbot, name, tmp_path):
-    experiment, number = EXPERIMENTS[name]
-    result = computed(job, qtbot, entered_of(experiment, number))
+    make, number = EXPERIMENTS[name]
+    result = computed(job, qtbot, entered_of(make(), number))
     told_by_the_command_line(job, SPECTRUM, tmp_path)
     assert result.known.readings[0].spectra[0].is_exact is (name != "many coordinates")
 
