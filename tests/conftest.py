@@ -63,10 +63,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection():
-    """Refuse to compile anything yet: each worker would wait for the one that does, before its first test."""
+def pytest_collection(session: pytest.Session):
+    """Refuse to compile anything yet in a worker: each would wait for the one that does, before its first test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Kernel, "compile_or_load", _not_while_tests_are_collected)
+        if hasattr(session.config, "workerinput"):
+            patch.setattr(Kernel, "compile_or_load", _not_while_tests_are_collected)
         return (yield)
 
 
