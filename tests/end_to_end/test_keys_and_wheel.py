@@ -217,6 +217,29 @@ def test_a_list_can_be_gone_through_by_keys(person):
     assert combo.currentIndex() == before + 2
 
 
+@pytest.mark.parametrize("by_mouse", [False, True])
+def test_a_choice_from_a_list_that_was_opened_by_keys_gives_them_back(person, by_mouse):
+    combo = person.find("speed_combo")
+    combo.setFocus()
+    person.press(Qt.Key.Key_Down)  # gone through while closed, so that the list stays in use
+    before, view = combo.currentIndex(), combo.view()
+    person.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    person.wait(view.isVisible)
+    person.bot.wait(
+        QApplication.doubleClickInterval() + 100
+    )  # a click just after it opened would be the one on the box
+    if by_mouse:
+        place = view.visualRect(view.model().index(before - 1, 0)).center()
+        person.bot.mouseMove(view.viewport(), place)
+        person.bot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    else:
+        person.bot.keyClick(view, Qt.Key.Key_Up)
+        person.bot.keyClick(view, Qt.Key.Key_Return)
+    person.wait(lambda: not view.isVisible())
+    assert combo.currentIndex() == before - 1
+    person.wait(lambda: not combo.hasFocus())
+
+
 def test_a_click_on_the_surface_leaves_the_arrow_keys_their_meaning(person):
     person.explorer.player.pause()
     person.find("surface_view").setFocus()
