@@ -48,6 +48,7 @@ FACTS = {
     "file_changed": "set_file",
     "preferences_changed": "set_preferences",
     "typeset": "show_formula",
+    "settled": "find_points",
     # What the map shows of the plane.
     "range_changed": "set_range",
     # Results of jobs and selections in panels, drawn in the pictures.

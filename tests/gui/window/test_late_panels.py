@@ -1,9 +1,12 @@
 """Panels that are made when they are first seen show what they would have shown, and nothing else waits for them."""
 
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import QAbstractListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QScrollBar, QWidget
 
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.text_size import desktop_font
 from gdexplorer.gui.state.feature import Action, Place
@@ -166,6 +169,21 @@ def test_jobs_and_panels_out_of_sight_are_made_after_the_window_is_painted(open_
     begin(window, qtbot)
     assert {"objective", "optimizers", "starts"} <= made_in(window)
     assert window.features["sweep"].lacks_panel
+
+
+def test_critical_points_are_found_by_a_job_that_is_made_after_the_runs_have_ended(open_window, qtbot):
+    window = open_window(shown=False, whole=False, paints_first=True)
+    made, told = window.features["critical_points"], []
+    window.explorer.begin()
+    qtbot.waitUntil(lambda: bool(window.explorer.runs.trajectories) and window.explorer.is_settled, timeout=240_000)
+    assert made.lacks_job
+    made.job.points_changed.connect(told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert Counter(point.kind for point in told[-1]) == {
+        PointKind.MINIMUM: 4,
+        PointKind.SADDLE: 4,
+        PointKind.MAXIMUM: 1,
+    }
 
 
 def test_no_job_is_made_once_the_window_is_closed(open_window, qtbot):

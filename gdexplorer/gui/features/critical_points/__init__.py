@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from gdexplorer.gui.state.feature import Feature, Made, OnBar, Pairs, Place, Switch
+from gdexplorer.gui.state.feature import Feature, OnBar, Place, Switch
 from gdexplorer.session.edits import ShowLayer
 from gdexplorer.session.view_state import PictureLayer, ViewState
 
 ICON = "M12 4 L20 12 L12 20 L4 12 Z M12 11.5 V12.5"
-
-
-def _connections(made: Made) -> Pairs:
-    return ((made.state.runs.settled, made.job.find_points),)
 
 
 FEATURE = Feature(
@@ -27,5 +23,4 @@ FEATURE = Feature(
         Switch("&View", "layer_points", "Critical &points", partial(ViewState.shows, layer=PictureLayer.POINTS),
                partial(ShowLayer, PictureLayer.POINTS), on_bar=OnBar("Points", ICON, 40)),
     ),
-    connections=_connections,
 )  # fmt: skip

@@ -65,8 +65,11 @@ class CriticalPointFinder(Job):
         self.points_changed.emit(known_minima(surface.objective))
         self._announce(None)
 
-    def find_points(self) -> None:
-        """Search for critical points, once per objective; call this when its runs are complete."""
+    def find_points(self, _: object = None) -> None:
+        """Search for critical points, once per objective; call this when its runs are complete.
+
+        A finder that is made later is told that they are.
+        """
         if self._surface is not None and not self._searched and self._surface.bound.dimension == 2:
             self._searched = True
             self._search()
