@@ -10,17 +10,22 @@ from PySide6.QtSvg import QSvgRenderer
 from gdexplorer.gui.common.plots import run_pen
 from gdexplorer.gui.common.theme import Theme
 
-_SIZE = 48
+_SIZE, _RIM = 48, 8.0
 # Size of the sample of a run, in pixels.
 RUN_ICON = QSize(28, 16)
 UP, DOWN = "M6 15 L12 9 L18 15", "M6 9 L12 15 L18 9"  # chevrons: see `line_icon`
 
 
-def marker_icon(symbol: str, colour: QColor) -> QIcon:
-    """The marker of a start."""
+def marker_icon(symbol: str, colour: QColor, paper: QColor) -> QIcon:
+    """The marker of a start or a critical point, with a rim of ``paper``, which is seen in a selected row."""
     pixmap, painter = _canvas()
     painter.translate(_SIZE / 2, _SIZE / 2)
-    drawSymbol(painter, symbol, _SIZE * 0.6, QPen(Qt.PenStyle.NoPen), colour)
+    rim = QPen(paper, _RIM)
+    rim.setCosmetic(True)
+    for pen, fill in ((rim, paper), (QPen(Qt.PenStyle.NoPen), colour)):
+        painter.save()
+        drawSymbol(painter, symbol, _SIZE * 0.6, pen, fill)
+        painter.restore()  # the scale, which `drawSymbol` leaves changed
     painter.end()
     return _same_when_selected(pixmap)
 

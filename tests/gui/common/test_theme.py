@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QRadioButton, QSlider, QWidget
 
+from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.colours import COLOUR_TABLE
-from gdexplorer.gui.common.icons import RUN_ICON, run_icon, swatch
+from gdexplorer.gui.common.icons import RUN_ICON, marker_icon, run_icon, swatch
 from gdexplorer.gui.common.plots import LINE_COLOURS
 from gdexplorer.gui.common.style import OutlinedStyle
 from gdexplorer.gui.common.theme import (
@@ -24,6 +25,7 @@ from gdexplorer.gui.common.theme import (
     system_theme,
 )
 from gdexplorer.gui.features.brute_force.brute_force_panel import COLOURS as COLOURS_OF_METHODS
+from gdexplorer.gui.features.critical_points.critical_points_panel import SYMBOLS
 from gdexplorer.gui.features.metric.metric_view import DIFFERENTIAL
 from gdexplorer.gui.features.stability.stability_panel import STABLE, UNSTABLE
 from gdexplorer.gui.views.level_lines import inks_on_map
@@ -262,6 +264,20 @@ def test_a_run_keeps_its_colour_in_a_selected_row(qapp, theme):
         assert usual == selected
         middle = usual.pixelColor(usual.width() // 2, usual.height() // 2)
         assert middle.name() == theme.run(colour)
+
+
+@THEMES
+def test_markers_are_seen_in_a_selected_row(qapp, theme):
+    kinds = [(SYMBOLS[kind], theme.of_kind(kind)) for kind in PointKind]
+    for symbol, colour in (*kinds, *((marker, theme.text) for marker in START_MARKERS)):
+        icon = marker_icon(symbol, QColor(colour), QColor(theme.base))
+        image = icon.pixmap(48, QIcon.Mode.Selected).toImage()
+        for row in range(image.height()):
+            seen = [image.pixelColor(column, row) for column in range(image.width())]
+            opaque = [each for each in seen if each.alpha() == 255]
+            for outermost in (*opaque[:1], *opaque[-1:]):
+                assert contrast(outermost, theme.accent) >= 3.0, (symbol, outermost.name())
+        assert colour.lower() in {image.pixelColor(x, y).name() for x in range(48) for y in range(48)}
 
 
 def test_a_theme_is_chosen_by_name_or_left_to_the_desktop(qapp):

@@ -241,7 +241,8 @@ class PointsModel(QAbstractTableModel):
 
     def _icon(self, kind: PointKind) -> QIcon:
         if kind not in self._icons:
-            self._icons[kind] = marker_icon(SYMBOLS[kind], QColor(self._theme.of_kind(kind)))
+            colour, paper = QColor(self._theme.of_kind(kind)), QColor(self._theme.base)
+            self._icons[kind] = marker_icon(SYMBOLS[kind], colour, paper)
         return self._icons[kind]
 
 

@@ -199,7 +199,8 @@ class StartsPanel(QWidget):
     def _mark(self, row: int) -> None:
         item = self._table.item(row, 0)
         if item is not None:
-            item.setIcon(marker_icon(START_MARKERS[row % len(START_MARKERS)], self.palette().text().color()))
+            ink, paper = self.palette().text().color(), self.palette().base().color()
+            item.setIcon(marker_icon(START_MARKERS[row % len(START_MARKERS)], ink, paper))
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the markers in the theme's colour."""
