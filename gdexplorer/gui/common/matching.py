@@ -58,6 +58,11 @@ def corrected(typed: str, labels: Sequence[str]) -> str:
     return max(meant, whole, key=lambda text: SequenceMatcher(None, folded(text), folded(typed.strip())).ratio())
 
 
+def nothing_matches(typed: str, near: str = "") -> str:
+    """What is said when nothing is found; ``near`` is what was probably meant, if there is something."""
+    return f"Nothing matches “{typed.strip()}”{f'; the nearest is {near}' if near else ''}."
+
+
 def _nearest_word(word: str, words: Iterable[str]) -> str:
     return next(iter(nearest(word, {each: None for each in words if each[0] == word[0]})), "")
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, Q
 
 from gdexplorer.gui.common.choices import Found, Group, choice_model
 from gdexplorer.gui.common.fields import named, wrapped
-from gdexplorer.gui.common.matching import corrected
+from gdexplorer.gui.common.matching import corrected, nothing_matches
 
 Key = Qt.Key
 DOWN = (Key.Key_Down, Key.Key_PageDown)
@@ -140,7 +140,7 @@ class SearchList(QWidget):
         self.view.setCurrentIndex(best)
         self.view.setVisible(best.isValid())
         self.nothing.setVisible(not matches)
-        self.nothing.setText(f"Nothing matches “{typed.strip()}”{f'; the nearest is {near}' if near else ''}.")
+        self.nothing.setText(nothing_matches(typed, near))
 
     def _labels(self) -> Iterator[str]:
         return (index.data() for index in self._rows() if index.data(Qt.ItemDataRole.UserRole) is not None)

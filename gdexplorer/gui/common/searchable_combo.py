@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLabel, QWidget
 
 from gdexplorer.gui.common.choices import ChoiceDelegate, Found, Group, choice_model
 from gdexplorer.gui.common.eliding import ElidingCombo
 from gdexplorer.gui.common.fields import named
+from gdexplorer.gui.common.matching import nothing_matches
 
 MOST_SEEN = 16  # visible entries
 
@@ -17,7 +19,8 @@ MOST_SEEN = 16  # visible entries
 class SearchableCombo(ElidingCombo):
     """Searchable combo box: Return selects the best match.
 
-    A text without a match is replaced by the current entry. Entries without data are headings and cannot be selected.
+    A text without a match is said to have none, and replaced by the current entry. Entries without data are headings
+    and cannot be selected.
     """
 
     typed_another = Signal(str)  # what was entered and is none of the choices
@@ -30,7 +33,7 @@ class SearchableCombo(ElidingCombo):
         self.setMaxVisibleItems(MOST_SEEN)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
-        self._found = Found(self)
+        self._found, self._nothing = Found(self), Notice(self)
         self.completer_object = completer = Suggestions(self)
         completer.setMaxVisibleItems(MOST_SEEN)
         self.setCompleter(completer)
@@ -38,7 +41,7 @@ class SearchableCombo(ElidingCombo):
             view.setItemDelegate(ChoiceDelegate(view))
         edit = self.lineEdit()
         assert edit is not None
-        edit.textEdited.connect(self._found.look_for)
+        edit.textEdited.connect(self._look_for)
         edit.returnPressed.connect(self._choose_found)
         edit.editingFinished.connect(self._restore)
 
@@ -55,6 +58,7 @@ class SearchableCombo(ElidingCombo):
 
     def choose_none(self) -> None:
         """Clear the selection and the text."""
+        self._nothing.hide()
         self.setCurrentIndex(-1)
         self.clearEditText()
 
@@ -62,6 +66,14 @@ class SearchableCombo(ElidingCombo):
     def names(self) -> list[str]:
         """All entries but the headings."""
         return [self.itemText(i) for i in range(self.count()) if self.itemData(i) is not None]
+
+    def _look_for(self, typed: str) -> None:
+        """List what matches; where the list would be, say so if nothing does."""
+        self._found.look_for(typed)
+        if typed.strip() and not self._found.rowCount():
+            self._nothing.say(nothing_matches(typed))
+        else:
+            self._nothing.hide()
 
     def _choose_found(self) -> None:
         popup = self.completer_object.popup()
@@ -77,6 +89,7 @@ class SearchableCombo(ElidingCombo):
             self.typed_another.emit(typed)
 
     def _restore(self) -> None:
+        self._nothing.hide()
         self.setEditText(self.itemText(self.currentIndex()))
 
 
@@ -91,3 +104,26 @@ class Suggestions(QCompleter):
     def splitPath(self, path: str) -> list[str]:
         """What the rows must begin with: nothing."""
         return [""]
+
+
+class Notice(QLabel):
+    """A line below a box, as wide as the box: a tool tip would go with the list that was there before."""
+
+    def __init__(self, box: QWidget) -> None:
+        super().__init__(box, Qt.WindowType.ToolTip)
+        self._box = box
+        self.setObjectName(f"{box.objectName()}_nothing")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMargin(3)
+        self.setFrameShape(QFrame.Shape.Box)
+        self.setForegroundRole(QPalette.ColorRole.Text)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+
+    def say(self, text: str) -> None:
+        """Show and announce ``text``."""
+        self.setText(text)
+        self.resize(self._box.width(), self.heightForWidth(self._box.width()))
+        self.move(self._box.mapToGlobal(self._box.rect().bottomLeft()))
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._box, text))
