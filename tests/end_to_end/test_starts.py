@@ -132,3 +132,17 @@ def test_a_start_is_changed_in_the_list(open_window):
     table.item(0, 1).setText("0.5")
     assert person.explorer.experiment.starts[0] == (2.5, 0.5)
     assert not person.find("start_cell_problem").isVisible()
+
+
+def test_redo_selects_the_start_alone_that_comes_back(person_at_keys):
+    person, held = person_at_keys, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    person.click("contour_view", QPointF(contour_place(person, 2.0, -3.0)))
+    person.wait(lambda: len(person.explorer.experiment.starts) == 3)
+    person.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    person.wait(lambda: len(person.explorer.experiment.starts) == 2, timeout=5_000)
+    QTest.keyPress(person.window.windowHandle(), Qt.Key.Key_Shift, held)
+    assert QApplication.keyboardModifiers() == held
+    person.press(Qt.Key.Key_Z, held)
+    person.wait(lambda: len(person.explorer.experiment.starts) == 3, timeout=5_000)
+    QTest.keyRelease(person.window.windowHandle(), Qt.Key.Key_Shift)
+    assert {index.row() for index in person.find("starts_table").selectedIndexes()} == {2}

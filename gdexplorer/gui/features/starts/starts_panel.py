@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -132,8 +132,13 @@ class StartsPanel(QWidget):
         with QSignalBlocker(self._table):
             self._table.clearSelection()
             if row is not None and row < self._table.rowCount():
-                self._table.selectRow(row)
+                self._select(row)
         self._offer_removal()
+
+    def _select(self, row: int) -> None:
+        """Select a row alone: `selectRow` would keep others while Ctrl or Shift is held, as in Ctrl+Shift+Z."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self._table.selectionModel().setCurrentIndex(self._table.model().index(row, 0), flags)
 
     def _selected(self) -> None:
         self._offer_removal()
@@ -145,7 +150,7 @@ class StartsPanel(QWidget):
         index = self._table.indexAt(place)
         if index.isValid():
             if index not in self._table.selectedIndexes():
-                self._table.selectRow(index.row())
+                self._select(index.row())
             self.menu_requested.emit(Thing.START, self._table.viewport().mapToGlobal(place))
 
     def set_scene(self, scene: Scene) -> None:
