@@ -51,6 +51,15 @@ def drawn(values: Array, logarithmic: bool) -> Array:
         return np.asarray(np.where(values > 0.0, np.log10(values), np.nan) if logarithmic else values)
 
 
+def drawn_height(value: float, logarithmic: bool) -> float:
+    """One value as drawn on the axis: as `drawn`, which takes ten times as long for one."""
+    if not abs(value) < LARGEST:
+        return math.nan
+    if logarithmic:
+        return math.log10(value) if value > 0.0 else math.nan
+    return value
+
+
 def last_within(values: Array, limits: tuple[float, float], logarithmic: bool) -> int | None:
     """The last of ``values`` that is drawn within ``limits``; None if none is.
 

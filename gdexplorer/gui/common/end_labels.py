@@ -19,6 +19,8 @@ END, LEADER, BAR = 2.0, 18.0, 3.0
 MOST_ROOM = 0.5
 LEAST_LETTERS = 5  # of a name that is cut
 
+ON_ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
 
 class End(NamedTuple):
     """The end of a line: its place in the units of the plot, the index of its colour, and its name."""
@@ -119,14 +121,28 @@ def draw_leader(painter: QPainter, end: QPointF, box: QRectF, colour: QColor) ->
 
 def draw_label(painter: QPainter, box: QRectF, text: str, colour: QColor | None, theme: Theme) -> None:
     """A label with the bar of its line."""
-    inner = box.adjusted(BAR + 2.0, 0.0, 0.0, 0.0)
+    draw_plate(painter, box, colour, theme)
+    draw_text(painter, box, text, theme)
+
+
+def draw_plate(painter: QPainter, box: QRectF, colour: QColor | None, theme: Theme) -> None:
+    """What is below the text of a label: a background, through which curves hardly show, and the bar of its line."""
+    inner = _inner(box)
     background = QColor(theme.picture)
     background.setAlpha(190)
     painter.fillRect(inner, background)
     if colour is not None:
         painter.fillRect(QRectF(box.left(), inner.top() + 1.0, BAR, inner.height() - 2.0), colour)
+
+
+def draw_text(painter: QPainter, box: QRectF, text: str, theme: Theme) -> None:
+    """The text of a label."""
     painter.setPen(QColor(theme.text))
-    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+    painter.drawText(_inner(box), ON_ONE_LINE, text)
+
+
+def _inner(box: QRectF) -> QRectF:
+    return box.adjusted(BAR + 2.0, 0.0, 0.0, 0.0)
 
 
 def stacked(boxes: Sequence[QRectF], within: QRectF) -> list[QRectF]:

@@ -6,9 +6,11 @@ all of them; they come between two of them so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -31,8 +33,13 @@ class PacedPlot(pg.PlotWidget):
             scene.dragButtons, scene.clickEvents = [], []
         super().mousePressEvent(event)
 
-    def _changed(self, _: object) -> None:
+    def paint_soon(self) -> None:
+        """Paint in a turn to come."""
         ONE_BY_ONE.ask(self._paint)
+
+    def _changed(self, _: Sequence[QRectF]) -> None:
+        """Paint what of the scene has changed: these rectangles of it."""
+        self.paint_soon()
 
     def _paint(self) -> None:
         """Have it painted: Qt does so before the next piece of slow work."""

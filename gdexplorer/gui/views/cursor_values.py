@@ -12,11 +12,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from gdexplorer.gui.common.eliding import LEAST_LETTERS
-from gdexplorer.gui.common.end_labels import BAR, LEADER, MOST_ROOM, draw_label, draw_leader, stacked, with_room
+from gdexplorer.gui.common.end_labels import (
+    BAR,
+    LEADER,
+    MOST_ROOM,
+    draw_leader,
+    draw_plate,
+    draw_text,
+    stacked,
+    with_room,
+)
 from gdexplorer.gui.common.overlay_item import OverlayItem
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text
-from gdexplorer.scene.curve_range import drawn, last_within
+from gdexplorer.scene.curve_range import drawn, drawn_height, last_within
 
 # In pixels: the dots at the cursor.
 DOT = 3.0
@@ -79,6 +88,9 @@ class CursorValues(OverlayItem):
         self._logarithmic, self._cursor = False, 0
         self._laid: list[Label] | None = None
         self._laid_for: tuple[Any, ...] = ()
+        self._names_for: Sequence[Label] | None = None
+        self._names: Sequence[str] | None = None  # at these labels, whatever the values
+        self._has_text: list[bool] = []  # which labels are painted
 
     def set_readings(self, readings: Sequence[Reading], theme: Theme) -> None:
         """Set the runs: the values of too many are not shown, and only one of each colour is named."""
@@ -107,11 +119,8 @@ class CursorValues(OverlayItem):
         return f"step {step:,}\n{found.name}: {number_text(found.values[step], 5)}"
 
     def set_cursor(self, cursor: int) -> None:
-        """Move the readings to a step."""
-        if cursor != self._cursor:
-            self._cursor = cursor
-            if self._readings:
-                self.update()
+        """Move the readings to a step; the plot paints them there."""
+        self._cursor = cursor
 
     def _lay_out_again(self) -> None:
         self._laid = None
@@ -146,29 +155,41 @@ class CursorValues(OverlayItem):
         return min(self.width / max(width, 1.0), MOST_ROOM)
 
     def paint(self, painter: QPainter, *_: Any) -> None:
-        """Paint in pixels."""
+        """Paint in pixels what stands still while the cursor moves: lines to the labels, and the plates of these."""
         if not self._named:
             return
-        transform = painter.worldTransform()
-        labels = self._laid_out(transform, self._font(), tuple(self._taken()))
+        labels = self._laid_out(painter.worldTransform())
+        self._has_text = [bool(text) for text in self.written(labels)]
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font())
-        written = list(zip(labels, self.written(labels), strict=True))
-        for label, text in written:
-            if text:
+        for label, has_text in zip(labels, self._has_text, strict=True):
+            if has_text:
                 self._draw_leader(painter, label)
-        self._draw_dots(painter, transform)
-        for label, text in written:
-            if text:
-                self.draw_label(painter, label, text)
+                draw_plate(painter, label.box, self._colour(label), self._theme)
         painter.restore()
 
-    def _laid_out(self, transform: QTransform, font: QFont, taken: tuple[QRectF, ...]) -> list[Label]:
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint in pixels what follows the cursor: the dots and the texts."""
+        if not self._named:
+            return
+        transform = painter.worldTransform()
+        labels = self._laid_out(transform)
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font())
+        self._draw_dots(painter, transform)
+        texts = self.written(labels)
+        for label, text in zip(labels, texts, strict=True):
+            if text:
+                self.draw_text(painter, label, text)
+        if [bool(text) for text in texts] != self._has_text:
+            self.update()
+
+    def _laid_out(self, transform: QTransform) -> list[Label]:
         """The labels where they stand, in pixels: to find room for them takes longer than to paint them."""
-        picture = transform.mapRect(self.boundingRect())
-        of = transform, picture, font.key(), taken
+        picture, taken = transform.mapRect(self.boundingRect()), tuple(self._taken())
+        of = transform, picture, self._font().key(), taken
         if self._laid is None or of != self._laid_for:
             self._laid_for, self._laid = of, self.lay_out(transform, picture, taken)
         return self._laid
@@ -206,7 +227,7 @@ class CursorValues(OverlayItem):
         return number_text(reading.values[self._step(reading)], 3)
 
     def _place(self, reading: Reading, step: int) -> QPointF:
-        return QPointF(float(step), float(drawn(reading.values[step : step + 1], self._logarithmic)[0]))
+        return QPointF(float(step), drawn_height(float(reading.values[step]), self._logarithmic))
 
     def _end(self, reading: Reading) -> QPointF | None:
         """The last place of a curve that is in sight: it may end at a zero of a logarithm, or far off."""
@@ -218,18 +239,27 @@ class CursorValues(OverlayItem):
 
     def written(self, labels: Sequence[Label]) -> list[str]:
         """The texts of labels, all of one form at every step; where there is no room for one, empty."""
-        metrics, named = QFontMetricsF(self._font()), [label.reading for label in labels if label.reading is not None]
-        room = min((label.box.width() for label in labels), default=0.0) - BAR - 2.0
+        named = [label.reading for label in labels if label.reading is not None]
         values = [f": {self._value(each)}" if self._readings else "" for each in named]
-        texts = shortened(named, values, metrics, room)
-        counts = [_counted(label.others, metrics, room) for label in labels if label.reading is None]
-        return [*texts, *counts]  # the count comes last
+        if labels is not self._names_for:
+            self._names_for = labels
+            self._names = names_beside(values, named, QFontMetricsF(self._font()), _room(labels))
+        if self._names is not None:
+            texts = [name + value for name, value in zip(self._names, values, strict=True)]
+        else:
+            texts = shortened(named, values, QFontMetricsF(self._font()), _room(labels))
+        return [*texts, *self._counts(labels)]
+
+    def _counts(self, labels: Sequence[Label]) -> list[str]:
+        """What the last label says, if it counts runs that have none."""
+        counting = [label for label in labels if label.reading is None]
+        return [_counted(each.others, QFontMetricsF(self._font()), _room(labels)) for each in counting]
 
     def _draw_dots(self, painter: QPainter, transform: QTransform) -> None:
         seen = transform.mapRect(self.boundingRect()).adjusted(-1.0, -1.0, 1.0, 1.0)
         painter.setPen(QPen(QColor(self._theme.picture), 1.0))
         for place, reading in zip(self.places(), self._readings, strict=True):
-            if np.isfinite(place.y()) and seen.contains(there := transform.map(place)):
+            if math.isfinite(place.y()) and seen.contains(there := transform.map(place)):
                 painter.setBrush(QColor(self._theme.run(reading.colour)))
                 painter.drawEllipse(there, DOT, DOT)
 
@@ -237,10 +267,12 @@ class CursorValues(OverlayItem):
         if label.reading is not None and label.end is not None:
             draw_leader(painter, label.end, label.box, QColor(self._theme.run(label.reading.colour)))
 
-    def draw_label(self, painter: QPainter, label: Label, text: str) -> None:
-        """Draw one label with the bar of its run."""
-        colour = None if label.reading is None else QColor(self._theme.run(label.reading.colour))
-        draw_label(painter, label.box, text, colour, self._theme)
+    def draw_text(self, painter: QPainter, label: Label, text: str) -> None:
+        """Draw the text of a label."""
+        draw_text(painter, label.box, text, self._theme)
+
+    def _colour(self, label: Label) -> QColor | None:
+        return None if label.reading is None else QColor(self._theme.run(label.reading.colour))
 
 
 def shortened(readings: Sequence[Reading], values: Sequence[str], metrics: QFontMetricsF, room: float) -> list[str]:
@@ -252,7 +284,7 @@ def shortened(readings: Sequence[Reading], values: Sequence[str], metrics: QFont
     """
     nothing = [""] * len(readings)
     for each in (values, nothing):
-        named = _named_by_rule(readings, metrics, room - metrics.horizontalAdvance(WIDEST_VALUE if any(each) else ""))
+        named = names_beside(each, readings, metrics, room)
         if named is not None:
             return [name + value for name, value in zip(named, each, strict=True)]
         bare = [(of.apart + value).lstrip(",: ") for of, value in zip(readings, each, strict=True)]
@@ -262,13 +294,24 @@ def shortened(readings: Sequence[Reading], values: Sequence[str], metrics: QFont
     return bare if _fit(bare, metrics, room) else nothing
 
 
-def _named_by_rule(readings: Sequence[Reading], metrics: QFontMetricsF, room: float) -> list[str] | None:
-    """The names of runs, those of their rules cut at the same width; None where too little would be left of one."""
-    slot = room - max((metrics.horizontalAdvance(each.apart) for each in readings), default=0.0)
+def names_beside(
+    values: Sequence[str], readings: Sequence[Reading], metrics: QFontMetricsF, room: float
+) -> list[str] | None:
+    """The names of runs, those of their rules cut at the same width, so that the widest value fits if there are any.
+
+    None where too little would be left of a rule.
+    """
+    widest = metrics.horizontalAdvance(WIDEST_VALUE if any(values) else "")
+    slot = room - widest - max((metrics.horizontalAdvance(each.apart) for each in readings), default=0.0)
     rules = [metrics.elidedText(each.rule, Qt.TextElideMode.ElideRight, slot) for each in readings]
     if any(rule != each.rule and len(rule) <= LEAST_LETTERS for rule, each in zip(rules, readings, strict=True)):
         return None
     return [rule + each.apart for rule, each in zip(rules, readings, strict=True)]
+
+
+def _room(labels: Sequence[Label]) -> float:
+    """The width that each of the labels has for its text."""
+    return min((label.box.width() for label in labels), default=0.0) - BAR - 2.0
 
 
 def _fit(texts: Sequence[str], metrics: QFontMetricsF, room: float) -> bool:

@@ -10,13 +10,11 @@ import numpy as np
 import pyqtgraph as pg
 from msgspec import Struct
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt
 
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
+from gdexplorer.gui.common.cursor_plot import CursorPlot
 from gdexplorer.gui.common.hover_card import HoverCard
-from gdexplorer.gui.common.log_axis import plain_axes
-from gdexplorer.gui.common.paced_plot import PacedPlot
-from gdexplorer.gui.common.plots import colour_cursor, colour_plot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.titles import show_title
 from gdexplorer.gui.state.feature import Thing
@@ -92,21 +90,17 @@ class Drawn(NamedTuple):
     pixel: tuple[float, float] | None
 
 
-class Curves(PacedPlot):
+class Curves(CursorPlot):
     """Curves of a ``quantity`` against the step, with a draggable cursor."""
 
     thing = Thing.CURVES
-    cursor_requested = Signal(int)
 
     def __init__(self, quantity: Quantity) -> None:
         self.quantity, self._titles, self._theme = quantity, quantity.titles, LIGHT
-        super().__init__(axisItems=plain_axes(), enableMenu=False)
+        super().__init__()
         self.setAccessibleName(f"{self._titles[0]} against the step")
         self._counts = ""  # shown if not all runs have a curve
         self.setMinimumSize(120, 90)
-        self.hideButtons()
-        self.showGrid(x=True, y=True, alpha=0.15)
-        self.setLabel("bottom", "step")
         self.lines: list[Any] = []
         self._parts: list[Part] = []
         self._drawn: list[Drawn | None] = []  # how each of the lines is drawn
@@ -119,12 +113,9 @@ class Curves(PacedPlot):
         self.readings.setZValue(11)
         self.circles = pg.ScatterPlotItem(symbol="o", size=11, brush=None)
         self.circles.setZValue(8)
-        for item in (self.leaving_marks, self.readings, self.circles):
+        for item in (self.leaving_marks, self.circles):
             self.addItem(item, ignoreBounds=True)
-        self.cursor_line = pg.InfiniteLine(angle=90, movable=True)
-        self.cursor_line.setZValue(10)
-        self.cursor_line.sigDragged.connect(self._dragged)
-        self.addItem(self.cursor_line, ignoreBounds=True)
+        self.add_moving(self.readings)
         self._last = 1
         self.card = HoverCard(self, "curves_hover_card")
         self.scene().sigMouseMoved.connect(self.hover)
@@ -134,9 +125,8 @@ class Curves(PacedPlot):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
-        colour_plot(self, theme)
+        super().set_theme(theme)
         self._show_title()
-        colour_cursor(self.cursor_line, theme)
         self.card.set_theme(theme)
 
     def resizeEvent(self, event: Any) -> None:
@@ -159,6 +149,7 @@ class Curves(PacedPlot):
         self._show_title()
 
     def _show_title(self) -> None:
+        self.forget_still()
         show_title(self, [title + self._counts for title in self._titles], self._theme)
 
     def set_curves(
@@ -168,6 +159,7 @@ class Curves(PacedPlot):
 
         Curves with a remark are drawn only as far as they stay near the others; an arrow then shows the remark.
         """
+        self.forget_still()
         logarithmic = bool(curves) and not self.quantity.is_share and are_logarithmic(curves)
         remarks = remarks or [""] * len(curves)
         self._parts = parts = _kept_or_made(self._parts, grouped(curves, colours), logarithmic)
@@ -266,20 +258,14 @@ class Curves(PacedPlot):
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
-        self.cursor_line.setValue(cursor)
         self.readings.set_cursor(cursor)
+        super().set_cursor(cursor)
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
         """Move the cursor to a double click."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._ask_for(self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint())).x())
         super().mouseDoubleClickEvent(event)
-
-    def _dragged(self, line: Any) -> None:
-        self._ask_for(line.value())
-
-    def _ask_for(self, step: float) -> None:
-        self.cursor_requested.emit(max(round(step), 0))
 
 
 def in_dashes(steps: Array, values: Array, pattern: tuple[float, ...], pixel: tuple[float, float]) -> Curve:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -15,33 +14,26 @@ from gdexplorer.gui.common.fields import wrapped
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.gui.common.what_is_missing import what_is_missing
 from gdexplorer.gui.views.cursor_values import MOST, Reading
-from gdexplorer.gui.views.curves import ACCURACIES, NORMS, TESTS, VALUES, Curves
+from gdexplorer.gui.views.curves import ACCURACIES, NORMS, TESTS, VALUES, Curves, Quantity
 from gdexplorer.scene.curve_range import remark
 from gdexplorer.scene.description import runs_in_words
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.scene import Scene
 
+# The plots, from left to right.
+QUANTITIES = VALUES, TESTS, ACCURACIES, NORMS
 # More curves than this overlap and take longer than a frame: an even selection of each optimizer is drawn.
 MOST_CURVES = 600
 # In a view of fewer pixels, labels at the ends of three plots' curves would be cut off; and of four.
 WIDE, WIDEST = 540, 720
 
 
-class Plots(NamedTuple):
-    """The plots, from left to right."""
-
-    values: Curves
-    tests: Curves
-    accuracies: Curves
-    norms: Curves
-
-
 class CurvesView(QWidget):
     """Plots side by side with one cursor, logarithmic if all values are positive.
 
     Where rows of data are kept for testing, there are the loss of these, with a circle at the lowest, and of classes
-    their accuracy. The plots are made when there is something to plot, or by `prepare`.
+    their accuracy. A plot is made when there is something to plot, or by `prepare`: that takes as long as some frames.
     """
 
     is_costly = True
@@ -55,62 +47,68 @@ class CurvesView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._theme = LIGHT
-        self._made: Plots | None = None
+        self._made: dict[Quantity, Curves] = {}
         self.empty_note = wrapped()
         self.empty_note.setObjectName("curves_empty_note")
         self.empty_note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(self.empty_note)
         self._runs: list[DrawnRun] = []
+        self._cursor = 0
         self._remarks: dict[Trajectory, str] = {}
         self._remarked_for: tuple[float, float] | None = None
         self._waiting: dict[Curves, Scene] = {}  # not shown yet, because the curves are hidden
         self._of_other_theme: set[Curves] = set()  # plots that are hidden
 
-    @property
-    def plots(self) -> Plots:
-        """All plots, made now if they are not yet."""
-        if self._made is None:
-            self._made = Plots(*map(Curves, (VALUES, TESTS, ACCURACIES, NORMS)))
-            for place, plot in enumerate(self._made):
-                plot.hide()
-                self._layout.insertWidget(place, plot, 1)  # else the one that was wide would ask to stay so
-                plot.cursor_requested.connect(self.cursor_requested)
-                plot.set_theme(self._theme)
-        return self._made
+    def plot_of(self, quantity: Quantity) -> Curves:
+        """The plot of a quantity, made now if it is not yet."""
+        if quantity not in self._made:
+            plot = self._made[quantity] = Curves(quantity)
+            plot.hide()
+            self._made = {each: self._made[each] for each in QUANTITIES if each in self._made}
+            self._layout.insertWidget(list(self._made).index(quantity), plot, 1)  # of equal widths
+            plot.cursor_requested.connect(self.cursor_requested)
+            plot.set_theme(self._theme)
+            plot.set_cursor(self._cursor)
+        return self._made[quantity]
 
     def prepare(self) -> None:
-        """Make the plots before there is something to plot: that takes as long as several frames."""
+        """Make the plots of any run before there is something to plot."""
         self.set_runs(self._runs)
+
+    @property
+    def plots(self) -> list[Curves]:
+        """All plots, from left to right."""
+        return [self.plot_of(quantity) for quantity in QUANTITIES]
 
     @property
     def values(self) -> Curves:
         """The plot of the values."""
-        return self.plots.values
+        return self.plot_of(VALUES)
 
     @property
     def tests(self) -> Curves:
         """The plot of the loss of test rows."""
-        return self.plots.tests
+        return self.plot_of(TESTS)
 
     @property
     def accuracies(self) -> Curves:
         """The plot of the accuracy on test rows."""
-        return self.plots.accuracies
+        return self.plot_of(ACCURACIES)
 
     @property
     def norms(self) -> Curves:
         """The plot of the gradient norms."""
-        return self.plots.norms
+        return self.plot_of(NORMS)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
-        self._of_other_theme = set(self._made or ())
+        self._of_other_theme = set(self._made.values())
         self._colour_shown()
 
     def _colour_shown(self) -> None:
         """Give those plots the theme's colours that are not hidden: others wait until they are shown."""
-        for plot in self._made or ():
+        for plot in self._made.values():
             if plot in self._of_other_theme and not plot.isHidden():
                 self._of_other_theme.discard(plot)
                 plot.set_theme(self._theme)
@@ -122,24 +120,26 @@ class CurvesView(QWidget):
         `set_norms` shows the norms, in a turn of its own.
         """
         self.setAccessibleDescription(runs_in_words(scene))
-        if self._made is None and not scene.runs:
+        if not self._made and not scene.runs:
             self.empty_note.setText(what_is_missing(scene))
             return
-        self._show(self.values, scene)
-        if any(run.tested is not None for run in scene.runs) or self.tests.isVisible():
-            self._show(self.tests, scene)
-            self._show(self.accuracies, scene)
-        else:
-            for plot in (self.tests, self.accuracies):
-                plot.setAccessibleDescription("No rows are kept for testing.")
+        self._show(VALUES, scene)
+        self._show(TESTS, scene)
 
     def set_norms(self, scene: Scene) -> None:
-        """Show the gradient norms along the trajectories of ``scene``."""
-        if self._made is not None or scene.runs:
-            self._show(self.norms, scene)
+        """Show the gradient norms along the trajectories of ``scene``, and accuracies."""
+        if self._made or scene.runs:
+            self._show(ACCURACIES, scene)
+            self._show(NORMS, scene)
 
-    def _show(self, plot: Curves, scene: Scene) -> None:
-        plot.setAccessibleDescription(runs_in_words(scene))
+    def _show(self, quantity: Quantity, scene: Scene) -> None:
+        has_any = _has(quantity, scene.runs)
+        if not has_any and quantity not in self._made:
+            return
+        plot = self.plot_of(quantity)
+        plot.setAccessibleDescription(runs_in_words(scene) if has_any else "No rows are kept for testing.")
+        if not has_any and not plot.isVisible():
+            return
         self._waiting[plot] = scene
         if self.isVisible():
             self._show_waiting()
@@ -165,8 +165,9 @@ class CurvesView(QWidget):
     def set_runs(self, runs: list[DrawnRun]) -> None:
         """Show the trajectories of ``runs``."""
         self._runs = runs
-        for plot in self.plots:
-            self._draw(plot)
+        for quantity in QUANTITIES:
+            if quantity in self._made or _has(quantity, runs):
+                self._draw(self.plot_of(quantity))
 
     def _draw(self, plot: Curves) -> None:
         runs, count = self._runs, len(self._runs)
@@ -178,7 +179,7 @@ class CurvesView(QWidget):
         plot.read([Reading(of.all(run), run.colour, run.label, start_name(run, runs)) for run in shown])
         curves, colours = [of.curve(run, count) for run in shown], [run.colour for run in shown]
         plot.set_curves(curves, colours, last, None if of.is_share else self._remarks_on(shown))
-        if plot is self.tests:
+        if of is TESTS:
             found = [(run.tested.lowest, run.tested.losses[run.tested.lowest]) for run in shown if run.tested]
             plot.circle(found, colours)
 
@@ -187,18 +188,17 @@ class CurvesView(QWidget):
         is_tested, width = any(run.tested is not None for run in self._runs), self.width()
         has_classes = is_tested and any(len(run.test_accuracies) for run in self._runs)
         shown = {
-            self.values: True, self.tests: is_tested, self.accuracies: has_classes and width >= WIDE,
-            self.norms: not is_tested or width >= (WIDEST if has_classes else WIDE),
+            VALUES: True, TESTS: is_tested, ACCURACIES: has_classes and width >= WIDE,
+            NORMS: not is_tested or width >= (WIDEST if has_classes else WIDE),
         }  # fmt: skip
-        for plot, wanted in shown.items():  # together: one that had all the room would be painted for it
-            plot.setVisible(bool(self._runs) and wanted)
+        for quantity, plot in self._made.items():  # together: one that had all the room would be painted for it
+            plot.setVisible(bool(self._runs) and shown[quantity])
         self._colour_shown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the plots there is room for."""
         super().resizeEvent(event)
-        if self._made is not None:
-            self._share_room()
+        self._share_room()
 
     def _remarks_on(self, runs: Sequence[DrawnRun]) -> list[str]:
         """The remark on each run; those on runs that a change has left alone are known."""
@@ -212,8 +212,14 @@ class CurvesView(QWidget):
 
     def set_cursor(self, cursor: int) -> None:
         """Move the cursor to a step."""
-        for plot in self._made or ():
+        self._cursor = cursor
+        for plot in self._made.values():
             plot.set_cursor(cursor)
+
+
+def _has(quantity: Quantity, runs: Sequence[DrawnRun]) -> bool:
+    """Whether there is something to plot of it if there are runs."""
+    return quantity in (VALUES, NORMS) or any(run.tested is not None for run in runs)
 
 
 def start_name(run: DrawnRun, runs: Sequence[DrawnRun]) -> str:

@@ -420,15 +420,15 @@ def test_texts_keep_the_order_of_their_curves_and_overlap_none(places):
 
 def painted_labels(plot, monkeypatch):
     """The labels that are painted, with their texts, from the highest down."""
-    painted, draw = [], plot.readings.draw_label
+    painted, draw = [], plot.readings.draw_text
 
     def noted(painter, label, text):
         painted.append((label, text))
         draw(painter, label, text)
 
-    monkeypatch.setattr(plot.readings, "draw_label", noted)
+    monkeypatch.setattr(plot.readings, "draw_text", noted)
     plot.grab()
-    monkeypatch.setattr(plot.readings, "draw_label", draw)
+    monkeypatch.setattr(plot.readings, "draw_text", draw)
     return sorted(painted, key=lambda each: each[0].box.top())
 
 

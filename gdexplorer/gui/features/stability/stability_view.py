@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from gdexplorer.gui.common.clipped_curve import ClippedCurve
-from gdexplorer.gui.common.log_axis import plain_axes
-from gdexplorer.gui.common.paced_plot import PacedPlot
-from gdexplorer.gui.common.plots import colour_cursor, colour_plot
+from gdexplorer.gui.common.cursor_plot import CursorPlot
 from gdexplorer.gui.common.theme import LIGHT, Theme
 from gdexplorer.numerals import number_text, percent
 from gdexplorer.scene.focus import Focus
@@ -23,26 +21,20 @@ from gdexplorer.scene.stability import StabilityCurves
 FARTHEST_DECADES = 3.0
 
 
-class StabilityView(PacedPlot):
+class StabilityView(CursorPlot):
     """Two curves against the step, on a logarithmic axis if any curvature is positive, and the cursor."""
 
     is_costly = True
-    cursor_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=plain_axes(), enableMenu=False)
+        super().__init__(parent)
         self.setObjectName("stability_view")
         self.setAccessibleName("Largest curvature against the step")
         self.setMinimumSize(120, 130)
-        self.hideButtons()
-        self.showGrid(x=True, y=True, alpha=0.15)
-        self.setLabel("bottom", "step")
         self.curvature = ClippedCurve(antialias=True, connect="finite")
         self.stability_limit = ClippedCurve(antialias=True, connect="finite")
         self.names = [pg.TextItem(anchor=(1.0, 1.0)), pg.TextItem(anchor=(0.0, 1.0))]
-        self.cursor_line = pg.InfiniteLine(angle=90, movable=True)
-        self.cursor_line.sigDragged.connect(self._dragged)
-        for item in (self.curvature, self.stability_limit, *self.names, self.cursor_line):
+        for item in (self.curvature, self.stability_limit, *self.names):
             self.addItem(item, ignoreBounds=True)
         self._theme = LIGHT
         self._curves: StabilityCurves | None = None
@@ -59,14 +51,14 @@ class StabilityView(PacedPlot):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
-        colour_plot(self, theme)
-        colour_cursor(self.cursor_line, theme)
+        super().set_theme(theme)
         if self._curves is not None:
             self.set_curves(self._curves)
 
     def set_curves(self, curves: StabilityCurves) -> None:
         """Show the curves of another run, or a refinement of the current ones."""
         self._curves = curves
+        self.forget_still()
         logarithmic = bool(np.any(curves.largest > 0.0))
         largest, stability_limit = (_drawn(values, logarithmic) for values in (curves.largest, curves.stability_limit))
         colour = self._theme.text
@@ -79,10 +71,6 @@ class StabilityView(PacedPlot):
         # At opposite ends, since the curves meet where the rate is at its limit.
         self._name(self.names[0], "λ", curves.steps, largest, colour, -1)
         self._name(self.names[1], curves.bound_label, curves.steps, stability_limit, self._theme.minimum, 0)
-
-    def set_cursor(self, cursor: int) -> None:
-        """Move the cursor to a step."""
-        self.cursor_line.setValue(cursor)
 
     def _fit(self, steps: NDArray[Any], largest: NDArray[Any], stability_limit: NDArray[Any]) -> None:
         values = largest[np.isfinite(largest)]
@@ -111,9 +99,6 @@ class StabilityView(PacedPlot):
         if finite.size:
             item.setText(text, color=colour)
             item.setPos(float(steps[finite[end]]), float(values[finite[end]]))
-
-    def _dragged(self, line: Any) -> None:
-        self.cursor_requested.emit(max(round(line.value()), 0))
 
 
 def in_words(curves: StabilityCurves) -> str:
