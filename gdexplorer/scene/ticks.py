@@ -10,9 +10,13 @@ from itertools import pairwise
 Ticks = list[tuple[float, str]]
 # Powers of ten of numbers that are written out.
 PLAIN_POWERS = (-3, 4)
-# Numbers that differ by a larger factor get individual powers of ten.
-MOST_APART = 1e4
+# Numbers that differ by such a factor have none in common: they are plain, or some have powers of ten of their own.
+APART = 99.0
 PLAIN_DECADES = (-4, 5)
+# Beside powers of ten, these are plain.
+PLAIN_BESIDE = (-2, 2)
+# Significant digits of labels by powers of ten, and of a number.
+USUAL_DIGITS, MOST_DIGITS = 6, 16
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -28,9 +32,11 @@ def short_texts(ticks: Ticks) -> tuple[Ticks, str]:
     """
     sizes = [abs(value) for value, _ in ticks if value]
     exponents = [math.floor(math.log10(size) + 1e-12) for size in (min(sizes, default=1.0), max(sizes, default=1.0))]
-    if all(PLAIN_POWERS[0] <= exponent <= PLAIN_POWERS[1] for exponent in exponents):
+    if _are_within(exponents, PLAIN_POWERS):
         return ticks, ""
-    if max(sizes) / MOST_APART > min(sizes):
+    if max(sizes) / APART > min(sizes):
+        if _are_within(exponents, PLAIN_DECADES):
+            return ticks, ""
         return [(value, _alone(value)) for value, _ in ticks], ""
     common = exponents[1]
     if PLAIN_POWERS[0] <= common <= PLAIN_POWERS[1]:
@@ -84,11 +90,16 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def power_texts(logarithms: Sequence[float]) -> list[str]:
-    """10 to the power of each of ``logarithms``: all plain numbers if those are short, otherwise all powers of ten."""
-    exponents = [math.floor(logarithm + 1e-9) for logarithm in logarithms]
-    if all(PLAIN_DECADES[0] <= exponent <= PLAIN_DECADES[1] for exponent in exponents):
-        return [f"{10.0**logarithm:.6g}" for logarithm in logarithms]
-    factors = [f"{10.0 ** (value - exponent):.6g}" for value, exponent in zip(logarithms, exponents, strict=True)]
+    """10 to the power of each of ``logarithms``: all plain numbers if those are short, otherwise all powers of ten.
+
+    Those close together have the digits that tell each from the next.
+    """
+    exponents, digits = [math.floor(logarithm + 1e-9) for logarithm in logarithms], _digits(logarithms)
+    if _are_within(exponents, PLAIN_DECADES):
+        return [f"{10.0**logarithm:.{digits}g}" for logarithm in logarithms]
+    factors = [
+        f"{10.0 ** (value - exponent):.{digits}g}" for value, exponent in zip(logarithms, exponents, strict=True)
+    ]
     return [
         power(exponent) if factor == "1" else f"{factor}·{power(exponent)}"
         for factor, exponent in zip(factors, exponents, strict=True)
@@ -101,10 +112,20 @@ def round_step(step: float) -> float:
     return next(m * magnitude for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= step * 0.999999)
 
 
+def _are_within(exponents: Sequence[int], ends: tuple[int, int]) -> bool:
+    return all(ends[0] <= exponent <= ends[1] for exponent in exponents)
+
+
+def _digits(logarithms: Sequence[float]) -> int:
+    """Significant digits that tell numbers with these logarithms apart."""
+    gap = min((upper - lower for lower, upper in pairwise(sorted(logarithms))), default=1.0) * math.log(10.0)
+    return min(max(USUAL_DIGITS, 2 - math.floor(math.log10(gap))), MOST_DIGITS) if gap > 0.0 else USUAL_DIGITS
+
+
 def _alone(value: float) -> str:
     """A number with three digits: plain if short, otherwise with a power of ten."""
     factor, _, exponent = f"{value:.2e}".partition("e")
-    if value == 0.0 or PLAIN_POWERS[0] <= int(exponent) <= PLAIN_POWERS[1]:
-        return f"{value:.3g}" if abs(value) < 1000.0 else f"{value:.0f}"
+    if value == 0.0 or _are_within([int(exponent)], PLAIN_BESIDE):
+        return f"{value:.3g}"
     sign, digits = "-" * (value < 0.0), f"{abs(float(factor)):g}"
     return f"{sign}{power(int(exponent))}" if digits == "1" else f"{sign}{digits}·{power(int(exponent))}"

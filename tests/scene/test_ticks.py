@@ -1,5 +1,7 @@
 """Ticks are few, round and written briefly, whatever the scale, and mean what they say."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -49,6 +51,26 @@ def test_many_decades_have_each_their_power():
     texts, factor = short_texts([(0.0, "0"), (-3e6, ""), (1e-7, ""), (250.0, ""), (1e12, "")])
     assert ([text for _, text in texts], factor) == (["0", "-3·10⁶", "10⁻⁷", "250", "10¹²"], "")
     assert short_texts([(0.0, "0"), (5e9, "5e+09")]) == ([(0.0, "0"), (5e9, "5")], power(9))
+
+
+@pytest.mark.parametrize(
+    ("highest", "texts"),
+    [(5, ["10", "100", "1000", "10000", "100000"]), (6, ["100", "10³", "10⁴", "10⁵", "10⁶"])],
+)
+def test_a_few_decades_have_no_common_factor_and_are_written_in_one_way(highest, texts):
+    powers = [10.0**exponent for exponent in range(highest - 4, highest + 1)]
+    written, factor = short_texts([(number, f"{number:g}") for number in powers])
+    assert ([text for _, text in written], factor) == (texts, "")
+
+
+@pytest.mark.parametrize("size", [1e6, 3.0, 1e-9, 1e200])
+@pytest.mark.parametrize("apart", [1e-3, 1e-6, 5e-9, 1e-12])
+def test_logarithmic_labels_of_nearly_the_same_numbers_differ(size, apart):
+    numbers = [size * (1.0 + apart * step) for step in range(4)]
+    texts = power_texts([math.log10(number) for number in numbers])
+    assert len(set(texts)) == len(numbers)
+    for text, number in zip(texts, numbers, strict=True):
+        assert meant(text, "") == pytest.approx(number, rel=0.2 * apart)
 
 
 @pytest.mark.parametrize(
