@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # How many decades are distinguished: below are rounding errors.
 DECADES = 12.0
+# Runs that end higher than this many decades above the start, relative to the lowest value, look alike: those that have
+# not quite diverged can be higher by a hundred decades.
+RISE = 2.0
 MOST_DECADES = 7  # labelled along an axis
 # Perceptually uniform colours from low to high: viridis (S. van der Walt, N. Smith, 2015), at nine places.
 VIRIDIS = np.array(
@@ -47,7 +50,7 @@ class SweepResult(Struct, frozen=True, eq=False):
 def heights(result: Sweep, lowest: float | None) -> NDArray[np.float64]:
     """Logarithm of each value minus ``lowest`` (None: minus the lowest of them), limited to 12 decades.
 
-    float64[rows, columns]; NaN where a run diverged or is pending.
+    They end two decades above that of the start. float64[rows, columns]; NaN where a run diverged or is pending.
     """
     usable = np.isfinite(result.values) & ~result.diverged
     ends = np.where(usable, result.values, np.nan)
@@ -55,9 +58,11 @@ def heights(result: Sweep, lowest: float | None) -> NDArray[np.float64]:
         return ends
     base = float(np.nanmin(ends)) if lowest is None else min(lowest, float(np.nanmin(ends)))
     gaps = ends - base
-    highest = max(float(np.nanmax(gaps)), 1e-300)
+    highest, start = max(float(np.nanmax(gaps)), 1e-300), result.began - base
+    if 0.0 < start < highest * 10.0**-RISE:
+        highest = start * 10.0**RISE
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.log10(np.maximum(gaps, highest * 10.0**-DECADES)))
+        return np.asarray(np.log10(np.clip(gaps, highest * 10.0**-DECADES, highest)))
 
 
 def painted(result: Sweep, lowest: float | None) -> NDArray[np.uint8]:

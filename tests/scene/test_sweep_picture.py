@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdexplorer.descent.analysis.sweep import Range, Sweep
 from gdexplorer.scene.sweep_picture import DIVERGED, PENDING, VIRIDIS, axis_values, heights, painted, ticks
@@ -32,6 +33,21 @@ def test_an_end_below_what_was_thought_lowest_does_not_fail():
 def test_colours_go_from_low_to_high_and_tell_what_diverged_or_is_pending():
     colours = painted(made([[1.0, 10.0, np.nan, 5.0]], [[0, 0, -1, 2]]), 0.0)[0]
     np.testing.assert_array_equal(colours, [VIRIDIS[0], VIRIDIS[-1], PENDING, DIVERGED])
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-30, 1e30])
+@pytest.mark.parametrize("highest", [1e4, 1e15, 1e200])
+def test_what_rises_almost_without_bound_leaves_the_others_their_colours(unit, highest):
+    ends = np.array([[highest, 10.0, 1.0, 0.1, 0.01]]) * unit
+    swept = replace(made(ends, np.zeros((1, 5), dtype=int)), began=10.0 * unit)
+    colours = painted(swept, 0.0)[0].astype(int)
+    assert np.abs(np.diff(colours, axis=0)).max(axis=1).min() > 30
+    assert heights(swept, 0.0).max() == pytest.approx(np.log10(1e3 * unit))
+
+
+def test_a_sweep_from_the_lowest_point_shows_how_far_its_runs_rise():
+    drawn = heights(replace(made([[100.0, 1.0]], [[0, 0]]), began=0.0), 0.0)
+    np.testing.assert_allclose(drawn, [[2.0, 0.0]])
 
 
 def test_what_diverged_looks_like_no_final_value():
