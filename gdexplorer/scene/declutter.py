@@ -68,11 +68,8 @@ def _cover(one: Sequence[float], other: Sequence[float]) -> bool:
     return math.hypot(one[0] - other[0], one[1] - other[1]) < max(one[2], other[2])
 
 
-def count_shown(shown: int, points: int) -> str:
-    """A note if not all critical points are shown; empty otherwise."""
-    return "" if shown == points else f"{shown:,} of {points:,} critical points shown"
-
-
-def count_in_short(shown: int, points: int) -> str:
-    """The same note, for a narrow picture."""
-    return "" if shown == points else f"{shown:,} of {points:,} shown"
+def counts_shown(shown: int, points: int) -> tuple[str, ...]:
+    """A note if not all critical points are shown, shorter and shorter for narrow pictures; empty otherwise."""
+    if shown == points:
+        return ("",)
+    return f"{shown:,} of {points:,} critical points shown", f"{shown:,} of {points:,} shown", f"{shown:,}/{points:,}"

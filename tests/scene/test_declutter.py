@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gdexplorer.descent.critical.critical_points import CriticalPoint, critical_points
 from gdexplorer.descent.critical.kinds import NearbyValues, PointKind
 from gdexplorer.objectives import objective
-from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
+from gdexplorer.scene.declutter import by_importance, counts_shown, without_overlap
 
 PICTURE = 700.0, 500.0
 marks = st.lists(
@@ -101,9 +101,8 @@ def test_points_outside_of_a_feasible_set_come_after_all_of_it():
     assert [point.point[0] for point in by_importance(points)] == [4.0, 5.0, 3.0, 1.0, 2.0, 0.0]
 
 
-def test_the_rest_is_counted():
-    assert count_shown(9, 223) == "9 of 223 critical points shown"
-    assert count_shown(1200, 3653) == "1,200 of 3,653 critical points shown"
-    assert count_in_short(1200, 3653) == "1,200 of 3,653 shown"
-    for note in (count_shown, count_in_short):
-        assert note(5, 5) == note(0, 0) == ""
+def test_the_rest_is_counted_in_fewer_and_fewer_letters():
+    assert counts_shown(9, 223) == ("9 of 223 critical points shown", "9 of 223 shown", "9/223")
+    assert counts_shown(1200, 3653)[0] == "1,200 of 3,653 critical points shown"
+    assert counts_shown(1200, 3653)[-1] == "1,200/3,653"
+    assert counts_shown(5, 5) == counts_shown(0, 0) == ("",)

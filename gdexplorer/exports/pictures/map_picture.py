@@ -18,7 +18,7 @@ from gdexplorer.exports.pictures.canvas import Marks, grey, lines, name_axes, no
 from gdexplorer.numerals import with_minus
 from gdexplorer.scene.basin_picture import BasinsResult
 from gdexplorer.scene.colour_table import COLOUR_TABLE
-from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
+from gdexplorer.scene.declutter import by_importance, counts_shown, without_overlap
 from gdexplorer.scene.field import FIELD, FIELD_RIM, field_segments
 from gdexplorer.scene.geometry import Surface
 from gdexplorer.scene.level_inks import TWO_TONES, level_inks
@@ -120,8 +120,8 @@ class MapPicture:
             [theme.of_kind(kind) for kind in kinds], [theme.picture] * len(kinds),
         )  # fmt: skip
         marks.place(places[chosen])
-        count = count_shown if size[0] >= LONG_NOTE else count_in_short
-        note(self._axes, theme, count(len(chosen), len(points)), 0.01, 0.01)
+        counts = counts_shown(len(chosen), len(points))
+        note(self._axes, theme, counts[0] if size[0] >= LONG_NOTE else counts[:2][-1], 0.01, 0.01)
 
     def _starts(self, surface: Surface) -> None:
         starts = placed_starts(self._exported.scene.experiment.starts, surface.plane)

@@ -17,7 +17,7 @@ from gdexplorer.exports.pictures.canvas import TEXT, Marks, lines, note
 from gdexplorer.scene.basin_surface import on_surface
 from gdexplorer.scene.box_axes import GAP, MARK, Ruler, drawn_edges, label_axes
 from gdexplorer.scene.colour_table import COLOUR_TABLE
-from gdexplorer.scene.declutter import by_importance, count_shown, without_overlap
+from gdexplorer.scene.declutter import by_importance, counts_shown, without_overlap
 from gdexplorer.scene.field import field_segments
 from gdexplorer.scene.geometry import FLOOR, HEIGHT, Surface
 from gdexplorer.scene.level_inks import TWO_TONES, colours_of_lines, level_inks
@@ -143,7 +143,7 @@ class SurfacePicture:
         small.place(self.viewpoint.on_screen(floor))
         edges = [theme.picture] * len(kinds)
         Marks(self._axes, MARKS, symbols, [SIZES[kind] - 2 for kind in kinds], colours, edges).place(spots[chosen])
-        note(self._axes, theme, count_shown(len(chosen), len(points)), 0.01, 0.01)
+        note(self._axes, theme, counts_shown(len(chosen), len(points))[0], 0.01, 0.01)
 
     def _starts(self, surface: Surface) -> None:
         starts = placed_starts(self._exported.scene.experiment.starts, surface.plane)

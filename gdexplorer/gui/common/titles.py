@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from gdexplorer.gui.common.theme import Theme
@@ -55,6 +55,11 @@ def name_axis(plot: pg.PlotWidget, side: str, texts: Sequence[str]) -> None:
         axis.setLabel(shown)  # unlike that of the plot, it leaves a hidden axis hidden
         axis.resizeEvent()  # pyqtgraph does not re-centre a label of another length
     axis.label.setToolTip(texts[0])
+
+
+def first_fitting(metrics: QFontMetrics | QFontMetricsF, texts: Sequence[str], room: float) -> str:
+    """The first of ``texts`` that is at most ``room`` pixels wide, or the last one."""
+    return next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1])
 
 
 def moved_inside(box: QRectF, width: float, height: float) -> QRectF:

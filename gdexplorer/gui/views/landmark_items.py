@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QLabel
 from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.gui.common.marks import Look, MarksItem
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.titles import first_fitting
 from gdexplorer.gui.views.map_ground import FIELD as DEPTH
 from gdexplorer.gui.views.map_ground import MapGround
-from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
+from gdexplorer.scene.declutter import by_importance, counts_shown, without_overlap
 from gdexplorer.scene.field import FIELD, FIELD_RIM
 from gdexplorer.scene.point_signs import GAP, MOST_MARKS, SIZES, SYMBOLS
 from gdexplorer.session.view_state import PictureLayer, ViewState
@@ -125,9 +126,8 @@ class ContourLandmarks:
         looks = [(point.kind, theme.of_kind(point.kind)) for point in (self._points[i] for i in chosen.tolist())]
         self.marks.set_looks([Look(SYMBOLS[kind], SIZES[kind], colour, theme.picture) for kind, colour in looks])
         self.marks.set_places(places[chosen])
-        texts = [note(len(chosen), len(places)) for note in (count_shown, count_in_short)]
-        room = box.width() - 4 * CORNER
-        self._show_count(texts[self._count.fontMetrics().horizontalAdvance(texts[0]) > room], theme)
+        texts, room = counts_shown(len(chosen), len(places)), box.width() - 4 * CORNER
+        self._show_count(first_fitting(self._count.fontMetrics(), texts, room), theme)
 
     def _show_count(self, text: str, theme: Theme) -> None:
         """Show in the lower left corner of the map how many points are marked."""

@@ -13,9 +13,10 @@ from gdexplorer.descent.critical.critical_points import CriticalPoint
 from gdexplorer.gui.common.layer_items import Depth, PrefixLines
 from gdexplorer.gui.common.marks import Look, Marks
 from gdexplorer.gui.common.theme import Theme
+from gdexplorer.gui.common.titles import first_fitting
 from gdexplorer.gui.views.landmark_items import principal_axes
 from gdexplorer.gui.views.surface_picture import SurfacePicture
-from gdexplorer.scene.declutter import by_importance, count_in_short, count_shown, without_overlap
+from gdexplorer.scene.declutter import by_importance, counts_shown, without_overlap
 from gdexplorer.scene.geometry import FLOOR, Surface
 from gdexplorer.scene.point_signs import SIZES, SYMBOLS
 from gdexplorer.scene.viewpoint import Viewpoint
@@ -113,10 +114,10 @@ class SurfaceLandmarks:
         smaller = [Look(look.symbol, 0.55 * (look.size + 2), look.fill, look.fill) for look in looks]
         Marks(smaller).paint(painter, viewpoint.on_screen(on_floor))
         Marks(looks).paint(painter, spots[shown])
-        self.count = count_shown(len(shown), len(self._points))
+        counts = counts_shown(len(shown), len(self._points))
+        self.count = counts[0]
         if self.count and self._theme is not None:
-            short = count_in_short(len(shown), len(self._points))
-            _write(painter, viewpoint, (self.count, short), self._theme)
+            _write(painter, viewpoint, counts, self._theme)
 
     def set_axes(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point`` along the surface: solid for positive curvature, dashed for negative."""
@@ -143,10 +144,9 @@ class SurfaceLandmarks:
         return np.asarray((pairs if whole else pairs[::2]).reshape(-1, 3))
 
 
-def _write(painter: QPainter, viewpoint: Viewpoint, texts: tuple[str, str], theme: Theme) -> None:
-    """Write the first of two texts in the lower left corner of the picture, or the second if that is too long."""
-    room = viewpoint.width - 4.0 * CORNER
-    text = texts[painter.fontMetrics().horizontalAdvance(texts[0]) > room]
+def _write(painter: QPainter, viewpoint: Viewpoint, texts: Sequence[str], theme: Theme) -> None:
+    """Write the first of ``texts`` that fits in the lower left corner of the picture."""
+    text = first_fitting(painter.fontMetrics(), texts, viewpoint.width - 4.0 * CORNER)
     size = painter.fontMetrics().size(0, text)
     box = QRectF(CORNER, viewpoint.height - CORNER - size.height(), size.width() + 4.0, size.height())
     painter.fillRect(box, QColor(theme.picture))

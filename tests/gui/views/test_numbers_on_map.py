@@ -1,6 +1,22 @@
-"""The numbers beside the map."""
+"""What the map writes: the numbers of its axes, and how many of the critical points are marked."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
+
+from gdexplorer.descent.critical.critical_points import CriticalPoint
+from gdexplorer.descent.critical.kinds import PointKind
+
+
+@pytest.mark.parametrize("width", [700, 300, 200, 160])
+def test_the_count_of_marks_stays_within_the_map(contour_view, width):
+    points = [CriticalPoint((0.001 * i, 0.0), float(i), (), (), PointKind.MINIMUM) for i in range(20_000)]
+    contour_view.resize(width, 300)
+    QApplication.processEvents()
+    contour_view.landmarks.set_points(points)
+    note = contour_view.findChild(object, "critical_points_shown")
+    assert note.isVisible() and "20,000" in note.text()
+    assert note.text().startswith(str(len(contour_view.landmarks.marks.places)))
+    assert contour_view.rect().contains(note.geometry())
 
 
 @pytest.mark.parametrize("side", ["bottom", "left"])
