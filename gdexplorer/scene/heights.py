@@ -16,9 +16,12 @@ Array = NDArray[np.float64]
 # Functions whose range exceeds that of their lower half by this factor are drawn compressed.
 SPAN_TO_COMPRESS = 8.0
 TICK_DISTANCE = 0.13
-FEWEST_TICKS = 3
+# As many ticks are sought where there is room, and elsewhere.
+FEWEST_TICKS, FEWEST_APART = 3, 2
 # With few powers of ten in range, a round value is sought near this many heights, within this distance.
-EVEN_HEIGHTS, ROOM = 6, 0.05
+EVEN_HEIGHTS, ROOM = 6, 0.09
+# Share of a linear range that ticks are apart; powers of ten may lie beyond the range by this share of its ends.
+USUAL_SHARE, SLACK = 0.2, 0.01
 LARGEST_DECADE = 307
 # A pole is the lowest sample if all of its neighbours are higher by this fraction of its depth below the median, and if
 # it lies this many times as deep as a tenth of the others. Depths are cut off where they would take more than this many
@@ -115,10 +118,14 @@ class HeightScale(Struct, frozen=True):
 
     def ticks(self, distance: float = TICK_DISTANCE) -> list[tuple[float, str]]:
         """Round values for the axis with their text, ascending, at least this far apart in height."""
-        chosen = self._apart(self._candidates(), distance)
-        if len(chosen) < FEWEST_TICKS:
-            chosen = self._apart(self._round_values(), distance)
-        return with_text(sorted(chosen))
+        fewest = FEWEST_TICKS if distance <= TICK_DISTANCE else FEWEST_APART
+        finer = self._multiples(distance) if self.knee is None else []
+        found: list[float] = []
+        for values in (self._candidates(), finer, self._round_values()):
+            found = max(found, self._apart(values, distance), key=len)
+            if len(found) >= fewest:
+                break
+        return with_text(sorted(found))
 
     def _apart(self, candidates: list[float], distance: float) -> list[float]:
         """Those of ``candidates`` that are in range and not too close to an earlier one."""
@@ -139,13 +146,19 @@ class HeightScale(Struct, frozen=True):
     def _candidates(self) -> list[float]:
         """Round values, roundest first."""
         if self.knee is None:
-            step = round_step((self.high - self.low) / 5.0)
-            first = math.ceil(self.low / step)
-            return [i * step for i in range(first, first + 12)]
+            return self._multiples(USUAL_SHARE)
         highest = min(_decade(self.high, self.low), LARGEST_DECADE)
         decades = range(math.floor(math.log10(max(self.knee, 1e-300))) - 1, 1 + highest)
         powers = [sign * mantissa * 10.0**d for mantissa in (1, 3) for d in reversed(decades) for sign in (1, -1)]
-        return [*([0.0] if self.low <= 0.0 <= self.high else []), *powers]
+        # Not -1 below a function without negative values, of which it may be near enough.
+        low, high = self.low - SLACK * abs(self.low), self.high + SLACK * abs(self.high)
+        return [*([0.0] if self.low <= 0.0 <= self.high else []), *(power for power in powers if low <= power <= high)]
+
+    def _multiples(self, share: float) -> list[float]:
+        """Multiples of a round step that is at least this share of the range."""
+        step = round_step((self.high - self.low) * share)
+        first = math.ceil(self.low / step)
+        return [i * step for i in range(first, first + 12)]
 
 
 # Larger values are clipped, and smaller ranges drawn flat: they have no round numbers.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gdexplorer.objectives import OBJECTIVES, objective
 from gdexplorer.scene.heights import TICK_DISTANCE, HeightScale, height_scale
-from gdexplorer.scene.ticks import round_ticks
+from gdexplorer.scene.ticks import round_step, round_ticks
 
 values = st.floats(-1e9, 1e9, allow_nan=False)
 knees = st.none() | st.floats(1e-4, 2.0)
@@ -72,6 +72,20 @@ def test_ticks_are_inside_apart_and_say_their_value(low, high, knee):
     for value, text in ticks:
         assert abs(float(text) - value) <= 0.02 * (high - low), (value, text)
     assert len({text for _, text in ticks}) == len(ticks)
+
+
+@pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
+def test_the_heights_of_a_function_have_round_numbers_that_it_reaches(item):
+    scale = height_scale(on_grid(item.key))
+    for distance in (TICK_DISTANCE, 0.2, 0.3):
+        numbers = [value for value, _ in scale.ticks(distance)]
+        assert len(numbers) >= (3 if distance == TICK_DISTANCE else 2)
+        assert scale.low < 0.0 or min(numbers) >= 0.0
+        if scale.knee is None:
+            step = round_step(min(upper - lower for lower, upper in pairwise(numbers)) / 2.0)
+            np.testing.assert_allclose(np.array(numbers) / step, np.rint(np.array(numbers) / step), atol=1e-9)
+        else:
+            assert all(f"{abs(number):.6e}".startswith(("1.000000", "3.000000", "0.000000")) for number in numbers)
 
 
 @pytest.mark.parametrize("knee", [None, 1e-3])
