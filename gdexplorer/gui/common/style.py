@@ -26,7 +26,7 @@ RADIUS, RING = 2.0, 2.0
 
 
 class OutlinedStyle(QProxyStyle):
-    """Outline boxes to tick, fields and handles of sliders in the palette's ``Mid``.
+    """Outline boxes to tick, fields, menus and handles of sliders in the palette's ``Mid``.
 
     Signals
     -------
@@ -56,6 +56,9 @@ class OutlinedStyle(QProxyStyle):
         elif element == Element.PE_IndicatorRadioButton:
             area = QRectF(option.rect)
             _outline(painter, option, area, area.width() / 2.0)
+        elif element == Element.PE_PanelMenu:
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Mid), 1.0))
+            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
 
     def drawControl(
         self, element: QStyle.ControlElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None

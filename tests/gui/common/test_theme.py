@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QRadioButton, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QRadioButton, QSlider, QWidget
 
 from gdexplorer.descent.critical.kinds import PointKind
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -115,6 +115,23 @@ def test_a_control_is_seen_before_it_is_used(qapp, qtbot, theme, kind):
     image = holder.grab().toImage()
     seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert max(contrast(colour, theme.window) for colour in seen) >= 3.0
+    assert QApplication.palette() == before
+
+
+@THEMES
+def test_the_edge_of_a_menu_is_seen_on_the_pictures(qapp, qtbot, theme):
+    before, style, menu = QPalette(QApplication.palette()), OutlinedStyle(), QMenu()
+    qtbot.addWidget(menu)
+    menu.setPalette(palette_of(theme))
+    menu.setStyle(style)
+    menu.addAction("Copy picture")
+    menu.resize(menu.sizeHint())
+    image = menu.grab().toImage()
+    width, height = image.width(), image.height()
+    places = [(x, y) for x in range(width) for y in range(height)]
+    edges = [(x, y) for x, y in places if x in (0, width - 1) or y in (0, height - 1)]
+    for paper in (theme.picture, theme.window):
+        assert min(contrast(image.pixelColor(*place), paper) for place in edges) >= 3.0
     assert QApplication.palette() == before
 
 
