@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
@@ -88,6 +89,13 @@ def test_tab_visits_everything_once_as_one_reads(person, objective):
         if one is other and one is not person.window:
             same_row = corner.y() <= centre.y()
             assert later.x() > centre.x() if same_row else later.y() > centre.y()
+
+
+def test_tab_visits_every_button(person):
+    named = {each for each in person.window.findChildren(QAbstractButton) if each.objectName()}
+    buttons = {each for each in named if not each.objectName().startswith("qt_")}  # of Qt itself
+    seen = {button for button in buttons if button.isEnabled() and not button.visibleRegion().isEmpty()}
+    assert not [button.objectName() for button in seen - set(walk(person))]
 
 
 def test_shift_tab_goes_the_same_way_back(person):

@@ -22,8 +22,8 @@ class CornerButtons(QWidget):
             button.setText(text)
             button.setToolTip(tip)
             button.setAccessibleName(tip)
-            # Keyboard shortcuts keep working after a click.
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            # Keys of the pictures keep working after a click.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(action)
             layout.addWidget(button)
         self.place()

@@ -69,8 +69,9 @@ class StartsPanel(QWidget):
         self._add = _button("start_add_button", "Add", "Add a start at these coordinates")
         fit_width(self._add, self._add.text(), BESIDE_TEXT)  # leaves the room to the boxes beside it
         self._count, self._seed = (
-            _spin("start_count_spin", "start count", 1, 200, 5), _spin("start_seed_spin", "start seed", 0, 999_999, 1)
-        )  # fmt: skip
+            _spin("start_count_spin", "Number of random starts", 1, 200, 5),
+            _spin("start_seed_spin", "Seed of the random starts", 0, 999_999, 1),
+        )
         self._draw = _button(
             "start_draw_button", "Randomise", "Replace all starts by random ones; the same seed gives the same starts"
         )
