@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu
 
+from gdexplorer.gui.common.choices import ABOUT
 from gdexplorer.gui.window.shortcuts import plain
 from gdexplorer.objectives import OBJECTIVES, CustomFormula
 from gdexplorer.optimizers import OPTIMIZERS
@@ -79,6 +80,15 @@ def test_a_key_that_is_in_no_menu_is_a_command(person):
 def test_a_panel_is_shown(person):
     choose(person, "stability")
     person.wait(lambda: person.window.features["stability"].panel.isVisible())
+
+
+@pytest.mark.parametrize("typed", ["many", "swee", "brute"])
+def test_what_begins_an_analysis_comes_before_what_exports_its_result(person, typed):
+    opened(person)
+    person.bot.keyClicks(person.find("palette_search", QLineEdit), typed)
+    model = person.find("palette_list", QListView).model()
+    rows = [model.index(row, 0) for row in range(3)]
+    assert [row.data(ABOUT) for row in rows] == ["Analyse", "File ▸ Export", "Edit ▸ Copy analysis as command"]
 
 
 def test_a_word_says_that_nothing_is_found(person):

@@ -17,13 +17,21 @@ if TYPE_CHECKING:
     from gdexplorer.gui.window.main_window import MainWindow
 
 PALETTE = "palette"  # the action that opens it
+WITHIN = " ▸ "  # between a menu and one within it
 
 
 def commands(window: MainWindow) -> Iterator[Group]:
-    """The entries of all menus that can be used now, then keys that are in no menu."""
+    """The entries of all menus that can be used now, those of menus within menus later; then keys that are in no menu.
+
+    An analysis is begun in a menu; what exports its result, or copies it, has the same name in a menu within one.
+    """
     bar = [(action.menu(), plain(action.text())) for action in window.menuBar().actions()]
     rows = [row for menu, title in bar if isinstance(menu, QMenu) for row in _in_menu(window, menu, title)]
-    yield Group("Commands", [*rows, *_by_key(window)])
+    yield Group("Commands", [*sorted(rows, key=_depth), *_by_key(window)])
+
+
+def _depth(row: Choice) -> int:
+    return row.about.count(WITHIN)
 
 
 def _in_menu(window: MainWindow, menu: QMenu, path: str) -> Iterator[Choice]:
@@ -31,7 +39,7 @@ def _in_menu(window: MainWindow, menu: QMenu, path: str) -> Iterator[Choice]:
     for action in menu.actions():
         inner = action.menu()
         if isinstance(inner, QMenu):
-            yield from _in_menu(window, inner, f"{path} ▸ {plain(action.text())}")
+            yield from _in_menu(window, inner, f"{path}{WITHIN}{plain(action.text())}")
         elif action.isEnabled() and not action.isSeparator() and action not in without:
             beside = action.text().partition("\t")[2]
             keys = beside or " or ".join(map(written, action.shortcuts()))
