@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -128,6 +128,12 @@ class MainWindow(QMainWindow):
                 turns.later(part.set_theme, theme)
             if part in slow:
                 turns.later(part.setUpdatesEnabled, True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Paint also what waits to take a theme in its turn: pixels of the new size hold anything before."""
+        super().resizeEvent(event)
+        for part in (*self.widgets.pictures, *self.widgets.panels):
+            part.setUpdatesEnabled(True)
 
     def _restore(self) -> None:
         self.menus.set_view(self.explorer.view)

@@ -63,3 +63,12 @@ def test_pictures_and_panels_are_painted_in_the_last_of_several_themes(window, l
     for picture in (window.widgets.contour, window.widgets.curves.values):
         corner = picture.grab().toImage().pixelColor(2, 2)
         assert corner.name() == DARK.picture
+
+
+def test_nothing_waits_in_a_window_that_is_resized(window):
+    """Its pixels are new ones then, and hold anything where nothing is painted."""
+    slow = (*window.widgets.pictures, *window.widgets.panels)
+    choose(window, DARK)
+    assert not any(part.updatesEnabled() for part in slow)
+    window.resize(window.width() - 60, window.height() - 40)
+    assert not window.explorer.turns.idle and all(part.updatesEnabled() for part in slow)
