@@ -104,3 +104,11 @@ def test_a_warning_goes_when_another_document_is_shown(person, then):
         getattr(explorer, then)()
     assert not bar.isVisible()
     person.settled()
+
+
+@pytest.mark.parametrize("command", ["delete_start", "edit_start"])
+def test_that_nothing_is_chosen_does_not_stay(person, command):
+    person.action(command).trigger()
+    assert person.find("status_readout").whole.startswith("No start is chosen")
+    assert len(person.explorer.experiment.starts) == 2 and not person.find("problem_bar").isVisible()
+    person.settled()

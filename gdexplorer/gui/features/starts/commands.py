@@ -13,7 +13,7 @@ def delete(state: Explorer) -> None:
     """Remove the chosen start, or that of the chosen run, with all its runs."""
     start = state.document.start
     if start is None:
-        state.error.emit(NOTHING)
+        state.message.emit(NOTHING)  # an error would stay when one is chosen
     else:
         state.apply(RemoveStart(start))
 
@@ -22,7 +22,7 @@ def edit(made: Made) -> None:
     """Edit the coordinates of the chosen start in the list."""
     start = made.state.document.start
     if start is None:
-        made.state.error.emit(NOTHING)
+        made.state.message.emit(NOTHING)
     else:
         made.state.apply(SelectStart(start))
         made.panel.edit_start(start)
