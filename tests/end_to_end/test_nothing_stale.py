@@ -1,9 +1,11 @@
 """What the window says is of now: without runs, after another function, and when runs have come or gone."""
 
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from surface_views import place_on_screen
 
+from end_to_end.person import drag
 from gdexplorer.session import edits
 
 MISSING = "Click the map or the surface to place a start"
@@ -111,4 +113,18 @@ def test_that_nothing_is_chosen_does_not_stay(person, command):
     person.action(command).trigger()
     assert person.find("status_readout").whole.startswith("No start is chosen")
     assert len(person.explorer.experiment.starts) == 2 and not person.find("problem_bar").isVisible()
+    person.settled()
+
+
+@pytest.mark.parametrize("name", ["contour_view", "surface_view"])
+def test_what_lies_under_the_pointer_is_not_said_once_it_is_elsewhere(person, name):
+    view, readout = person.find(name), person.find("status_readout")
+    if name == "surface_view":
+        place = place_on_screen(view, -2.0, 1.0)
+        drag(view, QPoint(round(place.x()), round(place.y())), Qt.MouseButton.NoButton)
+    else:
+        view.scene().sigMouseMoved.emit(view.getViewBox().mapViewToScene(QPointF(1.0, 1.0)))
+    assert readout.whole.startswith("x = ")
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert not readout.whole.startswith("x = ")
     person.settled()

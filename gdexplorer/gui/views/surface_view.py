@@ -253,6 +253,11 @@ class SurfaceView(TurningView):
         elif not self._is_click(event):
             self._held.move(lambda index: self._move_start(index, event.position()))
 
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say nothing any more of what was under the pointer."""
+        self.pointed_at.emit(None)
+        super().leaveEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """If the pointer has not moved, select or place a start or a run, or open a menu."""
         clicked, held = self._is_click(event), self._held.index
