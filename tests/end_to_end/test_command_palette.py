@@ -98,7 +98,7 @@ def test_a_word_says_that_nothing_is_found(person):
         person.find("palette_nothing", QLabel).isVisible() and "qqqq" in person.find("palette_nothing", QLabel).text()
     )
     person.press(Qt.Key.Key_Return)
-    assert person.find("command_palette").isVisible()
+    assert person.find("command_palette").isVisible() and person.find("palette_search").hasFocus()
 
 
 @pytest.mark.parametrize("way", ["Esc", "Esc in the list", "Ctrl+K", "click beside it"])
@@ -168,3 +168,26 @@ def test_no_menu_lacks_in_it(person):
 
     everything = {text for action in person.window.menuBar().actions() for text in walk(action.menu())}
     assert everything - {"Find a command…"} <= labels
+
+
+def test_escape_closes_it_and_not_presenter_mode_with_it(person):
+    person.press(Qt.Key.Key_F11)
+    person.wait(lambda: person.window.presenter.presents)
+    opened(person)
+    step = person.cursor
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
+        person.press(key)
+    assert not person.find("command_palette").isVisible()
+    assert person.window.presenter.presents and person.cursor == step
+    person.press(Qt.Key.Key_Escape)
+    assert not person.window.presenter.presents
+
+
+def test_it_closes_when_something_else_gets_the_keys(person):
+    palette = opened(person)
+    person.press(Qt.Key.Key_F11)
+    person.wait(lambda: not palette.isVisible(), timeout=5_000)
+    person.window.presenter.leave()
+    palette = opened(person)
+    person.find("start_x_edit").setFocus()
+    person.wait(lambda: not palette.isVisible(), timeout=5_000)

@@ -14,6 +14,7 @@ from gdexplorer.gui.common.search_list import SearchList
 
 LETTERS, LINES = 76, 26  # visible at least if there is room
 MARGIN = 20  # pixels between it and the edge of the window
+OWN_KEYS = Qt.Key.Key_Escape, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp  # which presenter mode has, too
 PLACEHOLDER = "Type a command, an objective, an optimizer or a panel"
 
 
@@ -78,13 +79,29 @@ class CommandPalette(QFrame):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close on a click beside it, and stay in the window when that is resized."""
+        """Close on a click beside it and when something else gets the keys; keep its keys from shortcuts of the window.
+
+        Stay in the window when that is resized.
+        """
         if watched is self._window and event.type() == QEvent.Type.Resize:
             self._place()
+        if isinstance(event, QKeyEvent) and isinstance(watched, QWidget) and self.isAncestorOf(watched):
+            return self._keeps(event)
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget) and self._is_beside(watched):
+            self.hide()
         pressed = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress
         if pressed and isinstance(watched, QWidget) and self._is_beside(watched):
             self.close_and_return_focus()
         return False
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        """Whether a key must not come to the window: one of the palette's own, or Return, which returns the focus."""
+        if event.type() == QEvent.Type.KeyRelease:
+            return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_own = event.type() == QEvent.Type.ShortcutOverride and event.key() in OWN_KEYS
+        if is_own:
+            event.accept()  # else the window's shortcut takes it
+        return is_own
 
     def _is_beside(self, widget: QWidget) -> bool:
         return widget.window() is self._window and widget is not self and not self.isAncestorOf(widget)
