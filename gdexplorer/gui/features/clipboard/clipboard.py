@@ -56,7 +56,7 @@ class Clipboard(QObject):
         view = picture_at(QApplication.widgetAt(QCursor.pos()))
         shown = self._window if view is None else view
         QGuiApplication.clipboard().setPixmap(shown.grab())
-        self.message.emit(f"Copied a picture of {'the window' if view is None else view.accessibleName().lower()}.")
+        self.message.emit(f"Copied a picture of the {'window' if view is None else view.accessibleName().lower()}.")
 
     def stop(self) -> None:
         """Nothing goes on."""

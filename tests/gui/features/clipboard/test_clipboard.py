@@ -3,10 +3,11 @@
 import pytest
 from pictures import drawn_run, spiral
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QCursor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QTableView, QVBoxLayout, QWidget
 
 from gdexplorer.gui.features.clipboard.clipboard import NOTHING, Clipboard
+from gdexplorer.gui.state.feature import Thing
 from gdexplorer.scene.focus import Focus, focus_on
 from gdexplorer.scene.scene import Scene
 from gdexplorer.session import edits
@@ -101,3 +102,14 @@ def test_a_picture_is_copied_as_it_is_seen(clipboard, window, qtbot):
     show(qtbot, window, QLabel("x"))
     clipboard.copy_picture()
     assert QApplication.clipboard().image().size() == window.grab().toImage().size()
+
+
+def test_what_is_copied_as_a_picture_is_named(clipboard, window, qtbot):
+    picture = QLabel("x")
+    picture.thing = Thing.MAP
+    picture.setAccessibleName("Contour map of the objective")
+    show(qtbot, window, picture)
+    QCursor.setPos(picture.mapToGlobal(picture.rect().center()))
+    qtbot.waitUntil(lambda: QApplication.widgetAt(QCursor.pos()) is picture)
+    clipboard.copy_picture()
+    assert clipboard.said == ["Copied a picture of the contour map of the objective."]
