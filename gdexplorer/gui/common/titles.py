@@ -12,10 +12,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from gdexplorer.gui.common.text_size import letters
 from gdexplorer.gui.common.theme import Theme
 
 MARGIN = 3.0  # pixels between a text and the edge of the picture
-AXIS = 56.0  # pixels beside the title: an axis with long numbers, and margins
+AXIS = 56.0  # pixels beside a title: an axis with long numbers of the usual size, and margins
 
 
 def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme, beside: int = 0) -> None:
@@ -28,7 +29,7 @@ def show_title(plot: pg.PlotWidget, texts: Sequence[str], theme: Theme, beside: 
     font = plot.font()
     points = QApplication.font().pointSizeF()
     font.setPointSizeF(points)
-    metrics, room = QFontMetricsF(font), plot.width() - AXIS - beside
+    metrics, room = QFontMetricsF(font), _room_across(plot) - beside
     fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
     title = next(fitting, None) or metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
     looks = {"color": theme.text, "size": f"{points:g}pt", "justify": "left" if beside else "center"}
@@ -41,20 +42,25 @@ def name_axes(plot: pg.PlotWidget, bottom: str, left: str) -> None:
     """Label both axes of a plot, elided if necessary."""
     if plot.plotItem is None:  # the window is closing
         return
-    for side, text in (("bottom", bottom), ("left", left)):
+    for side, text in (("left", left), ("bottom", bottom)):  # the bottom has the room beside the left
         name_axis(plot, side, (text,))
 
 
 def name_axis(plot: pg.PlotWidget, side: str, texts: Sequence[str]) -> None:
     """Label an axis with the first of ``texts`` that fits, or the last one elided; its tool tip has the first one."""
     metrics, axis = QFontMetricsF(plot.font()), plot.getAxis(side)
-    room = (plot.width() if side == "bottom" else plot.height()) - AXIS
+    room = _room_across(plot) if side == "bottom" else plot.height() - AXIS * letters()
     fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
     shown = next(fitting, None) or metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
     if axis.labelText != shown:
         axis.setLabel(shown)  # unlike that of the plot, it leaves a hidden axis hidden
         axis.resizeEvent()  # pyqtgraph does not re-centre a label of another length
     axis.label.setToolTip(texts[0])
+
+
+def _room_across(plot: pg.PlotWidget) -> float:
+    """Pixels beside the vertical axis, which may have longer numbers than usual."""
+    return float(plot.width() - max(AXIS * letters(), plot.getAxis("left").maximumWidth() + 4.0 * MARGIN))
 
 
 def first_fitting(metrics: QFontMetrics | QFontMetricsF, texts: Sequence[str], room: float) -> str:
