@@ -44,6 +44,7 @@ class SearchableCombo(ElidingCombo):
         edit.textEdited.connect(self._look_for)
         edit.returnPressed.connect(self._choose_found)
         edit.editingFinished.connect(self._restore)
+        edit.textChanged.connect(self._show_beginning)
 
     def offer(self, groups: Iterable[Group], placeholder: str = "") -> None:
         """List the choices under their headings with none selected, and ``placeholder`` as the placeholder."""
@@ -91,6 +92,13 @@ class SearchableCombo(ElidingCombo):
     def _restore(self) -> None:
         self._nothing.hide()
         self.setEditText(self.itemText(self.currentIndex()))
+        self._show_beginning()
+
+    def _show_beginning(self) -> None:
+        """Show the beginning of a long name, unless it is being typed."""
+        edit = self.lineEdit()
+        if edit is not None and not edit.isModified():
+            edit.setCursorPosition(0)
 
 
 class Suggestions(QCompleter):
