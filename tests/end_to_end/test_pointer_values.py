@@ -3,7 +3,9 @@
 import math
 
 import pytest
+from PySide6.QtCore import QPointF
 
+from gdexplorer.gui.common.point_text import point_in_words
 from gdexplorer.gui.window.status import StatusReadout
 from gdexplorer.numerals import as_typed
 from gdexplorer.objectives import CustomFormula
@@ -18,6 +20,30 @@ def test_the_norm_of_a_gradient_is_shown_even_if_its_square_is_out_of_range(pers
     readout.end_message()
     readout.set_pointer((0.5, 0.5))
     assert f"‖∇f‖ = {norm}" in person.find("status_readout").text()
+
+
+def test_a_value_that_is_undefined_is_said_to_be_so(person):
+    person.explorer.apply(edits.ChooseCustom(CustomFormula("log(x) + y")))
+    person.settled()
+    readout, view = person.window.findChild(StatusReadout), person.find("contour_view")
+    readout.end_message()
+    readout.set_pointer((-0.5, -0.5))
+    view.scene().sigMouseMoved.emit(view.getViewBox().mapViewToScene(QPointF(-0.5, -0.5)))
+    for text in (person.find("status_readout").text(), view.card.text()):
+        assert "f is undefined here" in text and "nan" not in text and "∇" not in text
+
+
+def test_a_gradient_that_is_undefined_is_said_to_be_so(person):
+    person.explorer.apply(edits.ChooseCustom(CustomFormula("sqrt(x^2 + y^2)")))
+    person.settled()
+    readout = person.window.findChild(StatusReadout)
+    readout.end_message()
+    readout.set_pointer((0.0, 0.0))
+    for text in (
+        person.find("status_readout").text(),
+        point_in_words(person.find("contour_view").surface, (0.0, 0.0), None),
+    ):
+        assert "f = 0" in text and "∇f is undefined here" in text and "nan" not in text
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1600, 1000)])

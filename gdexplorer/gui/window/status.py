@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.eliding import Elided
+from gdexplorer.gui.common.point_text import NO_GRADIENT, UNDEFINED
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.views.answer_marks import ANSWERS, MapQuestion
 from gdexplorer.objectives.data.dialect import told_apart
@@ -106,13 +107,13 @@ class StatusReadout(QWidget):
         names, end = [axis.partition(" (")[0] for axis in surface.objective.axes], self._end(point)
         x, y = (f"{coordinate:.3g}" for coordinate in point)
         whole = "   ".join(f"{name} = {coordinate:.5g}" for name, coordinate in zip(names, point, strict=True))
-        value_and_norm = f"f = {value:.4g}  ‖∇f‖ = {norm:.3g}"
+        in_words = [_values_in_words(value, norm, *digits) for digits in ((6, 4, "   "), (4, 3, "  "), (3, 2, "  "))]
         short = [told_apart(names, length) for length in (12, 6)]
         return [
-            f"{whole}   f = {value:.6g}   ‖∇f‖ = {norm:.4g}{end}",
-            *(f"{first} = {x}  {second} = {y}  {value_and_norm}{end}" for first, second in (names, *short)),
-            f"({x}, {y})  {value_and_norm}{end}",
-            f"f = {value:.3g}  ‖∇f‖ = {norm:.2g}{end}",
+            f"{whole}   {in_words[0]}{end}",
+            *(f"{first} = {x}  {second} = {y}  {in_words[1]}{end}" for first, second in (names, *short)),
+            f"({x}, {y})  {in_words[1]}{end}",
+            f"{in_words[2]}{end}",
         ]
 
     def _end(self, point: tuple[float, float]) -> str:
@@ -122,3 +123,10 @@ class StatusReadout(QWidget):
         label, steps = found
         end = label_in_words(self.basins.basins.attractors, label)
         return f"   → {end} after {steps:,} step{'s' * (steps != 1)}"
+
+
+def _values_in_words(value: float, norm: float, digits: int, of_norm: int, gap: str) -> str:
+    """The value and the norm of the gradient with so many digits, or that they are undefined."""
+    if math.isnan(value):
+        return UNDEFINED
+    return f"f = {value:.{digits}g}{gap}" + (NO_GRADIENT if math.isnan(norm) else f"‖∇f‖ = {norm:.{of_norm}g}")
