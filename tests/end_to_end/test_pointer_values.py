@@ -46,6 +46,24 @@ def test_a_gradient_that_is_undefined_is_said_to_be_so(person):
         assert "f = 0" in text and "∇f is undefined here" in text and "nan" not in text
 
 
+def test_a_run_that_begins_where_the_function_is_undefined_has_no_numbers(person):
+    person.explorer.apply(edits.ChooseCustom(CustomFormula("log(x) + y^2")))
+    person.settled()
+    person.explorer.apply(edits.AddStart((-1.0, 1.0)))
+    person.settled()
+    first = len(person.explorer.experiment.optimizers) * (len(person.explorer.experiment.starts) - 1)
+    person.explorer.apply(edits.SelectRun(first))
+    for key in ("stability", "inspector", "runs"):
+        person.bring_up(key)
+    person.settled()
+    seen = person.rows()[first]
+    assert seen.count("undefined") == 2 and not any("nan" in text for text in seen)
+    person.wait(lambda: person.find("stability_verdict").text() == "The curvature along this run is undefined.")
+    assert not person.find("stability_view").isVisible() and not person.find("stability_limit").text()
+    for name in ("value", "norm"):
+        assert person.find(f"inspector_{name}").text() == "undefined"
+
+
 @pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1600, 1000)])
 @pytest.mark.parametrize("key", ["himmelblau", "housing_mse"])
 def test_value_and_norm_are_seen_at_each_size(open_window, size, key):

@@ -8,7 +8,7 @@ from gdexplorer.numerals import number_text
 from gdexplorer.scene.drawn_run import DrawnRun
 from gdexplorer.scene.geometry import Surface
 
-UNDEFINED, NO_GRADIENT = "f is undefined here", "∇f is undefined here"
+NO_VALUE, NO_GRADIENT, UNDEFINED = "f is undefined here", "∇f is undefined here", "undefined"
 
 
 def point_in_words(surface: Surface, point: tuple[float, float], nearest: tuple[DrawnRun, int] | None) -> str:
@@ -17,7 +17,7 @@ def point_in_words(surface: Surface, point: tuple[float, float], nearest: tuple[
     axes = zip(surface.objective.axes, point, strict=True)
     lines = ["   ".join(f"{name} = {number_text(place, 4)}" for name, place in axes)]
     parts = gradient.tolist()
-    lines.append(UNDEFINED if math.isnan(value) else f"f = {number_text(value, 5)}")
+    lines.append(NO_VALUE if math.isnan(value) else f"f = {number_text(value, 5)}")
     if not math.isnan(value):
         whole = f"∇f = ({', '.join(number_text(part, 3) for part in parts)})"
         lines.append(NO_GRADIENT if any(map(math.isnan, parts)) else whole)

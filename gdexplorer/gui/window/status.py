@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.eliding import Elided
-from gdexplorer.gui.common.point_text import NO_GRADIENT, UNDEFINED
+from gdexplorer.gui.common.point_text import NO_GRADIENT, NO_VALUE
 from gdexplorer.gui.common.timers import once
 from gdexplorer.gui.views.answer_marks import ANSWERS, MapQuestion
 from gdexplorer.objectives.data.dialect import told_apart
@@ -128,5 +128,5 @@ class StatusReadout(QWidget):
 def _values_in_words(value: float, norm: float, digits: int, of_norm: int, gap: str) -> str:
     """The value and the norm of the gradient with so many digits, or that they are undefined."""
     if math.isnan(value):
-        return UNDEFINED
+        return NO_VALUE
     return f"f = {value:.{digits}g}{gap}" + (NO_GRADIENT if math.isnan(norm) else f"‖∇f‖ = {norm:.{of_norm}g}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
@@ -10,6 +11,7 @@ from gdexplorer.descent.engine.batches import epochs
 from gdexplorer.descent.engine.trajectory import Trajectory
 from gdexplorer.gui.common.eliding import Elided
 from gdexplorer.gui.common.fields import wrapped
+from gdexplorer.gui.common.point_text import UNDEFINED
 from gdexplorer.gui.common.step_text import vector
 from gdexplorer.gui.common.text_size import embolden
 from gdexplorer.gui.common.with_end import WithEnd
@@ -102,7 +104,7 @@ def _texts(run: DrawnRun, step: int) -> dict[str, str]:
     return {
         "run": f"{run.label}, start {trajectory.start + 1}",
         "step": last if ended else leaving,
-        "norm": f"{trajectory.gradient_norms[step]:.5g}",
+        "norm": UNDEFINED if math.isnan(trajectory.values[step]) else f"{trajectory.gradient_norms[step]:.5g}",
         "ended": _end(trajectory) if ended else "",
     }
 
@@ -111,6 +113,8 @@ def _ways(run: DrawnRun, step: int, name: str) -> list[str]:
     """Point or value at a step, with many digits and with fewer."""
     point, value = run.trajectory.points[step], run.trajectory.values[step]
     if name == "value":
+        if math.isnan(value):
+            return [UNDEFINED]
         return [f"{value:.{digits}g}" for digits in DIGITS[name]]
     return [vector(point, f".{digits}g") for digits in DIGITS[name] if len(point) < 3 or digits < 4]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gdexplorer.descent.engine.trajectory import Status
 from gdexplorer.gui.common.icons import RUN_ICON, run_icon
+from gdexplorer.gui.common.point_text import UNDEFINED
 from gdexplorer.gui.common.tables import NUMBERS, WORDS, keep_headings_readable, write_if_empty
 from gdexplorer.gui.common.text_size import fit_rows, follow_size
 from gdexplorer.gui.common.theme import LIGHT, Theme
@@ -307,6 +309,8 @@ class RunsModel(QAbstractTableModel):
         match column:
             case "run":
                 return f"{run.label}, start {run.trajectory.start + 1}" if self._has_starts else run.label
+            case "f" | "‖∇f‖" if math.isnan(run.trajectory.values[step]):
+                return UNDEFINED
             case "f":
                 return number_text(run.trajectory.values[step], 3)
             case "‖∇f‖":

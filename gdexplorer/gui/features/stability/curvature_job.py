@@ -37,6 +37,9 @@ def _curves(run: DrawnRun, task: Task) -> Iterator[CurvatureCurve]:
     if run.experiment is None:
         return
     found: dict[int, tuple[float, float]] = {}
+    if np.isnan(run.trajectory.values[0]):  # it began where the function is undefined
+        yield _curve(run, found, True)
+        return
     bound, shown = run.experiment.bound(), time.monotonic()
     configured = run.experiment.optimizers[run.trajectory.optimizer]
     points, metric = run.trajectory.points, configured.metric_of(run.experiment.metric)

@@ -33,6 +33,7 @@ from gdexplorer.scene.stability import (
 )
 from gdexplorer.session.edits import SetHyperparameter
 
+COMPUTING, NO_CURVATURE = "Computing the curvature along the run…", "The curvature along this run is undefined."
 NUMBERS_MILLISECONDS = 80
 # The gauge covers this many times the limit.
 REACH = 2.0
@@ -174,7 +175,9 @@ class StabilityPanel(QWidget):
         current = self._curve is not None and same_course(self._curve.run, run)
         known = self._curve.at(step) if self._curve is not None and current else None
         if known is None or self._curve is None:
-            return {**texts, "curvature": "…", "verdict": "Computing the curvature along the run…"}
+            if self._curve is not None and current and self._curve.finished:
+                return {**texts, "verdict": NO_CURVATURE}
+            return {**texts, "curvature": "…", "verdict": COMPUTING}
         at, lowest, largest = known
         reading = gauge(configured, run.trajectory, at, largest)
         self.bar.set_share(reading.share)

@@ -38,11 +38,17 @@ class StabilityView(CursorPlot):
             self.addItem(item, ignoreBounds=True)
         self._theme = LIGHT
         self._curves: StabilityCurves | None = None
+        self._has_run = False
         self.set_theme(LIGHT)
 
     def set_focus(self, focus: Focus) -> None:
-        """Show axes only if there is a run."""
-        self.setVisible(focus.run is not None)
+        """Show axes only if there is a run that has a curvature."""
+        self._has_run = focus.run is not None
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        is_empty = self._curves is not None and not len(self._curves.steps)
+        self.setVisible(self._has_run and not is_empty)
 
     def sizeHint(self) -> QSize:
         """Prefer a size that leaves room for the panel above."""
@@ -58,6 +64,7 @@ class StabilityView(CursorPlot):
     def set_curves(self, curves: StabilityCurves) -> None:
         """Show the curves of another run, or a refinement of the current ones."""
         self._curves = curves
+        self._show_or_hide()
         self.forget_still()
         logarithmic = bool(np.any(curves.largest > 0.0))
         largest, stability_limit = (_drawn(values, logarithmic) for values in (curves.largest, curves.stability_limit))
