@@ -105,6 +105,9 @@ class FittedTable(QTableView):
             self.resizeColumnsToContents()
 
 
+Coloured = tuple[tuple[int, int, int], Sequence[str]]  # a row: the colour of its swatch, and its texts
+
+
 class Table(QTableWidget):
     """A table of texts with a colour swatch in the first column; tool tips show full texts.
 
@@ -159,7 +162,7 @@ class Table(QTableWidget):
     def _fit_columns(self) -> None:
         self.resizeColumnsToContents()
 
-    def set_rows(self, rows: Sequence[tuple[tuple[int, int, int], Sequence[str]]], more: int = 0) -> None:
+    def set_rows(self, rows: Sequence[Coloured], more: int = 0) -> None:
         """Show rows of a colour and texts, and the number of ``more`` rows that are not listed."""
         self.clearSpans()
         self.setRowCount(len(rows) + (more > 0))

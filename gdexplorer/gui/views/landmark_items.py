@@ -90,7 +90,7 @@ class ContourLandmarks:
         """Remove all marks of the previous function."""
         self.set_map_field(np.empty((0, 2, 2)))
         self.set_points(())
-        self.set_axes(None)
+        self.set_point(None)
 
     def set_view(self, view: ViewState) -> None:
         """Mark critical points if ``view`` shows them."""
@@ -141,7 +141,7 @@ class ContourLandmarks:
         self._count.move(corner.x() + CORNER, corner.y() - CORNER - self._count.height())
         self._count.setVisible(self._shown and bool(text))
 
-    def set_axes(self, point: CriticalPoint | None) -> None:
+    def set_point(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point``: solid for positive curvature, dashed for negative."""
         segments, up = np.empty((0, 2, 2)), np.empty(0, dtype=bool)
         if point is not None and self._box is not None:

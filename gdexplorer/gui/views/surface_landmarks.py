@@ -60,13 +60,13 @@ class SurfaceLandmarks:
         self._surface, self._theme = surface, theme
         self.set_field(self.field_segments)
         self.set_points(self._points)
-        self.set_axes(self._chosen)
+        self.set_point(self._chosen)
 
     def forget(self) -> None:
         """Remove all marks of the previous function."""
         self.set_field(np.empty((0, 2, 2)))
         self.set_points(())
-        self.set_axes(None)
+        self.set_point(None)
 
     def set_view(self, view: ViewState) -> None:
         """Mark critical points if ``view`` shows them."""
@@ -119,7 +119,7 @@ class SurfaceLandmarks:
         if self.count and self._theme is not None:
             _write(painter, viewpoint, counts, self._theme)
 
-    def set_axes(self, point: CriticalPoint | None) -> None:
+    def set_point(self, point: CriticalPoint | None) -> None:
         """Draw the eigenvectors at ``point`` along the surface: solid for positive curvature, dashed for negative."""
         self._chosen = point
         parts: list[Array] = []

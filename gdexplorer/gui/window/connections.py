@@ -58,7 +58,8 @@ FACTS = {
     "field_changed": "set_field",
     "map_field_changed": "set_map_field",
     "patch_changed": "set_patch",
-    "point_selected": "set_axes",
+    "point_selected": "set_point",
+    "basin_selected": "set_basin",
     "drawing_changed": "set_step",
     # What can be exported, and said as a command.
     "analysis_changed": "set_analysis",

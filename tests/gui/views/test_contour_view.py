@@ -417,12 +417,12 @@ def test_no_mark_lies_over_a_head(view):
 
 def test_axes_are_as_long_as_the_surface_bends_and_dashed_where_it_bends_down(view):
     saddle = CriticalPoint((0.5, 0.5), 0.0, (-1.0, 4.0), ((1.0, 0.0), (0.0, 1.0)), PointKind.SADDLE)
-    view.landmarks.set_axes(saddle)
+    view.landmarks.set_point(saddle)
     (down_x, down_y), (up_x, up_y) = view.landmarks.falling_axes.getData(), view.landmarks.rising_axes.getData()
     assert np.ptp(down_y) == np.ptp(up_x) == 0.0
     assert np.ptp(up_y) > 2.5 * np.ptp(down_x) > 0.0
     assert (up_x.mean(), up_y.mean(), down_x.mean()) == pytest.approx((0.5, 0.5, 0.5))
-    view.landmarks.set_axes(None)
+    view.landmarks.set_point(None)
     assert not len(
         view.landmarks.rising_axes.getData()[0] if view.landmarks.rising_axes.getData()[0] is not None else []
     )

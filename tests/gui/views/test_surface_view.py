@@ -159,7 +159,7 @@ def test_field_marks_and_axes_are_drawn_and_taken_away_again(view):
     for show, hide in (
         (lambda: view.landmarks.set_field(arrows), lambda: view.landmarks.set_field(arrows[:0])),
         (lambda: view.landmarks.set_points([saddle]), lambda: view.landmarks.set_points([])),
-        (lambda: view.landmarks.set_axes(saddle), lambda: view.landmarks.set_axes(None)),
+        (lambda: view.landmarks.set_point(saddle), lambda: view.landmarks.set_point(None)),
     ):
         show()
         assert (whole_picture(view) != bare).any()

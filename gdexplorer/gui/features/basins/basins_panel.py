@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QVBoxLayout, QWidget
 
 from gdexplorer.descent.analysis.attractors import label_in_words
 from gdexplorer.descent.analysis.basins import DECIDED
@@ -22,10 +24,11 @@ from gdexplorer.gui.common.fields import (
     wrapped,
 )
 from gdexplorer.gui.common.formula_label import FormulaLabel
-from gdexplorer.gui.common.tables import MOST_ROWS, Table
+from gdexplorer.gui.common.tables import MOST_ROWS, Coloured, Table
 from gdexplorer.gui.features.basins.basins_job import MANY
 from gdexplorer.numerals import percent
 from gdexplorer.scene.basin_picture import COLOURS, GREYS, MOST_STEPS, BasinsResult
+from gdexplorer.scene.chosen_point import Basin
 from gdexplorer.session.edits import ChooseBasins, ShowBasins
 from gdexplorer.session.view_state import ViewState
 
@@ -39,6 +42,8 @@ class BasinsPanel(QWidget):
 
     edit_requested = Signal(object)  # Edit
     cancel_requested = Signal()
+    basin_selected = Signal(object)  # Basin, or None
+    inspection_requested = Signal()  # of the selected basin
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,8 +55,9 @@ class BasinsPanel(QWidget):
         self._progress = wrapped("", "basins_progress", selectable=True)
         self._cancel = push_button("basins_cancel_button", "Cancel", "Stop refining the basins")
         enable(self._cancel, False, NOTHING_RUNS)
-        self._table = Table("basins_table", "Legend of the basins", ("ends at", "share", "steps"))
-        self._table.say_if_empty(EMPTY)
+        self._table = self._made_table()
+        self._labels: list[int] = []  # by row
+        self._selected: int | None = None  # a label
         self._result: BasinsResult | None = None
         self._is_busy = False
         self._advice = wrapped("", "basins_advice", selectable=True)
@@ -61,7 +67,8 @@ class BasinsPanel(QWidget):
         settings.addWidget(self._advice)
         settings.addWidget(
             wrapped(
-                "Each point has the colour of the minimum that a descent from it converges to; darker means more steps."
+                "Each point has the colour of the minimum that a descent from it converges to; darker means more "
+                "steps. Select a row to read of its basin in the inspector."
             )
         )
         settings.addWidget(
@@ -77,6 +84,14 @@ class BasinsPanel(QWidget):
         self._check.toggled.connect(self._toggled)
         self._optimizer.currentIndexChanged.connect(self._picked)
         self._cancel.clicked.connect(self.cancel_requested)
+
+    def _made_table(self) -> Table:
+        table = Table("basins_table", "Legend of the basins", ("ends at", "share", "steps"))
+        table.say_if_empty(EMPTY)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.itemSelectionChanged.connect(self._select)
+        table.doubleClicked.connect(lambda _: self.inspection_requested.emit())
+        return table
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Offer the optimizers of ``experiment``."""
@@ -137,7 +152,7 @@ class BasinsPanel(QWidget):
         self._result = shown
         self._show_progress()
         if shown is None:
-            self._table.set_rows([])
+            self._list([], [])
             return
         basins = shown.basins
         chosen = {item.label for item in sorted(basins.reached, key=lambda item: -item.share)[:MOST_ROWS]}
@@ -149,7 +164,31 @@ class BasinsPanel(QWidget):
             for item in basins.reached
             if item.label in chosen
         ]
-        self._table.set_rows(rows, len(basins.reached) - len(rows))
+        labels = [item.label for item in basins.reached if item.label in chosen]
+        self._list(labels, rows, len(basins.reached) - len(rows))
+
+    def _list(self, labels: list[int], rows: Sequence[Coloured], more: int = 0) -> None:
+        """List basins; the one that was selected stays so while its picture is refined."""
+        with QSignalBlocker(self._table):
+            self._labels = labels
+            self._table.set_rows(rows, more)
+            self._table.clearSelection()
+            if self._selected in labels:
+                self._table.selectRow(labels.index(self._selected))
+        self._announce()
+
+    def _select(self) -> None:
+        rows = self._table.selectionModel().selectedRows()
+        row = rows[0].row() if rows else len(self._labels)  # the count of the rest is no basin
+        self._selected = self._labels[row] if row < len(self._labels) else None
+        self._announce()
+
+    def _announce(self) -> None:
+        shown, label = self._result, self._selected
+        if shown is None or label is None or label not in self._labels:
+            self.basin_selected.emit(None)
+        else:
+            self.basin_selected.emit(Basin(shown, label))
 
 
 def advice(shown: BasinsResult) -> str:

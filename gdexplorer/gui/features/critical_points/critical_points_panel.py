@@ -30,8 +30,9 @@ SYMBOLS = {PointKind.MINIMUM: "o", PointKind.SADDLE: "x", PointKind.MAXIMUM: "t1
 FORMULA = r"\nabla f = 0, \quad \nabla^2 f\, v_i = \lambda_i v_i"
 EXPLANATION = (
     "The gradient is zero at a critical point. All eigenvalues λ are positive at a minimum, negative at a maximum, and "
-    "of both signs at a saddle point. Select a point to see its axes: solid for λ > 0, dashed for λ < 0. At a "
-    "KKT point walls of the feasible set hold the gradient; its tool tip names them with their multipliers."
+    "of both signs at a saddle point. Select a point to see its axes, solid for λ > 0, dashed for λ < 0, and in the "
+    "inspector what descent does near it. At a KKT point walls of the feasible set hold the gradient; its tool tip "
+    "names them with their multipliers."
 )
 LONGEST_NAME = 18  # letters of a heading; its tool tip shows all of them
 ROUNDING = 1e-12
@@ -43,6 +44,7 @@ class CriticalPointsPanel(QWidget):
 
     is_costly = True
     point_selected = Signal(object)  # CriticalPoint, or None
+    inspection_requested = Signal()  # of the selected point
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +84,7 @@ class CriticalPointsPanel(QWidget):
         header.setMinimumSectionSize(30)
         header.setResizeContentsPrecision(100)  # rows: there can be thousands
         table.selectionModel().selectionChanged.connect(self._selected)
+        table.doubleClicked.connect(lambda _: self.inspection_requested.emit())
         return table
 
     def set_theme(self, theme: Theme) -> None:

@@ -16,6 +16,7 @@ from gdexplorer.gui.common.step_text import table
 from gdexplorer.gui.common.timers import Throttle, once
 from gdexplorer.gui.common.typeset_formula import typeset
 from gdexplorer.gui.common.what_is_missing import what_is_missing
+from gdexplorer.gui.features.inspector.chosen_rows import ChosenRows
 from gdexplorer.gui.features.inspector.measure_rows import MeasureRows
 from gdexplorer.gui.features.inspector.run_header import RunHeader
 from gdexplorer.gui.features.inspector.step_words import StepWords
@@ -37,7 +38,12 @@ NUMBERS_MILLISECONDS, REST_MILLISECONDS = 80, 180
 class InspectorPanel(QWidget):
     """The selected run at the cursor, and the terms of its next step.
 
-    The step shown is the one from the iterate at the cursor, or the last one if the run has ended.
+    The step shown is the one from the iterate at the cursor, or the last one if the run has ended. Above it is the
+    critical point or basin that was chosen, if one is.
+
+    Attributes
+    ----------
+    parts : those that are connected.
     """
 
     is_costly = True
@@ -57,7 +63,8 @@ class InspectorPanel(QWidget):
         self._drawn = set(ViewState().terms)
         self._current, self._walks, self._expected = -1, False, -1
         self._header, self.words, self._terms = RunHeader(), StepWords(), TermRows()
-        self.measures = MeasureRows()
+        self.measures, self.chosen = MeasureRows(), ChosenRows()
+        self.parts = self, self.chosen
         self._numbers = Throttle(self, NUMBERS_MILLISECONDS)
         self._rest = once(self, REST_MILLISECONDS)
         self.typesetter = Job("typesetting", _typeset_line, parent=self)
@@ -69,7 +76,15 @@ class InspectorPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
-        for part in (self._header, self.measures, self.words.rule, self.words.bar, self._terms, self.words):
+        for part in (
+            self.chosen,
+            self._header,
+            self.measures,
+            self.words.rule,
+            self.words.bar,
+            self._terms,
+            self.words,
+        ):
             layout.addWidget(part)
         layout.addStretch(1)
 
