@@ -11,13 +11,12 @@ thread is what the window is to blame for: tests judge by it.
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
-import traceback
 from collections import Counter
 from dataclasses import dataclass
 
+from other_thread import OtherThread
 from PySide6.QtCore import Qt, QTimer
 
 BEAT_MILLISECONDS = 5
@@ -62,7 +61,7 @@ class Heartbeat:
         self._last = time.perf_counter(), time.thread_time()
 
     def __enter__(self) -> Heartbeat:
-        self._watched = threading.get_ident()
+        self._watched = OtherThread(threading.get_ident())
         self._watcher = threading.Thread(target=self._watch, name="heartbeat", daemon=True)
         self._watcher.start()
         self.reset()
@@ -74,6 +73,7 @@ class Heartbeat:
         self._timer.stop()
         self._ended.set()
         self._watcher.join()
+        self._watched.let_go()
 
     def __str__(self) -> str:
         return f"computed longest: {self.longest}\nlasted longest: {self.latest}"
@@ -90,10 +90,10 @@ class Heartbeat:
             self.gaps.append(gap)
         self.beats += 1
         self._last = now
+        self._watched.let_go()
 
     def _watch(self) -> None:
         """Look, from another thread, where the window's thread is while a beat is late: it cannot tell itself."""
         while not self._ended.wait(LOOK_SECONDS):
             if time.perf_counter() - self._last[0] > LATE_SECONDS:
-                frame = sys._current_frames().get(self._watched)
-                self._seen["".join(traceback.format_stack(frame, limit=12))] += 1
+                self._seen[self._watched.stack(12)] += 1

@@ -13,6 +13,7 @@ import warnings
 from pathlib import Path
 
 import shiboken6
+from other_thread import OtherThread
 from PySide6.QtCore import QThread, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
@@ -40,6 +41,7 @@ class Watch:
         self._limit = blocked_seconds
         self._beat = self._cpu = None
         self._stack = ""
+        self._thread = OtherThread(threading.get_ident())
 
     def begin(self) -> None:
         """Take all ways in which something could be told that no one reads."""
@@ -50,7 +52,7 @@ class Watch:
         qInstallMessageHandler(self._told_by_qt)
         warnings.simplefilter("error")
         warnings.filterwarnings("ignore", category=ResourceWarning)
-        threading.Thread(target=self._look_at_the_loop, args=(threading.get_ident(),), daemon=True).start()
+        threading.Thread(target=self._look_at_the_loop, daemon=True).start()
         warnings.filterwarnings("ignore", message="path is deprecated", category=DeprecationWarning)
 
     def beat(self, doing: str) -> None:
@@ -65,13 +67,14 @@ class Watch:
                     f"blocked: {used:.2f} s of work ({wall:.2f} s) in one turn of the loop\nat {doing}\n{self._stack}"
                 )
         self._beat, self._cpu = now, cpu
+        self._thread.let_go()
 
-    def _look_at_the_loop(self, thread: int) -> None:
+    def _look_at_the_loop(self) -> None:
         """Note where the loop stands when it is late."""
         while True:
             time.sleep(0.1)
             if self._beat is not None and time.monotonic() - self._beat > 0.3:
-                self._stack = "".join(traceback.format_stack(sys._current_frames()[thread])[-14:])
+                self._stack = self._thread.stack(14)
 
     def pause(self) -> None:
         """Do not count what has happened since the last turn."""
