@@ -144,7 +144,8 @@ def remark(run: DrawnRun, span: tuple[float, float] | None) -> str:
     """The remark on a run that leaves the plot; empty for all others."""
     trajectory = run.trajectory
     if trajectory.status is Status.DIVERGED:
-        return f"diverged at step {trajectory.steps:,}"
+        # At the step after the last one that is recorded, as the reason for its end says, unless it began so.
+        return f"diverged at step {trajectory.steps + bool(np.isfinite(trajectory.values[-1])):,}"
     values = run.value_curve(1)[1]
     reach = FAR * (span[1] - span[0]) if span is not None else np.inf
     return "off the scale" if np.any(np.abs(values - values[0]) > reach) else ""

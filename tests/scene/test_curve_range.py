@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdexplorer.scene.curve_range import AT_ONCE, crossings, drawn, last_within, leaving, value_range
+from gdexplorer.descent.engine.engine import descend
+from gdexplorer.descent.engine.trajectory import Status
+from gdexplorer.descent.experiment import Experiment, configure
+from gdexplorer.scene.curve_range import AT_ONCE, crossings, drawn, last_within, leaving, remark, value_range
+from gdexplorer.scene.runs import drawn_runs
+
+FAST = configure("gradient_descent", {"learning_rate": 1.0}), configure("momentum", {"learning_rate": 0.5})
 
 values = st.lists(st.floats(-1e9, 1e9) | st.sampled_from([np.nan, np.inf, -np.inf, 1e305]), min_size=1, max_size=30)
 sound = st.lists(values.map(np.array), min_size=1, max_size=6)
@@ -73,3 +79,13 @@ def test_the_last_value_in_sight_is_found_however_long_a_curve_is(values, repeat
     heights = drawn(curve, logarithmic)
     inside = [step for step, height in enumerate(heights) if limits[0] <= height <= limits[1]]
     assert last_within(curve, limits, logarithmic) == (inside[-1] if inside else None)
+
+
+@pytest.mark.parametrize("key", ["goldstein_price", "himmelblau", "rosenbrock", "saddle", "beale"])
+def test_the_step_at_which_a_run_diverged_is_that_of_the_reason_for_its_end(key):
+    experiment = Experiment(key, optimizers=FAST, starts=((0.5, 0.4), (1.0, -1.5)), steps=3000)
+    ended = [run for run in drawn_runs(experiment, descend(experiment)) if run.trajectory.status is Status.DIVERGED]
+    assert ended
+    for run in ended:
+        step = remark(run, None).removeprefix("diverged at step ").replace(",", "")
+        assert f" at step {step} the value or the point is no longer finite" in run.trajectory.reason

@@ -244,7 +244,7 @@ def test_a_run_that_diverges_stretches_no_axis_and_an_arrow_says_where_it_ended(
     low, high = plot.viewRange()[1]
     assert low < 0.0 and 0.95 < high < 4.0, "logarithms: all of the sound run, and little beside"
     ((mark, colour, text),) = plot.leaving_marks.marks
-    assert (mark.curve, mark.upwards, colour, text) == (1, True, LIGHT.run(1), "diverged at step 6")
+    assert (mark.curve, mark.upwards, colour, text) == (1, True, LIGHT.run(1), "diverged at step 7")
     place = plot.getViewBox().sceneBoundingRect()
     picture = plot.grab().toImage()
     edge = [picture.pixelColor(round(place.left() + x), round(place.top() + 8)) for x in range(80)]
