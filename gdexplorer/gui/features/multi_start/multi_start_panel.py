@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from gdexplorer.descent.analysis.attractors import label_in_few_words
 from gdexplorer.descent.analysis.multi_start import MultiStart, Outcome, chance_of_success, measured_chance, sentence
@@ -26,6 +25,7 @@ from gdexplorer.gui.common.fields import (
 from gdexplorer.gui.common.formula_label import FormulaLabel
 from gdexplorer.gui.common.plots import LINE_COLOURS, Plot
 from gdexplorer.gui.common.result_panel import ResultPanel
+from gdexplorer.gui.common.side_by_side import side_by_side
 from gdexplorer.gui.common.slider import Slider
 from gdexplorer.gui.common.tables import MOST_ROWS, Table
 from gdexplorer.gui.common.theme import Theme
@@ -81,7 +81,6 @@ class MultiStartPanel(ResultPanel):
         self._say()
 
     def _lay_out(self) -> None:
-        results = QHBoxLayout()  # a low drawer shows the table and the plot whole
         rows = (
             in_row("starts", self._count, "seed", self._seed),
             in_row(self._sampling, self._optimizer),
@@ -89,8 +88,7 @@ class MultiStartPanel(ResultPanel):
             in_row(self._play, self._slider),
         )
         formula = FormulaLabel("multi_start_formula", r"P(k) = 1 - (1 - p)^k", "P(k) = 1 - (1 - p)^k")
-        results.addWidget(self._table, 3)
-        results.addWidget(self._plot, 2)
+        results = side_by_side((self._table, 3), (self._plot, 2))
         self._lay_out_beside(rows, (wrapped(EXPLANATION), formula), results)
         self._plot.setYRange(0.0, 1.0)
         self._plot.getAxis("bottom").setLogMode(True)
