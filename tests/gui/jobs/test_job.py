@@ -311,7 +311,7 @@ def test_while_a_slot_runs_a_loop_of_its_own_the_other_jobs_are_collected(starte
 
     def waits(value):
         other.request(5)
-        qtbot.waitUntil(lambda: told.seen == [5])
+        qtbot.waitUntil(lambda: told.seen[-1:] == [5])  # values between may be shown, too
 
     one.shown.connect(waits)
     with qtbot.waitSignal(one.ended):
