@@ -51,6 +51,11 @@ class History:
         """Make the next change a separate undo step."""
         self._gesture = None
 
+    def abandon_gesture(self) -> None:
+        """Take back all changes of the gesture that goes on, as if it had not begun."""
+        if self._gesture is not None:
+            self._travel(self.past, [])
+
     @property
     def can_undo(self) -> bool:
         """Whether there is a change to undo."""

@@ -85,6 +85,50 @@ def test_a_drag_moves_no_start_but_the_one_that_was_taken(person, picture, chang
 
 
 @pytest.mark.parametrize("picture", [on_map, on_surface])
+def test_escape_puts_a_start_back_as_if_it_had_not_been_dragged(person, picture):
+    widget, place = picture(person, 1)
+    past, seen = person.explorer.history.undo_label, person.find("contour_view").seen
+    for _ in range(2):
+        QTest.mousePress(widget, LEFT, pos=place)
+        for away in AWAY:
+            drag(widget, place + away)
+        assert person.explorer.experiment.starts != STARTS
+        QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
+        assert person.explorer.experiment.starts == STARTS
+        for away in AWAY:
+            drag(widget, place + 2 * away)
+        QTest.mouseRelease(widget, LEFT, pos=place + 2 * AWAY[-1])
+        assert person.explorer.experiment.starts == STARTS and person.find("contour_view").seen == seen
+        assert (person.explorer.history.undo_label, person.explorer.history.can_redo) == (past, False)
+        person.settled()
+    QTest.mousePress(widget, LEFT, pos=place)
+    QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
+    QTest.mouseRelease(widget, LEFT, pos=place)
+    assert (person.explorer.history.undo_label, person.explorer.history.can_redo) == (past, False), "it was not moved"
+    QTest.mousePress(widget, LEFT, pos=place)
+    for away in AWAY:
+        drag(widget, place + away)
+    QTest.mouseRelease(widget, LEFT, pos=place + AWAY[-1])
+    QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
+    assert person.explorer.experiment.starts != STARTS, "it was let go before"
+    person.settled()
+
+
+@pytest.mark.parametrize("picture", [on_map, on_surface])
+def test_escape_takes_back_nothing_but_the_drag(person, picture):
+    widget, place = picture(person, 1)
+    QTest.mousePress(widget, LEFT, pos=place)
+    for away in AWAY:
+        drag(widget, place + away)
+    person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.004))
+    before = person.explorer.experiment
+    QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
+    assert person.explorer.experiment == before
+    QTest.mouseRelease(widget, LEFT, pos=place + AWAY[-1])
+    person.settled()
+
+
+@pytest.mark.parametrize("picture", [on_map, on_surface])
 def test_a_drag_goes_on_while_something_else_is_changed(person, picture):
     widget, place = picture(person, 1)
     QTest.mousePress(widget, LEFT, pos=place)

@@ -72,6 +72,15 @@ def drag_a_start(person):
     person.settled()
     moved = place_on_screen(surface, *person.explorer.experiment.starts[0]) - place
     assert np.hypot(moved.x() - way.x(), moved.y() - way.y()) < 2.0
+    for widget, spot in spots(person, 0):
+        stays = person.explorer.experiment.starts
+        QTest.mousePress(widget, LEFT_BUTTON, NONE, spot)
+        for part in (1, 2, 3):
+            drag(widget, spot + part * way)
+        assert person.explorer.experiment.starts != stays
+        QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
+        QTest.mouseRelease(widget, LEFT_BUTTON, NONE, spot + 3 * way)
+        assert person.explorer.experiment.starts == stays
 
 
 def double_click(widget, place):
@@ -349,6 +358,7 @@ PROMISED = {
 PROMISED_IN_HELP = {
     "Map: Click": click_the_map,
     "Map: Drag a start": drag_a_start,
+    "Map: Esc in a drag of a start": drag_a_start,
     "Map: Right click": right_click,
     "Map: Click a path or a start": click_a_start_or_a_path,
     "Map: Double click a start": edit_and_delete_a_start,
@@ -357,6 +367,7 @@ PROMISED_IN_HELP = {
     "Map: Wheel": move_and_zoom_the_map,
     "Surface: Click": click_the_surface,
     "Surface: Drag a start": drag_a_start,
+    "Surface: Esc in a drag of a start": drag_a_start,
     "Surface: Right click": right_click,
     "Surface: Click a path or a start": click_a_start_or_a_path,
     "Surface: Double click a start": edit_and_delete_a_start,

@@ -180,3 +180,19 @@ def test_what_is_carried_leaves_the_future_and_the_gesture_as_they_are():
     assert history.present.experiment.steps == 1
     history.carry(replace(history.present, cursor=6))
     assert history.can_redo
+
+
+def test_a_gesture_that_is_abandoned_leaves_no_trace():
+    history = History(document(1))
+    history.record(document(2), label="add start")
+    for steps in range(3, 9):
+        history.record(document(steps), gesture=("rate", 0), label="move start")
+    history.abandon_gesture()
+    assert history.present == document(2)
+    assert (history.undo_label, history.can_redo) == ("add start", False)
+    history.abandon_gesture()
+    assert history.present == document(2), "none goes on"
+    history.record(document(9), gesture=("rate", 0))
+    history.end_gesture()
+    history.abandon_gesture()
+    assert history.present == document(9), "it has ended"

@@ -19,5 +19,6 @@ OF_STARTS = (
     Gesture("Double click a start", "Edit its coordinates"),
     Gesture("Double click outside the domain", "Show the whole domain"),
     Gesture("Drag a start", "Move it; the paths follow"),
+    Gesture("Esc in a drag of a start", "Put it back"),
     Gesture("Right click", "Open the menu of a start, a path, or the picture"),
 )

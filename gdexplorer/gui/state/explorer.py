@@ -186,6 +186,10 @@ class Explorer(QObject):
         """End the gesture: the next edit starts a new undo step."""
         self.history.end_gesture()
 
+    def abandon_gesture(self) -> None:
+        """End the gesture, and take back what it has changed."""
+        self._travel(self.history.abandon_gesture)
+
     def undo(self) -> None:
         """Undo the last change."""
         self._travel(self.history.undo)

@@ -63,11 +63,11 @@ class ContourView(PacedPlot):
     """The map. A click places a start or chooses what is there, a drag moves a start, a right click opens a menu."""
 
     is_costly = True
-    thing = Thing.MAP
-    called = "Map"
+    thing, called = Thing.MAP, "Map"
     gestures = (*OF_STARTS, Gesture("Drag", "Move the map"), Gesture("Wheel", "Zoom"))
     edit_requested = Signal(object)  # Edit
     gesture_ended = Signal()
+    gesture_abandoned = Signal()  # what it has changed is taken back
     pointed_at = Signal(object)
     range_changed = Signal(object)  # Seen
     menu_requested = Signal(object, object)  # Thing, and QPoint on the screen
@@ -87,9 +87,8 @@ class ContourView(PacedPlot):
         self.runs: Sequence[DrawnRun] = ()
         self._starts: NDArray[np.float64] = np.empty((0, 2))
         self._chosen_start: int | None = None
-        self._axes_chosen = True
+        self._axes_chosen, self.shown_step = True, 0
         self._show_axes()
-        self.shown_step = 0
         self._add_items()
         self.card = HoverCard(self, "map_hover_card")
         self.hideButtons()
@@ -189,8 +188,8 @@ class ContourView(PacedPlot):
         self.ground.set_patch(patch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave all keys to the window, for playback."""
-        event.ignore()
+        """Put a start back that is dragged, by Esc; leave all other keys to the window, for playback."""
+        self._box.held.take_key(event, self.gesture_abandoned.emit)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of the picture from the keyboard; the mouse opens it when it is released without a drag."""

@@ -55,11 +55,11 @@ class SurfaceView(TurningView):
     """The 3-D view. A left drag rotates it or moves a start, the wheel zooms, a click places a start."""
 
     is_costly = True
-    thing = Thing.SURFACE
-    called = "Surface"
+    thing, called = Thing.SURFACE, "Surface"
     gestures = (*OF_STARTS, Gesture("Drag", "Turn the surface"), Gesture("Wheel", "Zoom"))
     pointed_at = Signal(object)
     gesture_ended = Signal()
+    gesture_abandoned = Signal()  # what it has changed is taken back
     menu_requested = Signal(object, object)  # Thing, and QPoint on the screen
     start_edit_requested = Signal()  # of the chosen start
     answered = Signal(object)  # a point, to a question of a lesson
@@ -223,8 +223,8 @@ class SurfaceView(TurningView):
             self._missing.resize(self.size())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave all keys to the window, for playback."""
-        event.ignore()
+        """Put a start back that is dragged, by Esc; leave all other keys to the window, for playback."""
+        self._held.take_key(event, self.gesture_abandoned.emit)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Leave all keys to the window."""

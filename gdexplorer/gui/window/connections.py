@@ -24,6 +24,7 @@ Parts = Sequence[object]
 REQUESTS = {
     "edit_requested": "apply",
     "gesture_ended": "end_gesture",
+    "gesture_abandoned": "abandon_gesture",
     "cursor_requested": "move_cursor",
     "step_requested": "step_by",
     "backup_requested": "back_up_now",
