@@ -62,8 +62,9 @@ def basin_chosen(basin: Basin, points: Sequence[CriticalPoint], scene: Scene) ->
     share = next((each for each in basins.reached if each.label == basin.label), None)
     told = []
     if share is not None:
-        after = f", after {share.steps:.0f} steps on average" if basin.label >= 0 else ""
-        told.append(f"{percent(share.share, 1)} of the domain: {name} ends here from there{after}.")
+        part = f"{percent(share.share, 1)} of the domain"
+        leads = f"From {part} {name} ends here, after {share.steps:.0f} steps on average."
+        told.append(leads if basin.label >= 0 else f"They take up {part}.")
     told.append(_starts_in(basin, scene))
     reached = _point_of(basin, points, scene)
     if reached is None:
@@ -97,8 +98,7 @@ def _near(point: CriticalPoint) -> list[str]:
     """What gradient descent does near a point whose eigenvalues are not zero."""
     low, high = point.eigenvalues[0], point.eigenvalues[-1]
     if point.kind is PointKind.MINIMUM:
-        condition = high / low
-        left = (condition - 1.0) / (condition + 1.0)
+        condition, left = high / low, (high - low) / (high + low)
         return [
             f"Gradient descent comes to rest here if its learning rate is below 2/{LAST} = {short(2.0 / high, 3)}.",
             f"Nearby it is fastest with 2/({FIRST} + {LAST}) = {short(2.0 / (low + high), 3)}: a step then leaves at "
@@ -132,7 +132,7 @@ def _runs_ending_at(point: CriticalPoint, scene: Scene) -> list[str]:
 
 
 def _starts_in(basin: Basin, scene: Scene) -> str:
-    """Which starts lie in it; nothing of those of another function or in other coordinates."""
+    """Which of the starts lie in it."""
     starts = scene.experiment.starts
     labels = [basin.result.basins.at((start[0], start[1])) for start in starts]
     inside = [number for number, found in enumerate(labels, 1) if found is not None and found[0] == basin.label]

@@ -63,15 +63,20 @@ def person(open_window):
     return person
 
 
+def take(widget, place):
+    """Press there, and begin a drag."""
+    QTest.mousePress(widget, LEFT, pos=place)
+    for away in AWAY:
+        drag(widget, place + away)
+
+
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("picture", [on_map, on_surface])
 def test_a_drag_moves_no_start_but_the_one_that_was_taken(person, picture, change):
     refused = []
     person.explorer.error.connect(refused.append)
     widget, place = picture(person, 1)
-    QTest.mousePress(widget, LEFT, pos=place)
-    for away in AWAY:
-        drag(widget, place + away)
+    take(widget, place)
     moved = person.explorer.experiment.starts
     assert moved[1] != STARTS[1] and (moved[0], moved[2]) == (STARTS[0], STARTS[2])
     CHANGES[change](person.explorer)
@@ -89,9 +94,7 @@ def test_escape_puts_a_start_back_as_if_it_had_not_been_dragged(person, picture)
     widget, place = picture(person, 1)
     past, seen = person.explorer.history.undo_label, person.find("contour_view").seen
     for _ in range(2):
-        QTest.mousePress(widget, LEFT, pos=place)
-        for away in AWAY:
-            drag(widget, place + away)
+        take(widget, place)
         assert person.explorer.experiment.starts != STARTS
         QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
         assert person.explorer.experiment.starts == STARTS
@@ -105,9 +108,7 @@ def test_escape_puts_a_start_back_as_if_it_had_not_been_dragged(person, picture)
     QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
     QTest.mouseRelease(widget, LEFT, pos=place)
     assert (person.explorer.history.undo_label, person.explorer.history.can_redo) == (past, False), "it was not moved"
-    QTest.mousePress(widget, LEFT, pos=place)
-    for away in AWAY:
-        drag(widget, place + away)
+    take(widget, place)
     QTest.mouseRelease(widget, LEFT, pos=place + AWAY[-1])
     QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
     assert person.explorer.experiment.starts != STARTS, "it was let go before"
@@ -117,9 +118,7 @@ def test_escape_puts_a_start_back_as_if_it_had_not_been_dragged(person, picture)
 @pytest.mark.parametrize("picture", [on_map, on_surface])
 def test_escape_takes_back_nothing_but_the_drag(person, picture):
     widget, place = picture(person, 1)
-    QTest.mousePress(widget, LEFT, pos=place)
-    for away in AWAY:
-        drag(widget, place + away)
+    take(widget, place)
     person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.004))
     before = person.explorer.experiment
     QTest.keyClick(person.window.focusWidget(), Qt.Key.Key_Escape)
@@ -131,9 +130,7 @@ def test_escape_takes_back_nothing_but_the_drag(person, picture):
 @pytest.mark.parametrize("picture", [on_map, on_surface])
 def test_a_drag_goes_on_while_something_else_is_changed(person, picture):
     widget, place = picture(person, 1)
-    QTest.mousePress(widget, LEFT, pos=place)
-    for away in AWAY:
-        drag(widget, place + away)
+    take(widget, place)
     before = person.explorer.experiment.starts
     person.explorer.apply(edits.SetHyperparameter(0, "learning_rate", 0.004))
     person.explorer.apply(edits.SetColour(0, 5))

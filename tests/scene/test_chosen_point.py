@@ -188,6 +188,7 @@ def test_what_diverges_or_is_not_known_is_described_too():
         told = basin_chosen(Basin(result, label), (), scene)
         assert told.title and told.meaning and not told.numbers
         assert told.title.startswith("Basin of the" if label >= 0 else "Starts from which Gradient descent ")
+        assert ("ends here" in told.meaning[0]) == (label >= 0), told
 
 
 def test_where_an_eigenvalue_is_zero_the_values_around_decide():

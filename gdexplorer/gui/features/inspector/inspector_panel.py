@@ -76,15 +76,8 @@ class InspectorPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
-        for part in (
-            self.chosen,
-            self._header,
-            self.measures,
-            self.words.rule,
-            self.words.bar,
-            self._terms,
-            self.words,
-        ):
+        words, terms = self.words, self._terms
+        for part in (self.chosen, self._header, self.measures, words.rule, words.bar, terms, words):
             layout.addWidget(part)
         layout.addStretch(1)
 
