@@ -144,7 +144,7 @@ def test_commands_say_what_to_do_if_no_start_is_chosen(person, name):
     before = person.explorer.experiment
     person.action(name).trigger()
     assert person.explorer.experiment is before
-    assert "click a start or a path" in person.find("problem_text").text()
+    assert "click a start or a path" in person.find("status_readout").whole
 
 
 def test_what_is_deleted_chosen_or_drawn_anew_is_no_longer_what_was_chosen(person):
