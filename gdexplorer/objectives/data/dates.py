@@ -46,6 +46,8 @@ _FORMS = tuple(
     )
 )
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d(?:\.\d+)?)?")
+# Without a sign: a number, too, but 20200131 is followed by 20200201. As of weather services, hours may follow.
+_DIGITS = re.compile(r"((?:18|19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-4])([0-5]\d)?([0-5]\d)?)?")
 _WEEKDAY = re.compile(r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|mo|di|mi|do|fr|sa|so)\.?,? (?=\d)", re.IGNORECASE)
 _LEAST = re.compile(r"(?=.*\d)[\w.,:+/'’ -]{6,40}")
 
@@ -65,6 +67,8 @@ def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:
         text = _WEEKDAY.sub("", text, count=1)
     elif text[8:9] in ("T", "t"):
         text = _COMPACT.sub(_spread, text, count=1)
+    elif text.isdecimal():
+        text = _DIGITS.sub(_spread, text, count=1) if _DIGITS.fullmatch(text) else text
     if not _LEAST.fullmatch(text):
         return None
     found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
@@ -128,6 +132,11 @@ def _fraction(found: re.Match[str]) -> float:
 def _zone_seconds(zone: str) -> int:
     digits = re.sub(r"\D", "", zone).ljust(4, "0")
     return (-1 if zone.startswith("-") else 1) * 60 * (60 * int(digits[:2]) + int(digits[2:]))
+
+
+def are_digits(fields: Sequence[str]) -> bool:
+    """Whether ``fields``, at least two, are all dates without a sign, such as 20200131 or 2020013112."""
+    return len(fields) > 1 and all(field.strip().isdecimal() and days(field) is not None for field in fields)
 
 
 def order_of(fields: Iterable[str]) -> str:

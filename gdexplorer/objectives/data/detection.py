@@ -124,8 +124,9 @@ def _rows(lines: list[str], form: Form) -> list[tuple[int, Row]]:
 
 
 def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Reading:
+    width = _width([row for _, row in numbered])
+    numbered = _names_apart(numbered, width) if form.delimiter == TWO_BLANKS else numbered
     rows = [row for _, row in numbered]
-    width = _width(rows)
     if width < 2 or form.delimiter == decimal == "." or not rows:
         return _Reading(form, decimal, max(width, 1), numbered, 0.0)
     body = [row for row in rows if fits(row, width)]
@@ -144,6 +145,17 @@ def _reading(form: Form, decimal: str, numbered: list[tuple[int, Row]]) -> _Read
     worth *= _BREAKS if form.has_breaks else 1.0
     worth *= 1.0 if belongs else _FIRST_LINE_APART
     return _Reading(form, decimal, width, numbered, regular**2 * share * worth)
+
+
+def _names_apart(numbered: list[tuple[int, Row]], width: int) -> list[tuple[int, Row]]:
+    """The rows, with a blank each between names that stand over columns two blanks apart: ``Name     Age Height``."""
+    first = next((i for i, (_, row) in enumerate(numbered) if fits(row, width)), 0)
+    words = [(line, " ".join(row).split()) for line, row in numbered[:first]]
+    apart = [
+        (line, found if 1 < len(row) < width == len(found) else row)
+        for (line, row), (_, found) in zip(numbered[:first], words, strict=True)
+    ]
+    return apart + numbered[first:]
 
 
 def _seem_rows(row: Row, delimiter: str) -> bool:

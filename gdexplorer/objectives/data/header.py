@@ -143,7 +143,15 @@ def _above(rows: Sequence[Row], first: int, typed: Mapping[int, Typed], width: i
     above = named - 1
     if above >= 0 and are_units(rows[named], rows[above]) and may_name(rows[above], body, typed, width):
         return Layout(_names(rows[above], width), above, named, top)
-    return Layout(_names(rows[named], width), named, None, top)
+    return Layout(_complete(rows, named, width), named, None, top)
+
+
+def _complete(rows: Sequence[Row], named: int, width: int) -> tuple[str, ...]:
+    """The names in the row ``named``; pandas names only the index in the last row, and the columns above it."""
+    names, above = _names(rows[named], width), rows[named - 1] if named else []
+    if len(names) > 2 and fits(above, width) and not any(map(str.strip, names[1:])):
+        return (names[0], *above[1:width])
+    return names
 
 
 def _is_spoilt(rows: Sequence[Row], place: int, typed: Mapping[int, Typed], width: int) -> bool:
@@ -202,7 +210,7 @@ def are_units(row: Row, above: Row) -> bool:
     """Whether ``row`` holds units of the names ``above``, or continues names that take two lines."""
     filled = [field.strip() for field in row if not is_missing(field)]
     known = sum(_UNITS.fullmatch(field) is not None for field in filled)
-    return bool(filled) and 2 * known > len(filled) and len(above) >= len(filled)
+    return bool(filled) and 2 * known > len(filled) <= sum(not is_missing(field) for field in above)
 
 
 def _numbers_are_names(row: Row, body: list[Row], typed: Mapping[int, Typed]) -> bool:

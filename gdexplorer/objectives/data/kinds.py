@@ -21,7 +21,7 @@ from gdexplorer.objectives.data.column_kind import (
     ColumnKind,
     order_of_class,
 )
-from gdexplorer.objectives.data.dates import days, is_in_doubt, order_of
+from gdexplorer.objectives.data.dates import are_digits, days, is_in_doubt, order_of
 from gdexplorer.objectives.data.measures import MAGNITUDES, currencies_of, measure, unit_of
 from gdexplorer.objectives.data.numbers import is_missing, number, without_footnotes
 from gdexplorer.objectives.data.times import form_of, seconds
@@ -35,7 +35,7 @@ _MOST_WORDS = 1000
 def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:
     """Determine the kind of a column from its ``fields``."""
     first = list(islice((field for field in fields if not is_missing(field)), _LOOKED_AT))
-    if 2 * sum(number(field, decimal) is not None for field in first) > len(first):
+    if not are_digits(first) and 2 * sum(number(field, decimal) is not None for field in first) > len(first):
         return _numbers(first, MAGNITUDES if unit_of(first, decimal) == MAGNITUDES else "")
     if 2 * sum(any(days(field, order) is not None for order in ORDERS) for field in first) > len(first):
         order = order_of(first)

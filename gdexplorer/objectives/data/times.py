@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from gdexplorer.objectives.data.column_kind import HOURS, MINUTES
 
 _CLOCK = re.compile(
-    r"(?P<sign>[-\u2212])?(?:(?P<days>\d{1,6})\s*(?:d|days?),?\s*)?(?P<first>\d{1,4}):(?P<second>[0-5]\d)"
+    r"(?P<sign>[-\u2212])?(?:(?P<days>\d{1,6})\s*(?:d|days?)(?P<then>,|\s*\+)?\s*)?(?P<first>\d{1,4}):(?P<second>[0-5]\d)"
     r"(?::(?P<third>[0-5]\d))?(?P<fraction>[.,]\d+)?\s*(?P<half>[ap]\.?m\.?)?\s*(?:h|hrs?|Uhr)?",
     re.IGNORECASE,
 )
@@ -42,8 +42,10 @@ def _on_the_clock(found: re.Match[str], form: str) -> float | None:
         first = first % 12 + 12 * (found["half"].lower()[0] == "p")
     has_hours = third is not None or (form == HOURS and not fraction)
     whole = 60 * (60 * first + second) + int(third or 0) if has_hours else 60 * first + second
-    total = int(found["days"] or 0) * _DAY + whole + fraction
-    return -total if found["sign"] else total
+    total, days = whole + fraction, int(found["days"] or 0) * _DAY
+    if found["sign"] and found["then"]:  # minus one hour is -1 day, 23:00:00 in Python, -1 days +23:00:00 in pandas
+        return total - days
+    return -(total + days) if found["sign"] else total + days
 
 
 def _in_words(found: re.Match[str]) -> float:
@@ -56,6 +58,6 @@ def form_of(fields: Iterable[str]) -> str:
     """How 12:30 is read in ``fields``: as minutes and seconds if a field shows it, otherwise as hours and minutes."""
     found = [match for field in fields if (match := _CLOCK.fullmatch(field.strip()))]
     pairs = [match for match in found if match["third"] is None]
-    shows = any(match["fraction"] is not None or int(match["first"]) > 23 for match in pairs)
+    shows = any(match["fraction"] is not None or int(match["first"] + match["second"]) > 2400 for match in pairs)
     is_clock = any(match["half"] or match["days"] for match in pairs)
     return MINUTES if shows and not is_clock else HOURS

@@ -135,7 +135,7 @@ def _of_parquet(path: Path) -> tuple[bytes, str]:
     """All columns that are no lists or records, as CSV."""
     try:
         from pyarrow import csv as arrow_csv
-        from pyarrow import parquet, types
+        from pyarrow import duration, parquet, types
     except ImportError:
         raise InputError(
             f"{path.name} is {PARQUET_FILE}: install pyarrow to read it (pip install pyarrow), or save the table as "
@@ -146,8 +146,12 @@ def _of_parquet(path: Path) -> tuple[bytes, str]:
         described = file.metadata
         groups = range(described.num_row_groups)
         _check_size(path, sum(described.row_group(k).total_byte_size for k in groups))
-        flat = [field.name for field in file.schema_arrow if not types.is_nested(field.type)]
-        table, sink = file.read(columns=flat), io.BytesIO()
+        flat = [field for field in file.schema_arrow if not types.is_nested(field.type)]
+        table, sink = file.read(columns=[field.name for field in flat]), io.BytesIO()
+        for place, field in enumerate(flat):
+            if types.is_duration(field.type):  # CSV has whole numbers of its unit in the place of times
+                spans = table[place].cast(duration("us"), safe=False).to_pylist()
+                table = table.set_column(place, field.name, [list(map(_as_text, spans))])
         arrow_csv.write_csv(table, sink)
     except InputError:
         raise

@@ -269,9 +269,26 @@ table(
 table(
     "dates yyyymmdd",
     "x,y\n" + joined(["20200131", "20200201", "20201231"], ONE_TO_THREE),
-    [20200131, 20200201, 20201231],
+    [0, 1, 335],
     [1, 2, 3],
+    told="days since 2020-01-31",
 )
+table("dates yyyymmddhh", "x,y\n" + joined(["2020013112", "2020020100", "2020020124"], ONE_TO_THREE), [0, 0.5, 1.5],
+      [1, 2, 3], told="days since 2020-01-31")  # fmt: skip
+table("not all yyyymmdd", "x,y\n" + joined(["20200131", "20200201", "20201399"], ONE_TO_THREE),
+      [20200131, 20200201, 20201399], [1, 2, 3])  # fmt: skip
+table("to midnight", "x,y\n" + joined(["12:30", "23:00", "24:00"], ONE_TO_THREE), [45000, 82800, 86400], [1, 2, 3],
+      told="hours:minutes")  # fmt: skip
+table("negative td", "x;y\n" + joined(["-1 day, 23:00:00", "1 day, 6:00:00", "0:30:00"], ONE_TO_THREE, sign=";"),
+      [-3600, 108000, 1800], [1, 2, 3])  # fmt: skip
+table("negative pandas td", "x,y\n" + joined(["-1 days +23:00:00", "1 days 06:00:00", "0 days 00:30:00"], ONE_TO_THREE),
+      [-3600, 108000, 1800], [1, 2, 3])  # fmt: skip
+table("title, names like units", "Experiment 3,,\nt,s,m\n" + joined(ONE_TO_THREE, ["5", "7", "6"], ["2", "4", "8"]),
+      [1, 2, 3], [5, 7, 6], x="t", y="s")  # fmt: skip
+table("index named below", ",x,x\n,mean,std\nr,,\n" + joined(["3", "4", "9"], ONE_TO_THREE, ["5", "7", "6"]),
+      [1, 2, 3], [5, 7, 6], x="mean", y="std")  # fmt: skip
+table("one blank between names", "Name      x Height\nAnn        1   1.70\nBob Smith  2   1.80\nCarl       3   1.65\n",
+      [1, 2, 3], [1.7, 1.8, 1.65], y="Height")  # fmt: skip
 table(
     "dates german month",
     "x;y\n" + joined(["31. Januar 2020", "1. Februar 2020", "31. Dezember 2020"], ["1", "2", "3"], sign=";"),

@@ -131,6 +131,16 @@ def _archive(entries, compression=zipfile.ZIP_DEFLATED):
     return made.getvalue()
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_durations_in_a_parquet_file_are_times_whatever_their_unit(tmp_path, unit):
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    spans = arrow.array([3600, None, -60, 90_000], arrow.duration("s")).cast(arrow.duration(unit))
+    parquet.write_table(arrow.table({"took": spans, "cost": [1.0, 2.0, 3.0, 5.0]}), tmp_path / "table.parquet")
+    columns = read_columns(tmp_path / "table.parquet", ("took",), "cost")
+    assert columns.inputs[:, 0].tolist() == [3600.0, -60.0, 90_000.0]
+    assert "took: times, in seconds" in columns.reading
+
+
 def test_archives_and_damaged_workbooks_are_refused_in_words(tmp_path):
     pytest.importorskip("openpyxl")
     pytest.importorskip("pyarrow")
