@@ -75,7 +75,7 @@ class WholeNumber(QSpinBox):
     def _bare(self, text: str) -> str:
         """What was typed, without prefix, suffix and separators of groups."""
         bare = as_typed(text).removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
-        return bare.replace(self.locale().groupSeparator(), "").replace(",", "")
+        return bare.replace(",", "")
 
 
 def _number(bare: str) -> int | None:

@@ -84,13 +84,15 @@ def _patience(window: MainWindow) -> Patience:
 
 def make_application() -> QApplication:
     """The QApplication, set up for sharing OpenGL contexts and for pyqtgraph's 3-D items."""
-    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtCore import QCoreApplication, QLocale, Qt
     from PySide6.QtGui import QIcon, QSurfaceFormat
     from PySide6.QtWidgets import QApplication
 
     from gdexplorer.gui.common.garbage import Collector
 
     share_one_heap()
+    # Boxes of numbers would show the digits and separators of the user's language, and read 20.0 as 200 in German.
+    QLocale.setDefault(QLocale.c())
     # pyqtgraph keeps its programs beyond the context that they were made in: all contexts share them.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     surface_format = QSurfaceFormat()

@@ -1,4 +1,4 @@
-"""The window in the languages of those whose capital of "i" is no "I"."""
+"""The window in languages whose capital of "i" is no "I", and in those that write numbers in other ways."""
 
 import ast
 import importlib
@@ -136,3 +136,31 @@ def test_the_window_opens_works_and_closes_in_these_languages(desktop, tmp_path)
     done = ended(["-c", SCRIPT, str(tmp_path / "table.csv")], desktop)
     assert [file.read_text(encoding="utf-8") for file in log.glob("*.log")] == []
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+# Numbers are written alike everywhere: in fields, in sentences, in files and on the command line.
+NUMBERS = """
+from gdexplorer.gui.window.app import make_application
+application = make_application()
+from gdexplorer.gui.common.fields import large_number
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTableWidget
+box = large_number("some_spin", "Some number", 0, 99_999, 12_345)
+print(box.text())
+for typed in ("20.0", "1,234", "1.5e3"):
+    box.selectAll()
+    QTest.keyClicks(box, typed)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    print(box.text())
+table = QTableWidget(1, 1)
+print(table.itemDelegate().displayText(1234.5, table.locale()))
+"""
+
+
+@LINUX
+@pytest.mark.parametrize("language", ["C", "de_DE", "fr_CH", "ar_EG", "hi_IN", "fa_IR"])
+def test_numbers_are_shown_and_read_alike_in_all_languages(language):
+    environment = dict(os.environ) | {"LC_ALL": f"{language}.UTF-8", "LANG": f"{language}.UTF-8"}
+    done = ended(["-c", NUMBERS], environment)
+    assert done.stdout.split() == ["12,345", "20", "1,234", "1,500", "1234.5"], done.stderr
