@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from msgspec import Struct
 
 from gdexplorer import __version__
+from gdexplorer.folders import user_folder
 
 # The log is rotated beyond this size; one fault is written at most this often.
 MOST_BYTES, MOST_TIMES = 1_000_000, 3
@@ -59,7 +59,7 @@ class Fault(Struct, frozen=True, eq=False):
 def log_path() -> Path:
     """Path of the log: in ``GDEXPLORER_LOG_DIR`` or the user's log directory."""
     chosen = os.environ.get("GDEXPLORER_LOG_DIR")
-    return Path(chosen or platformdirs.user_log_dir("gdexplorer", appauthor=False)) / "gdexplorer.log"
+    return Path(chosen or user_folder("log")) / "gdexplorer.log"
 
 
 def report(error: BaseException) -> Fault:

@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
-
 from gdexplorer.files import held, let_go, opened, replacing
+from gdexplorer.folders import user_folder
 
 _DIGEST_LENGTH = hashlib.sha256().digest_size
 MOST_FILES = 4096
@@ -28,7 +27,7 @@ _SECONDS_BETWEEN_LOOKS = 0.02
 def default_directory() -> Path:
     """The cache directory: ``GDEXPLORER_CACHE_DIR`` or the user's cache directory."""
     chosen = os.environ.get("GDEXPLORER_CACHE_DIR")
-    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("gdexplorer", appauthor=False)) / "kernels"
+    return Path(chosen) if chosen else user_folder("cache") / "kernels"
 
 
 def key_of(*parts: object) -> str:

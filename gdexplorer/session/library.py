@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import msgspec
-import platformdirs
 
 from gdexplorer.errors import InputError
 from gdexplorer.files import content_of
+from gdexplorer.folders import user_folder
 from gdexplorer.objectives import Custom
 from gdexplorer.objectives.choice import CustomKind
 from gdexplorer.session.decoding import in_words
@@ -43,7 +43,7 @@ class _Header(msgspec.Struct, frozen=True):
 def data_directory() -> Path:
     """Where files are kept between sessions: ``GDEXPLORER_DATA_DIR`` or the user's data directory."""
     chosen = os.environ.get("GDEXPLORER_DATA_DIR")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("gdexplorer", appauthor=False))
+    return Path(chosen) if chosen else user_folder("data")
 
 
 def default_path() -> Path:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
-import platformdirs
+from gdexplorer.folders import user_folder
 
 SETTINGS = "gdexplorer.conf"
 
@@ -14,13 +14,13 @@ SETTINGS = "gdexplorer.conf"
 def state_directory() -> Path:
     """Where recent files and unsaved work are remembered: ``GDEXPLORER_STATE_DIR`` or the user's state directory."""
     chosen = os.environ.get("GDEXPLORER_STATE_DIR")
-    return Path(chosen) if chosen else Path(platformdirs.user_state_dir("gdexplorer", appauthor=False))
+    return Path(chosen) if chosen else user_folder("state")
 
 
 def settings_file() -> Path:
     """Where preferences and the layout of the window are kept: ``GDEXPLORER_SETTINGS`` or the user's settings."""
     chosen = os.environ.get("GDEXPLORER_SETTINGS")
-    return Path(chosen) if chosen else Path(platformdirs.user_config_dir("gdexplorer", appauthor=False), SETTINGS)
+    return Path(chosen) if chosen else user_folder("config") / SETTINGS
 
 
 def absolute(path: Path) -> Path:
