@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from gdexplorer.gui.common.timers import once
@@ -23,11 +23,18 @@ class OneByOne(QObject):
     asked for.
     """
 
+    rested = Signal()  # the last piece was called, and what it has changed is painted
+
     def __init__(self) -> None:
         super().__init__()
         self._waiting: dict[Piece, None] = {}
         self._next = once(self)
         self._next.timeout.connect(self._call_one)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no piece waits, and what the last one has changed is painted."""
+        return not (self._waiting or self._next.isActive())
 
     def ask(self, piece: Piece) -> None:
         """Call ``piece`` in a turn to come; nothing if that has been asked already.
@@ -46,9 +53,9 @@ class OneByOne(QObject):
             if not isinstance(owner, QObject) or isValid(owner):
                 break
         else:
+            self.rested.emit()
             return
-        if self._waiting:
-            self._next.start()
+        self._next.start()
         piece()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 from gdexplorer.gui.jobs.policy import LATEST_WINS, Policy
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.worker import Compute, Result, Task, Worker
@@ -91,7 +92,8 @@ class Job(QObject):
             self._busy = True
             self.busy_changed.emit(True)
         self._task = self._worker.submit(request)
-        if self._worker.give_way():
+        # Not while something is still to be painted: the result would wait for that, and the hand for the result.
+        if ONE_BY_ONE.idle and self._worker.give_way():
             POOL.await_result()
 
     def attempt(self, made: Callable[..., Any], *arguments: Any) -> None:
@@ -134,9 +136,12 @@ class Job(QObject):
         self._taken.restart()
         self._results.extend(self._worker.take())
         found = bool(self._results)
-        while self._results:  # a slot may run an event loop, and collect more within this
-            if not (result := self._results.popleft()).task.dropped:
-                self._hand_over(result)
+        try:
+            while self._results:  # a slot may run an event loop, and collect more within this
+                if not (result := self._results.popleft()).task.dropped:
+                    self._hand_over(result)
+        finally:
+            self._worker.go_on()
         self._emit_progress()
         self._taking_took = self._taken.restart()
         if self._busy and self._worker.is_idle:

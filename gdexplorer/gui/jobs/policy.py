@@ -40,8 +40,9 @@ class Policy(Struct, frozen=True):
     Attributes
     ----------
     merged
-        Combines a waiting request with a new one; None: all wait, and run in order. Queued requests run even when the
-        job is stopped, so that they notice the cancellation and leave nothing half done.
+        Combines a waiting request with a new one, which begins once earlier results are shown; None: all wait, and run
+        in order. Queued requests run even when the job is stopped, so that they notice the cancellation and leave
+        nothing half done.
     ends
         Whether a new request cancels the running one.
     patience

@@ -71,7 +71,7 @@ class Outcome(Struct, frozen=True, eq=False):
 PATIENCE = 1.0
 # How long the window waits for new runs, in seconds: those of a few thousand steps are then shown in the same frame as
 # the value that a hand drags.
-HEAD_START = 0.008
+HEAD_START = 0.012
 
 _Look = tuple[object, int, str, Sketch | None]
 

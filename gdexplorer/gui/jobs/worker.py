@@ -91,6 +91,7 @@ class Worker(QThread):
         self._began = 0.0  # when the running one began, by time.monotonic()
         self._took = self._lasted = math.inf  # processor time of the last one that ran, and time, in seconds
         self._results: list[Result] = []
+        self._is_shown = True  # what was taken last
         self._ending = False
 
     def submit(self, request: Any) -> Task:
@@ -119,7 +120,7 @@ class Worker(QThread):
         if self._took > 2.0 * self._policy.head_start or self._lasted > 4.0 * self._policy.head_start:
             return False
         with self._changed:
-            return self._changed.wait_for(self._has_ended, self._policy.head_start)
+            return self._may_begin() and self._changed.wait_for(self._has_ended, self._policy.head_start)
 
     def _has_ended(self) -> bool:
         return self._running is None and not self._waiting
@@ -136,10 +137,17 @@ class Worker(QThread):
         self._results = []
 
     def take(self) -> list[Result]:
-        """The results since the last call."""
+        """The results since the last call, to be shown until `go_on` is called."""
         with self._changed:
             results, self._results = self._results, []
+            self._is_shown = not results
         return results
+
+    def go_on(self) -> None:
+        """Begin what has waited for results to be shown."""
+        with self._changed:
+            self._is_shown = True
+            self._changed.notify_all()
 
     @property
     def is_ready(self) -> bool:
@@ -172,10 +180,19 @@ class Worker(QThread):
 
     def _next(self) -> Task | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._ending or bool(self._waiting))
+            self._changed.wait_for(self._may_begin)
             self._running = self._waiting.pop(0) if self._waiting else None
             self._began = time.monotonic()
             return self._running
+
+    def _may_begin(self) -> bool:
+        """Whether there is work to begin.
+
+        What newer requests replace waits until earlier results are shown: a window that is behind would be more so with
+        a thread beside it that computes what it never shows.
+        """
+        may_wait = self._policy.merged is not None and (self._results or not self._is_shown)
+        return self._ending or bool(self._waiting and not may_wait)
 
     def _served(self, task: Task) -> InputError | None:
         """Store all values of the task; return its error, if any."""

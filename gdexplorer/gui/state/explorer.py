@@ -14,6 +14,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from gdexplorer.descent import memory
 from gdexplorer.descent.experiment import Experiment
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 from gdexplorer.gui.common.timers import repeating
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
@@ -29,6 +30,8 @@ from gdexplorer.session.playback import Playback
 from gdexplorer.session.view_state import ViewState
 
 FRAME_MILLISECONDS = 16
+# Results wait no longer than this for earlier ones to be painted.
+BEHIND_MILLISECONDS = 100
 
 
 class Explorer(QObject):
@@ -67,9 +70,10 @@ class Explorer(QObject):
         self._preparer = preparation_job(self)
         self._preparer.shown.connect(self._conclude)
         for job in (runner, self._preparer):
-            job.wait_for(self._is_shown)  # earlier changes are shown first
+            job.wait_for(self._may_show)  # earlier changes are shown first
         self._frame, self.clock = repeating(self, FRAME_MILLISECONDS), QElapsedTimer()
         self._frame.timeout.connect(self.show_frame)
+        ONE_BY_ONE.rested.connect(POOL.collect_soon)
         self._connect()
 
     def _connect(self) -> None:
@@ -312,6 +316,10 @@ class Explorer(QObject):
     def _is_shown(self) -> bool:
         """Whether the views can take what is new: they are up to date, or what they still wait for is fast to show."""
         return self.turns.at_once or self.turns.idle
+
+    def _may_show(self) -> bool:
+        """Whether results may be shown: earlier ones are painted, or have waited for that for long."""
+        return self._is_shown() and (ONE_BY_ONE.idle or self.runs.shown_for(BEHIND_MILLISECONDS))
 
     def _travel(self, move: Callable[[], None]) -> None:
         self._forget_preparation()

@@ -179,6 +179,10 @@ class RunStore(QObject):
         if self._begun:
             self._runner.request(request)
 
+    def shown_for(self, milliseconds: int) -> bool:
+        """Whether so much time has passed since a scene was last emitted."""
+        return self._shown.hasExpired(milliseconds)
+
     def _take_outcome(self, outcome: Outcome) -> None:
         try:
             self._take(outcome)

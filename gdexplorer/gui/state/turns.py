@@ -30,25 +30,38 @@ class Turns(QObject):
         self.at_once = True
         self._stopped = False
         self._waiting: dict[Slot, tuple[Any, ...]] = {}
+        self._slow: set[Slot] = set()  # those of them that are slow
+        self._unhurried: dict[Slot, tuple[Any, ...]] = {}
 
     @property
     def idle(self) -> bool:
         """Whether all updates have been made."""
-        return not self._waiting
+        return not (self._waiting or self._unhurried)
 
     def later(self, slot: Slot, *facts: Any) -> None:
         """Call ``slot`` in a later turn."""
         if self._stopped:
             return
         self._waiting[slot] = facts
+        self._slow.add(slot)
         ONE_BY_ONE.ask(self._call_one)
 
+    def unhurried(self, slot: Slot, *facts: Any) -> None:
+        """Call ``slot`` in a later turn, and let no other update wait for that."""
+        if not self._stopped:
+            self._unhurried[slot] = facts
+            ONE_BY_ONE.ask(self._call_unhurried)
+
     def soon(self, slot: Slot, *facts: Any) -> None:
-        """Call ``slot`` now if updates are fast and none is waiting, else in a later turn."""
-        if self.at_once and self.idle and not self._stopped:
-            slot(*facts)
-        else:
+        """Call ``slot`` if updates are fast, after others that wait and are fast, too; else in a later turn."""
+        if self._stopped:
+            return
+        if not self.at_once:
             self.later(slot, *facts)
+            return
+        self._waiting[slot] = facts
+        while self._waiting and not self._slow:
+            self._call_one()
 
     def taking(self, *slots: Slot) -> tuple[Slot, ...]:
         """Slots that call these with `soon`."""
@@ -56,19 +69,31 @@ class Turns(QObject):
 
     def catch_up(self) -> None:
         """Make all waiting updates now, before a picture of the window is taken."""
-        while self._waiting:
+        while not self.idle:
             self._call_one()
+            self._call_unhurried()
 
     def stop(self) -> None:
         """Make no more updates: some views may already be gone while others still send requests."""
         self._stopped = True
         self._waiting.clear()
+        self._slow.clear()
+        self._unhurried.clear()
 
     def _call_one(self) -> None:
-        if not self._waiting:
-            return
-        slot, facts = next(iter(self._waiting.items()))
-        del self._waiting[slot]
-        if self._waiting:
-            ONE_BY_ONE.ask(self._call_one)
-        slot(*facts)
+        self._slow.discard(next(iter(self._waiting), None))
+        _call_first(self._waiting, self._call_one)
+
+    def _call_unhurried(self) -> None:
+        _call_first(self._unhurried, self._call_unhurried)
+
+
+def _call_first(waiting: dict[Slot, tuple[Any, ...]], call_next: Callable[[], None]) -> None:
+    """Call the first slot; the next one in a turn to come."""
+    if not waiting:
+        return
+    slot = next(iter(waiting))
+    facts = waiting.pop(slot)
+    if waiting:
+        ONE_BY_ONE.ask(call_next)
+    slot(*facts)

@@ -77,8 +77,9 @@ AT_ONCE = {
     "experiment_changed", "view_changed", "playback_changed", "waiting_changed", "preparing_changed", "custom_refused",
     "interrupted", "objective_changed", "typeset", "busy_changed", "map_question_changed", "preferences_changed",
 }  # fmt: skip
-# By these they are updated in a turn of their own even where updates are fast: no hand or eye follows them in a frame.
-IN_TURN = {"details_changed"}
+# By these they are updated in a turn of their own even where updates are fast: no hand or eye follows them in a frame,
+# and no picture that one does follow waits for them.
+UNHURRIED = {"details_changed"}
 
 
 def by_protocol(window: MainWindow, late: Parts | None = None) -> Iterator[tuple[Any, Slot]]:
@@ -117,7 +118,7 @@ def _in_turn(window: MainWindow, name: str, part: object, slot: Slot) -> Slot:
     if name in AT_ONCE or not getattr(part, "is_costly", False):
         return slot
     turns = window.explorer.turns
-    return partial(turns.later if name in IN_TURN else turns.soon, slot)
+    return partial(turns.unhurried if name in UNHURRIED else turns.soon, slot)
 
 
 def _joined(
@@ -207,7 +208,7 @@ def connections(window: MainWindow) -> tuple[tuple[Any, ...], ...]:
         (window.view_actions.presenter_requested, window.presenter.toggle),
         (w.contour.range_changed, explorer.runs.set_range),
         (explorer.runs.objective_changed, w.offer),
-        (explorer.runs.details_changed, partial(explorer.turns.later, w.curves.set_norms)),
+        (explorer.runs.details_changed, partial(explorer.turns.unhurried, w.curves.set_norms)),
         (explorer.experiment_changed, window.show_past, w.release),
         (explorer.view_changed, window.show_past),
         (explorer.interrupted, partial(let_go_all, window)),

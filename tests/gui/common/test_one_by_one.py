@@ -47,6 +47,28 @@ def pieces(qapp):
     return Pieces()
 
 
+def test_it_rests_when_what_the_last_piece_has_changed_is_painted(qtbot):
+    class Painted(QWidget):
+        count = 0
+
+        def paintEvent(self, event):
+            self.count += 1
+
+    widget, slow, rests = Painted(), OneByOne(), []
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitUntil(lambda: widget.count > 0)
+    before = widget.count
+    slow.rested.connect(lambda: rests.append((widget.count, slow.idle)))
+    assert slow.idle
+    slow.ask(str)
+    slow.ask(widget.update)
+    assert not slow.idle
+    qtbot.waitUntil(lambda: rests != [])
+    qtbot.wait(30)
+    assert rests == [(before + 1, True)]
+
+
 def test_each_piece_is_called_once_in_its_order_and_in_a_turn_of_its_own(pieces, qtbot):
     slow = OneByOne()
     for piece in (pieces.first, pieces.second, pieces.third, pieces.first, pieces.second):

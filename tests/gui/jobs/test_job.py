@@ -12,6 +12,7 @@ from gdexplorer.compiled.kernel import Kernel
 from gdexplorer.compiled.objective_signatures import OBJECTIVE
 from gdexplorer.descent.memory import TOO_LITTLE
 from gdexplorer.errors import InputError
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 from gdexplorer.gui.jobs.job import LONG_MILLISECONDS, REST, Job
 from gdexplorer.gui.jobs.policy import LATEST_WINS, QUEUE, Policy
 from gdexplorer.gui.jobs.pool import FRAME_MILLISECONDS, POOL
@@ -480,8 +481,53 @@ def test_a_request_runs_alone_where_the_last_one_took_no_longer_than_its_head_st
     for request in range(1, 5):
         job.request(request)
         assert computed[-1] == request  # done before the window's thread goes on
-    qtbot.waitUntil(lambda: len(heard.ends) == 2)
-    assert heard.seen[-1] == 4
+        qtbot.waitUntil(lambda: heard.seen == computed)
+    assert len(heard.ends) == 5
+
+
+def test_what_a_newer_request_replaces_begins_once_earlier_results_are_shown(started, qtbot):
+    computed, may_show = [], []
+
+    def compute(request, task):
+        computed.append(request)
+        yield request
+
+    job, heard = started(compute, Policy(head_start=10.0))
+    heard_first = []
+    job.shown.connect(lambda value: heard_first.append(list(computed)))
+    job.wait_for(lambda: bool(may_show))
+    job.request(0)
+    qtbot.waitUntil(lambda: computed == [0])
+    began = time.monotonic()
+    for request in (1, 2, 3):
+        job.request(request)
+    assert time.monotonic() - began < 5.0  # nor does the window's thread wait for what does not begin
+    qtbot.wait(100)
+    assert computed == [0] and heard.seen == []
+    may_show.append(True)
+    qtbot.waitUntil(lambda: heard.seen == [0, 3])
+    assert computed == [0, 3] and heard_first == [[0], [0, 3]]  # not while the first one was being shown
+    qtbot.waitUntil(lambda: heard.ends == [True])
+
+
+def test_the_windows_thread_waits_for_no_result_while_something_is_still_to_be_painted(started, qtbot):
+    begin = threading.Event()
+
+    def compute(request, task):
+        begin.wait(10.0)
+        yield request
+
+    job, heard = started(compute, Policy(head_start=10.0))
+    begin.set()
+    job.request(0)
+    qtbot.waitUntil(lambda: heard.seen == [0] and not job.busy)
+    begin.clear()
+    ONE_BY_ONE.ask(str)
+    began = time.monotonic()
+    job.request(1)
+    assert time.monotonic() - began < 5.0
+    begin.set()
+    qtbot.waitUntil(lambda: heard.seen == [0, 1] and not job.busy)
 
 
 def work(seconds):

@@ -1,21 +1,23 @@
 """The one mutable state: what each intent asks for, what is told, and what is dropped."""
 
 import itertools
+import time
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
 from pictures import trajectory
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from session_files import opened
 
 from gdexplorer.gui.common.colours import COLOUR_TABLE
+from gdexplorer.gui.common.one_by_one import ONE_BY_ONE
 from gdexplorer.gui.common.waiting import Awaited, Waiting
 from gdexplorer.gui.jobs.pool import POOL
 from gdexplorer.gui.jobs.runner import Outcome, drawn_runs
 from gdexplorer.gui.state.document_file import DocumentFile, FileState
-from gdexplorer.gui.state.explorer import Explorer
+from gdexplorer.gui.state.explorer import BEHIND_MILLISECONDS, Explorer
 from gdexplorer.gui.state.run_store import FEW_STEPS
 from gdexplorer.scene.field import Field
 from gdexplorer.session import edits
@@ -150,12 +152,19 @@ SURFACE = SimpleNamespace(plane=None)
 
 
 def deliver(explorer, steps=100, finished=True, **outcome):
-    """The runs that were asked for arrive."""
+    """The runs that were asked for arrive, once earlier ones are painted."""
+    paint()
     explorer.worker.mail.append(
         computed(explorer.experiment, SURFACE, runs(explorer, steps), finished=finished, **outcome)
     )
     explorer.worker.idle = finished
     explorer.show_frame()
+
+
+def paint():
+    """All that is to be painted."""
+    while not ONE_BY_ONE.idle:
+        QCoreApplication.processEvents()
 
 
 def pass_time(explorer, seconds):
@@ -262,6 +271,7 @@ def test_a_surface_of_older_parameters_is_dropped(explorer, told):
     explorer.worker.mail = [Outcome(older, surface=SimpleNamespace(plane=None))]
     explorer.show_frame()
     # While a parameter is dragged older surfaces are shown, as older paths are; but never after a newer one.
+    paint()
     newer = SimpleNamespace(plane=None)
     explorer.worker.mail = [Outcome(explorer.experiment, surface=newer)]
     explorer.show_frame()
@@ -304,7 +314,7 @@ def test_the_first_runs_of_an_objective_and_long_ones_reach_each_view_in_a_turn_
         qtbot.waitUntil(lambda: explorer.turns.idle)
         assert seen.pop() == steps
         deliver(explorer, 120)
-        explorer.turns.catch_up()
+        paint()
         seen.clear()
         deliver(explorer, 130)
         assert seen.pop() == 130, "under the hand they follow at once"
@@ -322,6 +332,21 @@ def test_while_48_runs_and_more_are_dragged_every_result_is_shown_at_once(explor
         seen.clear()
         deliver(explorer, steps)
         assert seen == [len(explorer.experiment.runs())]
+
+
+def test_results_wait_for_earlier_ones_to_be_painted_but_not_for_ever(explorer, qtbot):
+    deliver(explorer)
+    paint()
+    ONE_BY_ONE.ask(str)  # slow work that is to come
+    waiting = computed(explorer.experiment, SURFACE, runs(explorer, 101))
+    explorer.worker.mail.append(waiting)
+    explorer.show_frame()
+    assert explorer.runs.scene.runs[0].trajectory.steps == 100
+    begun = time.monotonic()
+    while explorer.runs.scene.runs[0].trajectory.steps == 100:  # without an event loop, nothing is painted
+        explorer.show_frame()
+    assert time.monotonic() - begun < 10.0 * BEHIND_MILLISECONDS / 1000.0 and not ONE_BY_ONE.idle
+    paint()
 
 
 def test_details_wait_for_a_pause_of_the_drag_and_then_come(explorer, qtbot):

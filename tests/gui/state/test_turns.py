@@ -59,6 +59,30 @@ def test_nobody_is_told_before_those_who_wait(turns, views, qtbot):
     assert views.told == [("first", 1), ("second", 2)]
 
 
+def test_what_is_fast_waits_for_what_is_slow_and_then_for_nothing(turns, views, qtbot):
+    def slow():
+        views.first(1)
+        turns.soon(views.third, 4)  # with all that waits and is fast: who is often told more would never catch up
+
+    turns.later(slow)
+    for number in (2, 3):
+        turns.soon(views.second, number)
+        turns.soon(views.third, number)
+    assert views.told == []
+    qtbot.waitUntil(lambda: views.told != [])
+    assert views.told == [("first", 1), ("second", 3), ("third", 4)] and turns.idle
+
+
+def test_nothing_waits_for_what_is_not_in_a_hurry(turns, views, qtbot):
+    turns.unhurried(views.first, 1)
+    turns.unhurried(views.second, 2)
+    turns.soon(views.third, 3)
+    assert views.told == [("third", 3)] and not turns.idle
+    turns.unhurried(views.first, 4)
+    qtbot.waitUntil(lambda: turns.idle)
+    assert views.told == [("third", 3), ("first", 4), ("second", 2)]
+
+
 def test_others_have_their_turn_between_two_that_wait(turns, views, qtbot):
     other = QTimer()
     other.timeout.connect(lambda: views.told.append("other"))
@@ -127,9 +151,11 @@ def test_whatever_is_told_when_each_view_ends_with_its_newest_fact(qapp, facts):
 def test_once_stopped_nothing_is_told_any_more(turns, views, qtbot):
     """A view may have been deleted: a signal of another one must not reach it."""
     turns.later(views.first, 1)
+    turns.unhurried(views.first, 1)
     turns.stop()
     turns.soon(views.second, 2)
     turns.later(views.third, 3)
+    turns.unhurried(views.third, 3)
     turns.catch_up()
     qtbot.wait(20)
     assert views.told == [] and turns.idle

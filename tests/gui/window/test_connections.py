@@ -12,7 +12,7 @@ from gdexplorer.session import edits
 
 def told(slot):
     """The slot itself, of one that is told in a turn of its own."""
-    waits = isinstance(slot, partial) and getattr(slot.func, "__name__", "") in ("soon", "later")
+    waits = isinstance(slot, partial) and getattr(slot.func, "__name__", "") in ("soon", "unhurried")
     return slot.args[0] if waits else slot
 
 
@@ -72,9 +72,9 @@ def test_costly_views_are_told_scenes_and_cursors_in_turns_of_their_own(window):
     assert window.widgets.contour.shown_step == window.widgets.data.shown_step == inspector.focus.step == 7
 
 
-def test_details_are_told_in_turns_of_their_own_even_where_updates_are_fast(window):
+def test_no_update_waits_for_details_which_are_told_in_turns_of_their_own(window):
     turns, details = window.explorer.turns, window.explorer.runs.details_changed
     pairs = [(signal, slot) for signal, *slots in (*by_protocol(window), *connections(window)) for slot in slots]
     tellers = [slot.func for signal, slot in pairs if signal == details and isinstance(slot, partial)]
     assert turns.at_once and len(tellers) >= 3
-    assert all(teller == turns.later for teller in tellers)
+    assert all(teller == turns.unhurried for teller in tellers)
