@@ -56,7 +56,7 @@ def test_each_panel_says_what_is_missing(person):
     assert all("Add an optimizer" in words and "start" not in words for words in said(person).values())
     person.explorer.apply(edits.AddOptimizer("adam"))
     person.wait(lambda: len(person.rows()) == 1)
-    person.bot.wait(200)
+    person.settled()
     assert not any("Add an optimizer" in words for words in said(person).values())
 
 
