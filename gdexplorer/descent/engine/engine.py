@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -116,13 +116,15 @@ def new_runs(
         If their records do not fit into memory.
     """
     memory.check(experiment, bound.dimension, bound.layers)
-    known: dict[int, Limits] = {}  # the same for all starts of an optimizer
-    for index, configured in enumerate(experiment.optimizers):
-        if configured.visible:
-            known[index] = limits(configured, experiment, bound)
     shared = shared or {}
+
+    @cache
+    def limited(optimizer: int) -> Limits:
+        """The same for all starts of an optimizer."""
+        return limits(experiment.optimizers[optimizer], experiment, bound)
+
     return [
-        shared.get(_identity(experiment, *indices)) or _Run(experiment, bound, *indices, known[indices[0]])
+        shared.get(_identity(experiment, *indices)) or _Run(experiment, bound, *indices, limited(indices[0]))
         for indices in experiment.runs()
     ]
 
