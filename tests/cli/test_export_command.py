@@ -1,9 +1,11 @@
 """``gdexplorer export``: files named and not, refusals, and the same bytes as from the window's encoders."""
 
 import importlib.util
+import os
 
 import pytest
 from msgspec.structs import replace
+from processes import ended
 
 from gdexplorer.descent.engine import engine
 from gdexplorer.descent.experiment import Experiment, configure
@@ -126,3 +128,15 @@ def test_the_table_of_the_session_is_not_written_over(gdexplorer, tmp_path, monk
     answer = gdexplorer("export", tmp_path / "few.gdx.json", "--csv", *name)
     assert answer.status == 2 and answer.err.endswith("is read here, and would be lost: write to another file.\n")
     assert table.read_bytes() == before
+
+
+def test_no_setting_of_matplotlib_spoils_a_picture_or_is_told(session, tmp_path, monkeypatch):
+    """Nor does a home that holds none, or cannot: pictures are the same everywhere."""
+    export = ["-m", "gdexplorer", "export", str(session), *SMALL, "--png"]
+    plain = ended([*export, str(tmp_path / "plain.png")])
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: wide\nnonsense\nfont.size: 40\n", encoding="utf-8")
+    spoilt = {"MPLBACKEND": "nonsense", "MPLCONFIGDIR": f"{os.devnull}/none"}
+    other = ended([*export, str(tmp_path / "other.png")], {**os.environ, **spoilt})
+    assert (plain.returncode, plain.stderr) == (other.returncode, other.stderr) == (0, "")
+    assert (tmp_path / "other.png").read_bytes() == (tmp_path / "plain.png").read_bytes()
