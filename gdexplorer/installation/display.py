@@ -15,6 +15,7 @@ _WAYS_OUT = (
 )
 _NO_DISPLAY = ("offscreen", "minimal", "vnc")
 PATIENCE = 5.0
+LEAST_DEPTH = 15  # bits a pixel, for Qt to paint
 _TRY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 
 
@@ -54,29 +55,39 @@ def _trouble_with(platform: str) -> str:
 def _trouble_with_x11(display: str) -> str:
     if not display:
         return f"there is no display to open a window on: DISPLAY is not set. {_WAYS_OUT}"
-    return "" if _answers(display) else f"the display {display}, which DISPLAY names, does not answer. {_WAYS_OUT}"
+    depth = _depth(display)
+    if depth is None:
+        return f"the display {display}, which DISPLAY names, does not answer. {_WAYS_OUT}"
+    if depth < LEAST_DEPTH:
+        return f"the display {display} has {depth} bits a pixel, and 24 are needed. {_WAYS_OUT}"
+    return ""
 
 
-def _answers(display: str) -> bool:
-    """Whether an X server accepts a connection; True without libX11, where Qt reports the problem itself."""
+def _depth(display: str) -> int | None:
+    """Bits a pixel of an X server; None if none accepts a connection.
+
+    Enough of them without libX11, where Qt reports the problem itself.
+    """
     try:
         x11 = ctypes.CDLL("libX11.so.6")
     except OSError:  # missing libraries are reported elsewhere, with the command to install them
-        return True
-    x11.XOpenDisplay.restype, x11.XCloseDisplay.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
-    answers: list[bool] = []
+        return LEAST_DEPTH
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XCloseDisplay.argtypes = x11.XDefaultScreen.argtypes = [ctypes.c_void_p]
+    x11.XDefaultDepth.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    depths: list[int] = []
 
     def connect() -> None:
         connection = x11.XOpenDisplay(display.encode(errors="surrogateescape"))
         if connection:
+            depths.append(x11.XDefaultDepth(connection, x11.XDefaultScreen(connection)))
             x11.XCloseDisplay(connection)
-        answers.append(bool(connection))
 
     # A server that accepts the connection and never replies would block forever.
     asking = threading.Thread(target=connect, daemon=True)
     asking.start()
     asking.join(PATIENCE)
-    return answers == [True]
+    return next(iter(depths), None)
 
 
 def _trouble_with_wayland() -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from pyvirtualdisplay import Display
 
 from gdexplorer.installation import display
 from gdexplorer.installation.display import missing_display
@@ -80,6 +81,15 @@ def test_no_display_is_told_in_a_line_with_a_way_out(environment, values):
 def test_a_screen_that_the_server_lacks_is_dead(environment, x11):
     environment({"DISPLAY": f"{x11.partition('.')[0]}.77"})
     assert "does not answer" in missing_display()
+
+
+@pytest.mark.parametrize(("depth", "is_fit"), [(8, False), (15, True), (16, True), (24, True)])
+def test_a_display_needs_more_than_256_colours(environment, depth, is_fit):
+    with Display(backend="xvfb", size=(64, 64), color_depth=depth, manage_global_env=False) as screen:
+        environment({"DISPLAY": f":{screen.display}"})
+        message = missing_display()
+    assert (message == "") == is_fit
+    assert is_fit or "has 8 bits a pixel" in message
 
 
 def test_a_server_that_takes_the_call_and_says_nothing_is_not_waited_for(environment, monkeypatch):
