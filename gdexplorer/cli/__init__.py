@@ -36,15 +36,15 @@ def run(arguments: list[str]) -> int:
         return DONE
     except OSError as error:  # a full disk behind standard output
         silence_output()
+        if error.errno is None:  # not of the system, but of a library that is broken
+            return _internal(error)
         return _reported(InputError(f"The output cannot be written: {error.strerror or error}."), FAILED)
     except MemoryError:
         from gdexplorer.descent.memory import TOO_LITTLE
 
         return _reported(InputError(TOO_LITTLE), FAILED)
-    except Exception as error:  # an internal error: logged
-        from gdexplorer.faults import report
-
-        return _reported(InputError(report(error).sentence), FAILED)
+    except Exception as error:
+        return _internal(error)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -79,6 +79,13 @@ def _reported(error: InputError, status: int) -> int:
     for line in _notes(error):
         complain(line)
     return status
+
+
+def _internal(error: Exception) -> int:
+    """Log what nobody expected, and say so."""
+    from gdexplorer.faults import report
+
+    return _reported(InputError(report(error).sentence), FAILED)
 
 
 def _complain_of_plugin(sentence: str) -> None:

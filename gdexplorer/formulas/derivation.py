@@ -157,7 +157,8 @@ class _Child:
         greeting = self.ask(None, _STARTING_LIMIT) or {}
         if "ready" not in greeting:
             self.kill()
-            raise _not_started(greeting.get("failed", "it ends before it is ready"))
+            reason = greeting.get("failed", "it ends before it is ready")
+            raise _not_started(f"{reason}. Reinstall gdexplorer")
         self._ready = True
 
     def ask(self, request: dict[str, Any] | None, limit: float) -> dict[str, Any] | None:
@@ -229,7 +230,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 
 def _not_started(reason: str) -> InputError:
-    return InputError(f"The process that differentiates formulas cannot be started: {reason}. Reinstall gdexplorer.")
+    return InputError(f"The process that differentiates formulas cannot be started: {reason}.")
 
 
 DERIVER = Deriver()

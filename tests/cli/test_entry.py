@@ -242,3 +242,16 @@ def test_an_interrupt_ends_quietly(program):
         waiting.send_signal(signal.SIGINT)
         assert waiting.wait(30) == 130
         assert waiting.stderr.read() == b""
+
+
+def test_a_broken_library_is_not_taken_for_a_full_disk(tmp_path):
+    (tmp_path / "llvmlite").mkdir()
+    (tmp_path / "llvmlite" / "__init__.py").write_text("raise OSError('no libllvmlite.so')\n", encoding="utf-8")
+    path = os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", str(Path(package.__file__).parents[1]))))
+    done = subprocess.run(
+        [sys.executable, "-m", "gdexplorer", *DESCEND], env={**os.environ, "PYTHONPATH": path}, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("gdexplorer: An internal error occurred (OSError: no libllvmlite.so); ")
+    assert done.stderr.count("\n") == 1
