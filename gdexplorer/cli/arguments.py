@@ -12,6 +12,7 @@ from gdexplorer.cli.commands import commands
 from gdexplorer.cli.options import KINDS
 from gdexplorer.cli.parser import Parser
 from gdexplorer.cli.usage import UsageError
+from gdexplorer.files import is_device
 
 _NEGATIVE_NUMBER = re.compile(r"-\.?\d|-inf|-nan")
 
@@ -115,6 +116,8 @@ def _missing_file(name: str, known: Known) -> UsageError:
         from gdexplorer.traces.reading import unread_in
 
         return UsageError(f"{name} is a folder without checkpoints: name a saved session in it.{unread_in(Path(name))}")
+    if is_device(Path(name)):
+        return UsageError(f"{name} is a pipe or a device: write to a file what comes from it, and open that.")
     if name == "help":
         return UsageError("There is no command 'help'; see gdexplorer --help")
     hint = _nearest_command(name, known).replace("did you mean", "did you mean the command")

@@ -1,5 +1,7 @@
 """What cannot be meant is refused, and what is taken silently elsewhere is told, in every command."""
 
+import os
+
 import pytest
 
 from gdexplorer.cli.arguments import command_parsers, parsed
@@ -49,6 +51,7 @@ def test_what_is_no_command_and_no_session_says_what_it_is(gdexplorer, tmp_path)
     gdexplorer("help").refused(2, "see gdexplorer --help")
     gdexplorer(tmp_path).refused(2, f"{tmp_path} is a folder without checkpoints")
     gdexplorer("x" * 5000).refused(2, "There is no file")
+    gdexplorer(os.devnull).refused(2, f"{os.devnull} is a pipe or a device: write to a file")
     gdexplorer("x" * 5000, "--steps", "5").refused(2, "There is no command")
 
 
