@@ -14,7 +14,7 @@ from gdexplorer.exports.code.notebook import notebook
 from gdexplorer.exports.code.script import Script
 from gdexplorer.exports.content import Content, Work
 from gdexplorer.exports.table import options
-from gdexplorer.objectives import OBJECTIVES, CustomNetwork
+from gdexplorer.objectives import OBJECTIVES, CustomFormula, CustomNetwork
 from gdexplorer.objectives.data.source import Generated
 from gdexplorer.objectives.network.activations import ACTIVATIONS
 from gdexplorer.objectives.regression.custom_fit import CustomFit
@@ -41,6 +41,13 @@ def test_every_optimizer_is_repeated(flavour, rule):
 @pytest.mark.parametrize("item", OBJECTIVES, ids=lambda item: item.key)
 def test_every_objective_is_repeated(flavour, item):
     repeats(experiment_of(item.key, "momentum", steps=25), flavour)
+
+
+@everywhere
+@pytest.mark.parametrize("key", ["momentum", "newton"])
+@pytest.mark.parametrize("text", ["5", "a + 2", "where(x > 1, 2, 3)"])
+def test_a_formula_without_a_slope_is_repeated(flavour, text, key):
+    repeats(experiment_of(CustomFormula(text), key, start=(0.5, 0.7)), flavour)
 
 
 @everywhere

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdexplorer.compiled.objective_signatures import GAUSS_NEWTON
-from gdexplorer.exports.code.formulas import derivatives_code, parameter_names, value_code
+from gdexplorer.exports.code.formulas import derivatives_code, differentiable_code, parameter_names, value_code
 from gdexplorer.exports.code.library import JAX, NUMPY, TORCH
 from gdexplorer.exports.code.problem import ProblemCode, comment, definition, offered
 from gdexplorer.formulas.formula import Formula
@@ -76,7 +76,7 @@ def torch_problem(formula: Formula, bound: BoundObjective) -> ProblemCode:
     """A formula in PyTorch, differentiated by it."""
     names = parameter_names(formula.parameters)
     offers, helpers = _offers(formula, bound, names)
-    value = value_code(formula.text, names, TORCH)
+    value = differentiable_code(formula.text, names, TORCH)
     objective = definition(
         "objective(theta)", f"f(x, y) = {formula.text}", ["x, y = theta", f"return {value}"]
     )  # fmt: skip
@@ -90,7 +90,7 @@ def jax_problem(formula: Formula, bound: BoundObjective) -> ProblemCode:
     """A formula in JAX, differentiated by it."""
     names = parameter_names(formula.parameters)
     offers, helpers = _offers(formula, bound, names)
-    value = value_code(formula.text, names, JAX)
+    value = differentiable_code(formula.text, names, JAX)
     objective = definition("objective(theta)", f"f(x, y) = {formula.text}", ["x, y = theta", f"return {value}"])
     return ProblemCode(
         comment(bound.label), _constants(formula, bound, names), _JAX, objective, _JAX_HESSIAN, helpers, offers,

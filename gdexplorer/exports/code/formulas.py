@@ -47,6 +47,12 @@ def value_code(text: str, names: Mapping[str, str], library: Library) -> str:
     return _Writer(names, library).write(parse(text).tree)
 
 
+def differentiable_code(text: str, names: Mapping[str, str], library: Library) -> str:
+    """`value_code` for automatic differentiation, which refuses what no slope reaches: a constant, or steps."""
+    value = value_code(text, names, library)
+    return value if _has_slopes(parse(text).tree) else f"0.0 * (x + y) + {value}"
+
+
 class _Writer:
     """Writes checked formulas for a library; what has neither x nor y in it is written in Python's own functions."""
 
@@ -113,6 +119,13 @@ _SIGNS: dict[type[ast.AST], str] = {
 def _varies(node: ast.expr) -> bool:
     """Whether x or y is in it."""
     return any(isinstance(part, ast.Name) and meaning_of(part.id) in VARIABLES for part in ast.walk(node))
+
+
+def _has_slopes(node: ast.AST) -> bool:
+    """Whether x or y is in it, other than in conditions."""
+    if isinstance(node, ast.Name):
+        return meaning_of(node.id) in VARIABLES
+    return not isinstance(node, ast.Compare | ast.BoolOp) and any(map(_has_slopes, ast.iter_child_nodes(node)))
 
 
 def derivatives_code(formula: Formula, names: Mapping[str, str], which: str) -> tuple[list[str], dict[str, str]]:
