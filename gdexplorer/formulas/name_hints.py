@@ -10,7 +10,8 @@ from gdexplorer.formulas.vocabulary import FUNCTIONS, SPELLINGS, VARIABLES, mean
 _NAMES = sorted((name for name in (*FUNCTIONS, *SPELLINGS) if meaning_of(name) in FUNCTIONS), key=len, reverse=True)
 _OF_ONE = [name for name in _NAMES if FUNCTIONS[meaning_of(name)][0] == 1]
 _FACTOR = rf"(?:(?:{'|'.join(_OF_ONE)})_?)?\d*(?:{'|'.join(VARIABLES)}|pi)"
-_RUN_TOGETHER = re.compile(rf"{_FACTOR}(?:_?{_FACTOR})*")
+_LETTER = r"(?P<letter>[^\W\d_])"  # of a parameter: ax, and ex
+_RUN_TOGETHER = re.compile(rf"{_LETTER}??(?P<factors>{_FACTOR}(?:_?{_FACTOR})*)")
 _ONE_FACTOR = re.compile(rf"(?P<function>{'|'.join(_OF_ONE)})?_?(?P<factor>\d*)(?P<variable>{'|'.join(VARIABLES)}|pi)")
 _STARTS_LIKE_A_CALL = re.compile(rf"({'|'.join(_NAMES)})_?\d*(?:{'|'.join(VARIABLES)})")
 _NUMBERED = re.compile(r"[xX]_?[0-9]|[XYzZ]")
@@ -27,10 +28,17 @@ def parameter_messages(names: Sequence[str]) -> list[str]:
     return lines
 
 
+def doubts(names: Sequence[str]) -> str:
+    """What the parameters ``names`` may have been meant for, in a sentence each; empty if they look like parameters."""
+    meant = [(name, likely_meaning(name)) for name in names]
+    return " ".join(f"{name} is a parameter of its own: {hint}" for name, hint in meant if hint)
+
+
 def likely_meaning(name: str) -> str:
     """What to write instead of ``name`` if it does not look like a parameter; otherwise empty."""
-    if _RUN_TOGETHER.fullmatch(name):
-        return f"did you mean {_apart(name)}?"
+    together = _RUN_TOGETHER.fullmatch(name)
+    if together:
+        return f"did you mean {'*'.join(filter(None, (together['letter'], _apart(together['factors']))))}?"
     inside = _STARTS_LIKE_A_CALL.search(name)
     if inside:
         return f"functions take brackets, such as {inside[1]}(x)"

@@ -36,6 +36,9 @@ _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HINTS = {
     "=": "An equation is not a function: type a formula without an equals sign.",
     "√": "Write sqrt(...) for the square root.",
+    "∛": "Write cbrt(...) for the cube root.",
+    "∑": "Write the terms of the sum one by one.",
+    "\\": "Write the formula without LaTeX, such as sqrt(x)/y and pi.",
     "[": "Use round brackets.",
     "]": "Use round brackets.",
     "{": "Use round brackets.",
@@ -90,17 +93,19 @@ def completed(text: str) -> str:
     typed, pieces = _checked(text), tokens(text)
     if len(pieces) == len(typed) and all(map(_is_same, typed, pieces)):
         return ""
-    return "".join(_readable(piece) for piece in pieces)
+    return "".join(map(_readable, pieces, [None, *pieces]))
 
 
 def _is_same(typed: Token, piece: Token) -> bool:
     return typed.text == piece.text
 
 
-def _readable(piece: Token) -> str:
+def _readable(piece: Token, before: Token | None) -> str:
     if piece.text == "|":
         return "abs(" if piece.kind == "opening" else ")"
-    return f" {piece.text} " if piece.text in ("+", "-", "<", ">", "<=", ">=", *JOINING) else piece.text
+    is_apart = piece.text in ("<", ">", "<=", ">=", *JOINING)
+    is_sum = piece.text in ("+", "-") and before is not None and before.is_operand  # not the sign of 10^-3
+    return f" {piece.text} " if is_apart or is_sum else piece.text
 
 
 def _checked(text: str) -> list[Token]:
@@ -142,7 +147,7 @@ def _split(text: str) -> Iterator[Token]:
 def _check_piece(piece: Token) -> None:
     text = piece.text
     if piece.kind == "strange":
-        _refuse(piece, _HINTS.get(text, f"The character {text!a} cannot be used in a formula."))
+        _refuse(piece, _HINTS.get(text, f"The character {text!r} cannot be used in a formula."))
     if piece.kind == "number" and re.match(r"0[0-9]", text):
         _refuse(piece, f"Remove the leading zeros of {_quoted(text)}.")
     if piece.kind == "name":

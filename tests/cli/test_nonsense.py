@@ -73,6 +73,14 @@ def test_functions_run_together_are_told_apart(f, g):
     assert line == f"{f}x{g}y is read as a parameter with the value 1; did you mean {f}(x)*{g}(y)?"
 
 
+@pytest.mark.parametrize(
+    ("name", "product"),
+    [("ax", "a*x"), ("by", "b*y"), ("cxy", "c*x*y"), ("αx", "α*x"), ("ex", "e*x"), ("bsinx", "b*sin(x)")],
+)
+def test_a_letter_run_together_with_a_variable_may_be_a_product(name, product):
+    assert likely_meaning(name) == f"did you mean {product}?"
+
+
 @pytest.mark.parametrize("name", ["a", "b2", "alpha", "mass", "beta_1", "rate", "cost", "theta", "omega", "k"])
 def test_plain_parameters_have_no_other_meaning(name):
     assert likely_meaning(name) == ""

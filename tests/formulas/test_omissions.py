@@ -149,6 +149,7 @@ def test_for_what_is_another_function_nothing_that_looks_alike_is_advised(name, 
 def test_what_is_put_in_is_told():
     assert completed("2x + sin^-1(y)") == "2*x + asin(y)"
     assert completed("|x| (y+1)") == "abs(x)*(y + 1)"
+    assert completed("10^-3 x - -y") == "10^-3*x - -y"
     for plain in ("2*x + sin(y)", "|x|", "x² − y", "lambda*x"):
         assert completed(plain) == ""
 

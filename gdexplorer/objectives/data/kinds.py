@@ -35,7 +35,8 @@ _MOST_WORDS = 1000
 def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:
     """Determine the kind of a column from its ``fields``."""
     first = list(islice((field for field in fields if not is_missing(field)), _LOOKED_AT))
-    if not are_digits(first) and 2 * sum(number(field, decimal) is not None for field in first) > len(first):
+    numbers = [field for field in first if number(field, decimal) is not None]
+    if 2 * len(numbers) > len(first) and not are_digits(numbers):
         return _numbers(first, MAGNITUDES if unit_of(first, decimal) == MAGNITUDES else "")
     if 2 * sum(any(days(field, order) is not None for order in ORDERS) for field in first) > len(first):
         order = order_of(first)

@@ -275,6 +275,8 @@ table(
 )
 table("dates yyyymmddhh", "x,y\n" + joined(["2020013112", "2020020100", "2020020124"], ONE_TO_THREE), [0, 0.5, 1.5],
       [1, 2, 3], told="days since 2020-01-31")  # fmt: skip
+table("yyyymmdd and a total", "x,y\n" + joined(["20200131", "20200201", "20201231", "Total"], texts([1, 2, 3, 6])),
+      [0, 1, 335], [1, 2, 3], left=1)  # fmt: skip
 table("not all yyyymmdd", "x,y\n" + joined(["20200131", "20200201", "20201399"], ONE_TO_THREE),
       [20200131, 20200201, 20201399], [1, 2, 3])  # fmt: skip
 table("to midnight", "x,y\n" + joined(["12:30", "23:00", "24:00"], ONE_TO_THREE), [45000, 82800, 86400], [1, 2, 3],

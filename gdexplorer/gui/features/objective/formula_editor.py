@@ -13,6 +13,7 @@ from gdexplorer.errors import InputError
 from gdexplorer.formulas import derivation
 from gdexplorer.formulas.caret import with_caret
 from gdexplorer.formulas.formula import formula
+from gdexplorer.formulas.name_hints import doubts
 from gdexplorer.formulas.tokeniser import FormulaError
 from gdexplorer.gui.common.fields import push_button, wrapped
 from gdexplorer.gui.common.formula_label import FormulaLabel
@@ -53,6 +54,7 @@ class FormulaEditor(CustomEditor):
         self._edit = _formula_edit()
         self._problem = _Problem()
         self._typeset = FormulaLabel("formula_typeset")
+        self._doubts = wrapped(name="formula_doubts")
         self._derivatives = Derivatives()
         self._sliders = QVBoxLayout()
         self._domain = DomainBoxes()
@@ -75,7 +77,7 @@ class FormulaEditor(CustomEditor):
         bottom = QHBoxLayout()
         bottom.addWidget(self._copy)
         bottom.addStretch(1)
-        for widget in (self._edit, self._problem, self._typeset, self._derivatives):
+        for widget in (self._edit, self._problem, self._typeset, self._doubts, self._derivatives):
             layout.addWidget(widget)
         layout.addLayout(self._sliders)
         layout.addWidget(self._domain)
@@ -200,6 +202,8 @@ class FormulaEditor(CustomEditor):
         self._typeset.setVisible(0 < len(latex) <= LONGEST_TYPESET)
         if not self._typeset.isHidden():
             self._typeset.set_latex(latex, text)
+        self._doubts.setText(doubts(formula(text).parameters))
+        self._doubts.setVisible(bool(self._doubts.text()))
 
     def _ask_to_keep(self, name: str) -> None:
         defaults = tuple({**dict(self._custom.defaults), **self._values}.items())

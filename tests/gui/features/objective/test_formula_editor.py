@@ -65,6 +65,15 @@ def test_return_does_not_wait(editor):
     assert part(editor, "formula_problem", QWidget).isVisible()
 
 
+def test_a_parameter_that_looks_like_a_product_is_doubted(editor, qtbot):
+    doubts = part(editor, "formula_doubts", QLabel)
+    type_text(editor, "ax^2 + b*y^2")
+    qtbot.waitUntil(doubts.isVisible)
+    assert doubts.text() == "ax is a parameter of its own: did you mean a*x?"
+    type_text(editor, "a*x^2 + b*y^2")
+    qtbot.waitUntil(doubts.isHidden)
+
+
 def test_showing_asks_for_nothing(editor, qtbot):
     editor.set_custom(CustomFormula("x*y", ((0.0, 1.0), (0.0, 2.0))))
     qtbot.wait(3 * PAUSE)
