@@ -68,12 +68,23 @@ def days(text: str, order: str = DAY_FIRST, origin: int = 0) -> float | None:
     elif text[8:9] in ("T", "t"):
         text = _COMPACT.sub(_spread, text, count=1)
     elif text.isdecimal():
-        text = _DIGITS.sub(_spread, text, count=1) if _DIGITS.fullmatch(text) else text
+        return _of_digits(text, origin)
     if not _LEAST.fullmatch(text):
         return None
     found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
     try:
         return None if found is None else _date(found.groupdict(), order).toordinal() - origin + _fraction(found)
+    except ValueError:
+        return None
+
+
+def _of_digits(text: str, origin: int) -> float | None:
+    found = _DIGITS.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = map(int, found.groups("0"))
+    try:
+        return date(year, month, day).toordinal() - origin + (60 * (60 * hour + minute) + second) / 86_400.0
     except ValueError:
         return None
 
