@@ -47,6 +47,7 @@ class ColumnKind(msgspec.Struct, frozen=True):
     has_footnotes : whether marks of footnotes follow some numbers.
     form : how times such as 12:30 are read.
     has_pairs : whether there are times such as 12:30.
+    origin : the day that dates are counted from, as a proleptic ordinal; 0: the earliest one.
     """
 
     name: str
@@ -58,3 +59,4 @@ class ColumnKind(msgspec.Struct, frozen=True):
     has_footnotes: bool = False
     form: str = HOURS
     has_pairs: bool = False
+    origin: float = 0.0

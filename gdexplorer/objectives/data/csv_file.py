@@ -104,7 +104,7 @@ def read_columns(
         found.numbers[:, :-1].copy(), targets, names[:-1], names[-1], Path(path).name, left_out=found.left_out,
         dialect=found.dialect, classes=_classes(found.classes, targets),
         offered=tuple(look.numeric_names), meanings=found.meanings, fields=names,
-        kinds=tuple(look.kinds[i] for i in indices),
+        kinds=found.kinds,
     )  # fmt: skip
 
 

@@ -8,9 +8,11 @@ from itertools import islice
 from typing import Protocol
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
+from gdexplorer.numerals import short
 from gdexplorer.objectives.data.column_kind import (
     CLASSES,
     DATES,
@@ -30,6 +32,9 @@ Vector = NDArray[np.float64]
 
 _LOOKED_AT = 200
 _MOST_WORDS = 1000
+# What instruments and surveys write for missing values.
+_NINES = (99.0, 999.0, 9999.0, 99999.0, 999999.0, 99.9, 999.9, 9999.9, 99.99, 999.99, 9999.99)
+_FEWEST_OTHERS = 3
 
 
 def kind_of(fields: Sequence[str], decimal: str) -> ColumnKind:
@@ -87,9 +92,9 @@ class NumberReader:
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
         """The numbers unchanged, with an explanation of units."""
-        return values, " ".join(f"{self._name}: {meaning}." for meaning in self._meanings())
+        return values, " ".join(f"{self._name}: {meaning}." for meaning in self._meanings(values))
 
-    def _meanings(self) -> Iterator[str]:
+    def _meanings(self, values: Vector) -> Iterator[str]:
         kind = self._kind
         unit = "" if kind.unit == MAGNITUDES else kind.unit
         if unit or kind.currencies:
@@ -101,6 +106,21 @@ class NumberReader:
             yield "percentages read as fractions"
         if kind.has_footnotes:
             yield "footnote marks ignored"
+        for mark in _marks_of_missing(values):
+            count = np.count_nonzero(values == mark)
+            rows = "1 row" if count == 1 else f"{count:,} rows"
+            yield f"{short(mark)} in {rows} is read as a number; remove what stands for a missing value"
+
+
+def _marks_of_missing(values: Vector) -> list[float]:
+    """Numbers made of nines, such as -999, farther from all others than these are from one another and from zero."""
+    nines = np.isin(np.abs(values), _NINES)
+    others = values[~nines]
+    if not nines.any() or len(others) < _FEWEST_OTHERS:
+        return []
+    low, high = float(others.min()), float(others.max())
+    found: list[float] = np.unique(values[nines]).tolist()
+    return [mark for mark in found if max(low - mark, mark - high) > max(high - low, abs(low), abs(high))]
 
 
 class TimeReader:
@@ -124,6 +144,7 @@ class DateReader:
 
     def __init__(self, name: str, kind: ColumnKind) -> None:
         self._name, self._kind = name, kind
+        self.kind = kind  # with the day that is counted from, once the whole column is read
         self._origin: int | None = None  # close to the dates: large day numbers would leave no digits for seconds
 
     def one(self, field: str) -> float | None:
@@ -135,11 +156,13 @@ class DateReader:
         return day
 
     def finished(self, values: Vector) -> tuple[Vector, str]:
-        """Days since the earliest date, with an explanation."""
+        """Days since the earliest date, or since that of the kind, with an explanation."""
         if not len(values):
             return values, ""
-        first = float(values.min())
-        start = date.fromordinal((self._origin or 0) + int(np.floor(first)))
+        origin = self._origin or 0
+        first = self._kind.origin - origin if self._kind.origin else float(values.min())
+        self.kind = replace(self._kind, origin=origin + first)
+        start = date.fromordinal(origin + int(np.floor(first)))
         doubt = f", {self._kind.order}" if self._kind.is_in_doubt else ""
         return values - first, f"{self._name}: dates{doubt}, in days since {start.isoformat()}."
 

@@ -16,11 +16,11 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from gdexplorer.errors import InputError
-from gdexplorer.objectives.data.column_kind import CLASSES, MOST_CLASSES, NUMBERS, TEXTS
+from gdexplorer.objectives.data.column_kind import CLASSES, MOST_CLASSES, NUMBERS, TEXTS, ColumnKind
 from gdexplorer.objectives.data.columns import LeftOut, Preview
 from gdexplorer.objectives.data.dialect import Dialect
 from gdexplorer.objectives.data.header import fits
-from gdexplorer.objectives.data.kinds import ClassReader, reader_of
+from gdexplorer.objectives.data.kinds import ClassReader, DateReader, reader_of
 from gdexplorer.objectives.data.numbers import is_missing
 from gdexplorer.objectives.data.opening import ReadingCancelledError, not_parsed
 from gdexplorer.objectives.data.rows import BLANKS, records
@@ -71,12 +71,13 @@ class Lines:
 
 
 class ReadResult(Struct, frozen=True):
-    """Results: numbers float64[m, columns], rows left out, format, explanations, and words in the last column."""
+    """Results: numbers float64[m, columns], rows left out, format, explanations, kinds, words in the last column."""
 
     numbers: Matrix
     left_out: LeftOut
     dialect: Dialect
     meanings: tuple[str, ...]
+    kinds: tuple[ColumnKind, ...]
     classes: tuple[str, ...] = ()
 
 
@@ -125,7 +126,14 @@ class Reading:
         numbers, left_out = self._without_totals(np.concatenate(parts), left_out)
         numbers, meanings = self._finished(numbers)
         last = self._readers[-1]
-        return ReadResult(numbers, left_out, dialect, meanings, last.classes if isinstance(last, ClassReader) else ())
+        classes = last.classes if isinstance(last, ClassReader) else ()
+        return ReadResult(numbers, left_out, dialect, meanings, self._kinds, classes)
+
+    @property
+    def _kinds(self) -> tuple[ColumnKind, ...]:
+        """The kinds of the columns; those of dates with the day that they are counted from."""
+        found = zip(self._readers, self._indices, strict=True)
+        return tuple(reader.kind if isinstance(reader, DateReader) else self._look.kinds[i] for reader, i in found)
 
     def _read(self, share: Callable[[], float]) -> tuple[list[Matrix], LeftOut]:
         at_a_time = max(1, min(_MOST_ROWS_AT_A_TIME, _FIELDS_AT_A_TIME // self._width))

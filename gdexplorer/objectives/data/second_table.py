@@ -77,6 +77,9 @@ def _check_kinds(look: Preview, names: tuple[str, ...], kinds: tuple[ColumnKind,
                 f"{name} holds {_group(other)} in {_file(look)}, but {_group(kind)} in {columns.title}: the test rows "
                 "must be of the same kind: write them in both tables alike."
             )
+        if other.has_percentages != kind.has_percentages:
+            percent, plain = (_file(look), columns.title) if other.has_percentages else (columns.title, _file(look))
+            raise InputError(f"{name} is in percent in {percent}, but not in {plain}: write it in both tables alike.")
         units = {each.unit for each in (kind, other) if each.unit and each.unit != MAGNITUDES}
         if len(units) > 1:
             raise InputError(
@@ -91,10 +94,11 @@ def _group(kind: ColumnKind) -> str:
 
 def _check_words(found: Columns, columns: Columns) -> None:
     """Check that words of the inputs have the same numbers in both tables."""
+    worded = [name for name, kind in zip(columns.read_names, columns.kinds, strict=False) if kind.name in WORDS]
     meant = {meaning for meaning in columns.meanings if meaning.split(":")[0] in columns.input_names}
     for meaning in found.meanings:
         name = meaning.split(":")[0]
-        if name in found.input_names and meant and meaning not in meant:
+        if name in worded and name in found.input_names and meant and meaning not in meant:
             raise InputError(f"{name} holds other words in {found.title} than in {columns.title}: use the same ones.")
 
 

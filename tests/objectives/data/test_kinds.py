@@ -135,3 +135,16 @@ def test_footnote_marks_after_numbers_are_ignored_and_told(written, mark):
 def test_times_of_day_with_points_belong_to_dates(written):
     columns = read_columns(written(["01.02.2020 12.30,1", "02.02.2020 12.30,2", "03.02.2020 18.30.00,3"]), ("x",), "y")
     np.testing.assert_allclose(columns.inputs[:, 0], [0.0, 1.0, 2.25], atol=1e-9)
+
+
+@pytest.mark.parametrize(("mark", "others"), [(-999, [12.5, -3.0, 8.0]), (9999, [980, 1013, 1020]), (99, [0, 1, 1])])
+def test_numbers_that_may_stand_for_missing_values_are_told_and_kept(written, mark, others):
+    columns = read_columns(written([f"{i},{y}" for i, y in enumerate([*others, mark, mark])]), ("x",), "y")
+    assert columns.targets.tolist() == [*others, mark, mark]
+    assert f"y: {mark} in 2 rows is read as a number; remove what stands for a missing value." in columns.reading
+
+
+@pytest.mark.parametrize("ys", [[998, 990, 999, 700], [98, 98, 98, 99], [-1200, 300, -999, 40]])
+def test_nothing_is_told_of_nines_among_numbers_of_their_size(written, ys):
+    columns = read_columns(written([f"{i},{y}" for i, y in enumerate(ys)]), ("x",), "y")
+    assert "missing" not in columns.reading

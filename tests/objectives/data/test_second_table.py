@@ -157,3 +157,31 @@ def test_from_python(first, tmp_path):
     assert len(gdx.descend(net, "adam", steps=3)[0].test_losses) == 4
     with pytest.raises(InputError, match="not both"):
         gdx.fit(first, test_share=0.2, test_data=second)
+
+
+DAYS = ["2020-01-01 06:00", "2020-01-11", "2020-01-21", "2020-01-31"]
+LATER = ["2020-02-10", "2020-02-20 18:00"]
+
+
+def test_dates_of_the_second_table_are_counted_from_the_day_of_the_first(tmp_path):
+    first = table(tmp_path / "first.csv", DAYS, [1, 2, 4, 5], names="day,level")
+    second = table(tmp_path / "second.csv", LATER, [6, 7], names="day,level")
+    for x, y, of in (("day", "level", "inputs"), ("level", "day", "targets")):
+        bound = CustomFit(CsvFile(first, (x,), y), standardise=False, test=Split(file=second)).objective().bound()
+        assert getattr(bound.samples, of).ravel().tolist() == [0.0, 9.75, 19.75, 29.75]
+        assert getattr(bound.held_out.samples, of).ravel().tolist() == [39.75, 50.5]
+
+
+def test_what_is_told_of_numbers_in_one_table_does_not_refuse_the_other(tmp_path):
+    first = table(tmp_path / "first.csv", [1, 2, 4, 5], ["yes", "no", "yes", "no"], [2, 3, 5, 9], names="a,b,y")
+    second = table(tmp_path / "second.csv", ["1*", 2], ["yes", "no"], [2, 3], names="a,b,y")
+    bound = CustomFit(CsvFile(first, ("a", "b"), "y"), standardise=False, test=Split(file=second)).objective().bound()
+    assert bound.held_out.samples.inputs.tolist() == [[1.0, 1.0], [2.0, 0.0]]
+
+
+def test_percentages_in_one_table_alone_are_refused(tmp_path):
+    plain = table(tmp_path / "plain.csv", [5, 6, 9], [1, 2, 4], names="share,price")
+    percent = table(tmp_path / "percent.csv", ["5 %", "6 %", "9 %"], [1, 2, 4], names="share,price")
+    for first, second in ((plain, percent), (percent, plain)):
+        with pytest.raises(InputError, match=r"share is in percent in percent.csv, but not in plain.csv"):
+            CustomFit(CsvFile(first, ("share",), "price"), test=Split(file=second)).objective().bound()
