@@ -63,4 +63,13 @@ class Collector(QObject):
         if generation >= _YOUNGER:
             self._joined, self._outlived = self._joined + self._outlived, 0
         if generation == _ALL:
-            self._joined, self._old = 0, len(gc.get_objects())
+            self._joined, self._old = 0, count_objects()
+
+
+def count_objects() -> int:
+    """How many objects Python looks through for garbage.
+
+    No other thread runs between listing and counting them, as it may between any two steps of Python: a tuple that it
+    is filling would have another owner, the list, and to make it would fail.
+    """
+    return next(map(len, map(gc.get_objects, (None,))))

@@ -1,7 +1,9 @@
 """Garbage is collected on the window's thread, between turns."""
 
 import gc
+import sys
 import threading
+import time
 import weakref
 from itertools import pairwise
 
@@ -92,6 +94,33 @@ def test_many_objects_made_at_once_are_looked_at_in_bites(qapp, qtbot):
         gc.callbacks.remove(note)
         collector.deleteLater()
     assert looked_at and max(looked_at) < garbage.MOST_OUTLIVED + 4 * portion
+
+
+def test_to_count_objects_disturbs_no_thread_that_makes_some():
+    assert garbage.count_objects() == pytest.approx(len(gc.get_objects()), abs=100)
+    ended, failures, made = threading.Event(), [], 0
+
+    def make():
+        nonlocal made
+        while not ended.is_set():
+            try:
+                tuple(number + 1 for number in range(2000))
+            except SystemError as failure:
+                failures.append(failure)
+            made += 1
+
+    kept, before = [[] for _ in range(200_000)], sys.getswitchinterval()
+    maker = threading.Thread(target=make)
+    sys.setswitchinterval(1e-4)
+    maker.start()
+    end = time.monotonic() + 2.0
+    while time.monotonic() < end:
+        assert garbage.count_objects() > len(kept)
+        time.sleep(0.001)
+    ended.set()
+    maker.join()
+    sys.setswitchinterval(before)
+    assert made > 100 and failures == []
 
 
 def test_all_is_looked_at_only_when_much_is_new(qapp, qtbot):
