@@ -12,7 +12,7 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -115,6 +115,8 @@ def _of_excel(path: Path) -> tuple[bytes, str]:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # programs write wrong ones
                 text = _as_csv(sheet.iter_rows(values_only=True))
+                if _has_empty_column(text):
+                    _check_results(path, sheet)
                 if text:
                     return text, _told(sheet.title, len(book.worksheets) - 1)
         finally:
@@ -124,6 +126,31 @@ def _of_excel(path: Path) -> tuple[bytes, str]:
     except Exception as error:  # what openpyxl raises for damaged files is anything
         raise InputError(_damaged(path, EXCEL, error)) from None
     raise InputError(f"{path.name} has no sheet with cells: choose a workbook with a table.")
+
+
+def _has_empty_column(text: bytes) -> bool:
+    """Whether below the first row of a table, or without any, a column has no cell."""
+    rows = list(csv.reader(io.StringIO(text.decode(), newline="")))[1:]
+    return not rows or any(not any(column) for column in zip(*rows, strict=True))
+
+
+def _check_results(path: Path, results: Any) -> None:
+    """Refuse a sheet with a column of formulas without their results, as libraries write them."""
+    import openpyxl
+
+    lacking: dict[int, bool] = {}  # for each column with formulas, whether none has a result
+    with closing(openpyxl.load_workbook(path, read_only=True, keep_links=False)) as book:
+        written = book[results.title]
+        written.reset_dimensions()
+        for cells, values in zip(written.iter_rows(), results.iter_rows(values_only=True), strict=False):
+            for place, (cell, value) in enumerate(zip(cells, values, strict=False)):
+                if cell.data_type == "f":
+                    lacking[place] = lacking.get(place, True) and value is None
+    if any(lacking.values()):
+        raise InputError(
+            f"{path.name} has formulas without results in sheet {shortened(results.title)}: open it in Excel or "
+            "LibreOffice, save it there, and read it again."
+        )
 
 
 def _told(title: str, others: int) -> str:

@@ -32,6 +32,43 @@ def book(tmp_path):
     return save
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["area", "price"], *([x, f"=2*A{row}"] for row, x in enumerate(XS, 2))],
+        [[f"=1+{x}", f"=2*{x}"] for x in XS],
+        [["area", "price", "tax"], *([x, f"=2*A{row}", 0.1] for row, x in enumerate(XS, 2))],
+    ],
+    ids=["a column", "all", "one of three"],
+)
+def test_formulas_without_results_are_refused_with_what_to_do(book, rows):
+    """Libraries write formulas, and leave it to spreadsheets to compute them."""
+    with pytest.raises(InputError, match=r"has formulas without results in sheet Sheet.*save it there"):
+        read_columns(book(rows), (), "")
+
+
+def test_formulas_with_results_are_read_beside_a_column_that_is_empty(book):
+    path = book([["area", "", "price"], *([x, None, f"=2*A{row}"] for row, x in enumerate(XS, 2))])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    for row, x in enumerate(XS, 2):
+        formula = f"<f>2*A{row}</f>".encode()
+        assert formula + b"<v />" in parts[sheet] or formula + b"<v></v>" in parts[sheet]
+        for empty in (b"<v />", b"<v></v>"):
+            parts[sheet] = parts[sheet].replace(formula + empty, formula + f"<v>{2 * x}</v>".encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    found = read_columns(path, (), "")
+    assert found.input_names == ("area",) and np.array_equal(found.targets, 2.0 * np.array(XS))
+
+
+def test_an_empty_column_without_formulas_is_left_out(book):
+    found = read_columns(book([["area", "", "price"], *([x, None, y] for x, y in zip(XS, YS, strict=True))]), (), "")
+    assert found.input_names == ("area",) and np.array_equal(found.targets, YS)
+
+
 def test_a_sheet_is_read_with_its_header_and_numbers(book):
     path = book([["area", "price"], *zip(XS, YS, strict=True)])
     found = read_columns(path, (), "")
