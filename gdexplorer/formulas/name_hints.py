@@ -15,6 +15,7 @@ _RUN_TOGETHER = re.compile(rf"{_LETTER}??(?P<factors>{_FACTOR}(?:_?{_FACTOR})*)"
 _ONE_FACTOR = re.compile(rf"(?P<function>{'|'.join(_OF_ONE)})?_?(?P<factor>\d*)(?P<variable>{'|'.join(VARIABLES)}|pi)")
 _STARTS_LIKE_A_CALL = re.compile(rf"({'|'.join(_NAMES)})_?\d*(?:{'|'.join(VARIABLES)})")
 _NUMBERED = re.compile(r"[xX]_?[0-9]|[XYzZ]")
+_NOT_FINITE = {"inf", "infinity", "oo", "nan"}
 
 
 def parameter_messages(names: Sequence[str]) -> list[str]:
@@ -42,6 +43,8 @@ def likely_meaning(name: str) -> str:
     inside = _STARTS_LIKE_A_CALL.search(name)
     if inside:
         return f"functions take brackets, such as {inside[1]}(x)"
+    if name.lower() in _NOT_FINITE:
+        return "formulas have finite numbers only"
     return "the variables are x and y" if _NUMBERED.fullmatch(name) else ""
 
 

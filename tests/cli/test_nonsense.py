@@ -134,3 +134,9 @@ def test_columns_that_were_not_named_are_told(gdexplorer, tmp_path, given):
     x = "b" if "--x" in given else "a"
     assert f'columns used: --x "{x}" --y "c"; choose others' in gdexplorer(*options, *given).err
     assert "columns used" not in gdexplorer(*options, "--x", "a", "--y", "b").err
+
+
+@pytest.mark.parametrize("name", ["inf", "Infinity", "oo", "NaN"])
+def test_no_parameter_is_silently_called_like_what_is_no_finite_number(name):
+    assert likely_meaning(name) == "formulas have finite numbers only"
+    assert f"{name} is read as a parameter with the value 1; formulas have" in parameter_messages([name])[0]
