@@ -141,7 +141,8 @@ class Job(QObject):
                 if not (result := self._results.popleft()).task.dropped:
                     self._hand_over(result)
         finally:
-            self._worker.go_on()
+            if found:  # after the first picture of them, which a computation beside it would slow down
+                ONE_BY_ONE.ask(self._worker.go_on)
         self._emit_progress()
         self._taking_took = self._taken.restart()
         if self._busy and self._worker.is_idle:

@@ -112,7 +112,7 @@ class Worker(QThread):
         return task
 
     def give_way(self) -> bool:
-        """Let a new request run alone for as long as the policy says, and return whether it has ended.
+        """Let a new request run alone for as long as the policy says, and return whether there is something to show.
 
         Not if the last one took more than twice that, or lasted four times as long: beside other threads, with cold
         caches, what would end in time takes up to that much processor time. What lasts longer waits for something.
@@ -120,7 +120,11 @@ class Worker(QThread):
         if self._took > 2.0 * self._policy.head_start or self._lasted > 4.0 * self._policy.head_start:
             return False
         with self._changed:
-            return self._may_begin() and self._changed.wait_for(self._has_ended, self._policy.head_start)
+            return self._may_begin() and self._changed.wait_for(self._has_something, self._policy.head_start)
+
+    def _has_something(self) -> bool:
+        """Whether there is something to show, or nothing to wait for."""
+        return bool(self._results) or self._has_ended()
 
     def _has_ended(self) -> bool:
         return self._running is None and not self._waiting
@@ -189,7 +193,7 @@ class Worker(QThread):
         """Whether there is work to begin.
 
         What newer requests replace waits until earlier results are shown: a window that is behind would be more so with
-        a thread beside it that computes what it never shows.
+        a thread beside it that computes what is never shown.
         """
         may_wait = self._policy.merged is not None and (self._results or not self._is_shown)
         return self._ending or bool(self._waiting and not may_wait)
@@ -222,6 +226,7 @@ class Worker(QThread):
                 old for old in self._results if old.value is None or any(old.value is each for each in newest)
             ]
             self._results.append(Result(task, value))
+            self._changed.notify_all()
         if is_first:
             self.stored.emit()
 

@@ -485,7 +485,7 @@ def test_a_request_runs_alone_where_the_last_one_took_no_longer_than_its_head_st
     assert len(heard.ends) == 5
 
 
-def test_what_a_newer_request_replaces_begins_once_earlier_results_are_shown(started, qtbot):
+def test_what_a_newer_request_replaces_begins_once_earlier_results_are_painted(started, qtbot):
     computed, may_show = [], []
 
     def compute(request, task):
@@ -493,8 +493,8 @@ def test_what_a_newer_request_replaces_begins_once_earlier_results_are_shown(sta
         yield request
 
     job, heard = started(compute, Policy(head_start=10.0))
-    heard_first = []
-    job.shown.connect(lambda value: heard_first.append(list(computed)))
+    painted = []
+    job.shown.connect(lambda _: ONE_BY_ONE.ask(lambda: (time.sleep(0.05), painted.append(list(computed)))))
     job.wait_for(lambda: bool(may_show))
     job.request(0)
     qtbot.waitUntil(lambda: computed == [0])
@@ -506,7 +506,7 @@ def test_what_a_newer_request_replaces_begins_once_earlier_results_are_shown(sta
     assert computed == [0] and heard.seen == []
     may_show.append(True)
     qtbot.waitUntil(lambda: heard.seen == [0, 3])
-    assert computed == [0, 3] and heard_first == [[0], [0, 3]]  # not while the first one was being shown
+    qtbot.waitUntil(lambda: painted == [[0], [0, 3]])  # not beside the first picture
     qtbot.waitUntil(lambda: heard.ends == [True])
 
 
@@ -528,6 +528,25 @@ def test_the_windows_thread_waits_for_no_result_while_something_is_still_to_be_p
     assert time.monotonic() - began < 5.0
     begin.set()
     qtbot.waitUntil(lambda: heard.seen == [0, 1] and not job.busy)
+
+
+def test_the_window_waits_no_longer_for_a_request_than_for_something_to_show(started, qtbot):
+    ended = threading.Event()
+
+    def compute(request, task):
+        yield request
+        if request:
+            ended.wait(10.0)
+
+    job, heard = started(compute, Policy(head_start=10.0))
+    job.request(0)
+    qtbot.waitUntil(lambda: heard.seen == [0] and not job.busy)
+    began = time.monotonic()
+    job.request(1)
+    qtbot.waitUntil(lambda: heard.seen == [0, 1])
+    assert time.monotonic() - began < 5.0 and job.busy
+    ended.set()
+    qtbot.waitUntil(lambda: not job.busy)
 
 
 def work(seconds):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from processor_time import computed_by_all
+from PySide6.QtCore import QCoreApplication
 
 from gdexplorer import faults
 from gdexplorer.descent.engine import engine
@@ -44,6 +45,7 @@ def until(condition):
     while not condition():
         assert time.monotonic() < end, "it never came"
         POOL.collect()
+        QCoreApplication.processEvents()
         time.sleep(0.002)
 
 

@@ -114,6 +114,7 @@ def explorer(qapp):
     explorer.worker = worker
     explorer.clock = Clock()
     explorer.begin()
+    paint()  # what others have asked for
     yield explorer
     explorer.stop()
     assert explorer.worker.stopped
