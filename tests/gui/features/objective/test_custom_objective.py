@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from gdexplorer.errors import InputError
 from gdexplorer.gui.common.colours import COLOUR_TABLE
@@ -52,6 +53,7 @@ def wait_until(explorer, condition):
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         explorer.show_frame()
+        QCoreApplication.processEvents()
         time.sleep(0.005)
 
 
