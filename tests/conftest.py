@@ -94,6 +94,14 @@ def nothing_is_reported_that_should_not_happen():
 
 
 @pytest.fixture(autouse=True)
+def garbage_is_collected_as_it_was():
+    """Undo what a command, which ends soon, sets for all of Python: hardly any garbage is collected in it."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.fixture(autouse=True)
 def pytorch_is_as_it_was():
     """Undo what exported programs, which tests run, set for all of PyTorch: the numbers that it draws depend on it."""
     yield
