@@ -144,7 +144,7 @@ class Worker(QThread):
         """The results since the last call, to be shown until `go_on` is called."""
         with self._changed:
             results, self._results = self._results, []
-            self._is_shown = not results
+            self._is_shown = self._is_shown and not results
         return results
 
     def go_on(self) -> None:
