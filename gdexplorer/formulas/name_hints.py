@@ -32,7 +32,8 @@ def parameter_messages(names: Sequence[str]) -> list[str]:
 def doubts(names: Sequence[str]) -> str:
     """What the parameters ``names`` may have been meant for, in a sentence each; empty if they look like parameters."""
     meant = [(name, likely_meaning(name)) for name in names]
-    return " ".join(f"{name} is a parameter of its own: {hint}" for name, hint in meant if hint)
+    sentences = (f"{name} is a parameter of its own: {hint}" for name, hint in meant if hint)
+    return " ".join(each if each.endswith("?") else f"{each}." for each in sentences)
 
 
 def likely_meaning(name: str) -> str:

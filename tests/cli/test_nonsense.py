@@ -6,7 +6,7 @@ import pytest
 
 from gdexplorer.cli.arguments import command_parsers, parsed
 from gdexplorer.cli.usage import UsageError
-from gdexplorer.formulas.name_hints import likely_meaning, parameter_messages
+from gdexplorer.formulas.name_hints import doubts, likely_meaning, parameter_messages
 from gdexplorer.formulas.vocabulary import FUNCTIONS
 
 DESCEND = ("descend", "--objective", "booth", "--optimizer", "gradient_descent")
@@ -140,3 +140,10 @@ def test_columns_that_were_not_named_are_told(gdexplorer, tmp_path, given):
 def test_no_parameter_is_silently_called_like_what_is_no_finite_number(name):
     assert likely_meaning(name) == "formulas have finite numbers only"
     assert f"{name} is read as a parameter with the value 1; formulas have" in parameter_messages([name])[0]
+
+
+def test_each_doubt_is_a_sentence():
+    assert doubts(["inf", "a", "ax"]) == (
+        "inf is a parameter of its own: formulas have finite numbers only. "
+        "ax is a parameter of its own: did you mean a*x?"
+    )
