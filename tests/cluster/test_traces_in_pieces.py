@@ -149,13 +149,16 @@ def test_the_command_gives_the_same_alone_and_on_workers_also_after_a_kill(file,
     slow = TEXT.replace("wait = 0.0", "wait = 0.1 if open(SLOW).read() == 'yes' else 0.0")
     (tmp_path / "slow").write_text("yes")
     file.write_text(slow.replace("SLOW", repr(str(tmp_path / "slow"))))
-    killed = subprocess.Popen(shared, env=where(1), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (tmp_path / "said").open("w") as said:
+        watched = {**where(1), "PYTHONFAULTHANDLER": "1"}
+        killed = subprocess.Popen(shared, env=watched, stdout=subprocess.DEVNULL, stderr=said)
     until = time.monotonic() + 200
-    while not (kept := [*(tmp_path / "pieces").glob("??/*.bin")]) and time.monotonic() < until:
+    while killed.poll() is None and not any((tmp_path / "pieces").glob("??/*.bin")) and time.monotonic() < until:
         time.sleep(0.05)
-    killed.send_signal(signal.SIGKILL)
+    has_kept = any((tmp_path / "pieces").glob("??/*.bin"))
+    killed.send_signal(signal.SIGKILL if has_kept else signal.SIGABRT)  # which tells where each thread is
     killed.wait()
-    assert kept
+    assert has_kept, (tmp_path / "said").read_text()
     (tmp_path / "slow").write_text("no")
     done = result(shared, 2)
     assert done.stdout == alone.stdout and b"kept from before" in done.stderr

@@ -1,7 +1,10 @@
 """Someone who uses the window: finds widgets by their objectName, clicks, drags, types and reads."""
 
+import time
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gdexplorer.gui.common.section import Section
@@ -15,6 +18,23 @@ def drag(widget, place, button=Qt.MouseButton.LeftButton):
         Qt.MouseButton.NoButton, button, Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     QApplication.sendEvent(widget, event)
+
+
+def drag_to_and_fro(widget, place, step, steps, enough):
+    """Drag from ``place`` by so many steps, and back and forth until ``enough()``; whether it was before the release.
+
+    A busy machine shows less of what follows a hand: then the hand goes on, for ten seconds at most.
+    """
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    moves, until = 0, time.monotonic() + 10.0
+    while moves < steps or (not enough() and time.monotonic() < until):
+        moves += 1
+        drag(widget, place + step * (steps - abs(moves % (2 * steps) - steps)))
+        QTest.qWait(20)
+    followed = enough()
+    drag(widget, place + step * steps)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place + step * steps)
+    return followed
 
 
 class Person:

@@ -3,10 +3,9 @@
 import threading
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QPoint
 
-from end_to_end.person import drag
+from end_to_end.person import drag_to_and_fro
 from gdexplorer.numerals import short
 from gdexplorer.scene import path_lines, paths
 from gdexplorer.session import edits
@@ -20,14 +19,9 @@ def test_dragging_the_rate_bends_every_path_of_its_optimizer_at_once(open_window
     shown = []
     person.explorer.runs.scene_changed.connect(lambda scene: shown.append(len(scene.runs)))
     handle = handle_of(slider)
-    QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle)
-    for step in range(1, 25):
-        drag(slider, handle - QPoint(step, 0))
-        person.bot.wait(20)
-    while_dragging = len(shown)
-    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle - QPoint(24, 0))
+    followed = drag_to_and_fro(slider, handle, QPoint(-1, 0), 24, lambda: len(shown) >= 8)
     person.settled()
-    assert while_dragging >= 8, "nothing was shown until the slider was released"
+    assert followed, f"only {len(shown)} results were shown until the slider was released"
     rate = person.explorer.experiment.optimizers[0].setting("learning_rate")
     assert rate < 0.005
     assert person.find("optimizer_0_learning_rate_edit").text() == short(rate)

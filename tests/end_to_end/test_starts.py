@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from surface_views import place_on_screen
 
-from end_to_end.person import drag
+from end_to_end.person import drag, drag_to_and_fro
 
 
 def contour_place(person, x, y):
@@ -57,18 +57,14 @@ def test_a_start_is_dragged_on_the_map_and_the_paths_follow(open_window):
     person = open_window()
     viewport = person.find("contour_view").viewport()
     place = contour_place(person, *person.explorer.experiment.starts[0])
-    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     seen = set()
     person.explorer.runs.scene_changed.connect(
         lambda scene: seen.add(tuple(scene.runs[0].trajectory.points[0]) if scene.runs else ())
     )
-    for step in range(1, 30):
-        drag(viewport, place + QPoint(2 * step, step))
-        person.bot.wait(20)
-    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place + QPoint(58, 29))
+    followed = drag_to_and_fro(viewport, place, QPoint(2, 1), 29, lambda: len(seen) > 8)
     person.settled()
     assert len(person.explorer.experiment.starts) == 2
-    assert len(seen) > 8, "the paths did not follow during the drag"
+    assert followed, "the paths did not follow during the drag"
     moved = person.explorer.experiment.starts[0]
     assert moved != (-0.5, -1.0)
     assert tuple(person.explorer.runs.trajectories[0].points[0]) == moved

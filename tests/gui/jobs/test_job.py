@@ -481,7 +481,7 @@ def test_a_request_runs_alone_where_the_last_one_took_no_longer_than_its_head_st
     for request in range(1, 5):
         job.request(request)
         assert computed[-1] == request  # done before the window's thread goes on
-        qtbot.waitUntil(lambda: heard.seen == computed)
+        qtbot.waitUntil(lambda: heard.seen == computed and ONE_BY_ONE.idle)
     assert len(heard.ends) == 5
 
 
