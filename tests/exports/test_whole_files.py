@@ -73,12 +73,12 @@ for trial in range({trials}):
     killed += os.WIFSIGNALED(status)
     found = path.read_bytes() if path.exists() else None
     assert found in (old, whole[name]), (trial, name, found and found[:80])
-    rubbish = [each.name for each in folder.iterdir() if each != path]
-    path.write_bytes(b"old")
-    write_export(path, form, content)
-    assert path.read_bytes() == whole[name]
-    assert [each.name for each in folder.iterdir()] == [path.name], rubbish
-    path.unlink()
+    if rubbish := [each.name for each in folder.iterdir() if each != path]:  # else it is as where nothing was killed
+        path.write_bytes(b"old")
+        write_export(path, form, content)
+        assert path.read_bytes() == whole[name]
+        assert [each.name for each in folder.iterdir()] == [path.name], rubbish
+    path.unlink(missing_ok=True)
 print(killed)
 """
 
