@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -126,13 +127,21 @@ def _joined(
 ) -> Iterator[tuple[str, Any, object, Any]]:
     """Name and signal of each sender, with each receiver that has a matching slot, and that slot."""
     newest = None if late is None else set(map(id, late))
+    # Few have either: every pair of parts would be asked for every name, a tenth of a second at the start.
+    sending = _by_name(senders, partial(_signals_of, names=tuple(names)))
+    taking = _by_name(receivers, partial(_slots_of, names=tuple(names.values())))
     for name, slot in names.items():
-        # Few have either: every pair of parts would be asked for every name, a tenth of a second at the start.
-        taking = [receiver for receiver in receivers if _has_slot(_kind(receiver), slot)]
-        sending = [sender for sender in senders if _has_signal(_kind(sender), name)] if taking else []
-        for sender, receiver in product(sending, taking):
+        for sender, receiver in product(sending[name], taking[slot]):
             if newest is None or id(sender) in newest or id(receiver) in newest:
                 yield name, getattr(sender, name), receiver, getattr(receiver, slot)
+
+
+def _by_name(parts: Parts, names_of: Callable[[type], tuple[str, ...]]) -> defaultdict[str, list[object]]:
+    found: defaultdict[str, list[object]] = defaultdict(list)
+    for part in parts:
+        for name in names_of(_kind(part)):
+            found[name].append(part)
+    return found
 
 
 def _kind(part: object) -> Any:
@@ -140,15 +149,15 @@ def _kind(part: object) -> Any:
 
 
 @cache
-def _has_slot(kind: type, name: str) -> bool:
-    """Whether parts of a kind have a slot: asking each part, where Qt looks, too, takes longer."""
-    return hasattr(kind, name)
+def _slots_of(kind: type, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``names`` that parts of a kind have: asking each part, where Qt looks, too, takes longer."""
+    return tuple(name for name in dict.fromkeys(names) if hasattr(kind, name))
 
 
 @cache
-def _has_signal(kind: type, name: str) -> bool:
-    """Whether parts of a kind have a signal."""
-    return isinstance(getattr(kind, name, None), Signal)
+def _signals_of(kind: type, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``names`` that are signals of parts of a kind."""
+    return tuple(name for name in names if isinstance(getattr(kind, name, None), Signal))
 
 
 def within(window: MainWindow, made: Made, late: Parts | None = None) -> Iterator[tuple[Any, Slot]]:
