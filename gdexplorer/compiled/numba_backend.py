@@ -63,8 +63,27 @@ _importing = threading.Lock()
 @memoized
 def _import_numba() -> None:
     import numba  # noqa: F401
+    from numba.core.types import abstract
 
     import gdexplorer.compiled.numba_calls  # noqa: F401
+
+    types: Any = abstract._TypeMetaclass
+    types._intern = _one_at_a_time(types._intern)
+
+
+def _one_at_a_time(intern: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Numba's function that keeps one object for each type, called by one thread at a time.
+
+    Numba looks a type up, and stores it if it is new. Two threads that see the first array of its kind together would
+    store two; calls with such arrays would then be refused, by all kernels, for as long as the process lives.
+    """
+    lock = threading.RLock()  # to look a type up may make another
+
+    def interned(kind: Any, made: Any) -> Any:
+        with lock:
+            return intern(kind, made)
+
+    return interned
 
 
 def _with_numba(function: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -204,6 +204,30 @@ def bits(cache, objectives, order):
     return ast.literal_eval(done.stdout)
 
 
+FIRST_CALLS = """
+    import time
+    import numpy as np
+    from gdexplorer.objectives.families import FAMILIES
+    from gdexplorer.objectives.objective import EVALUATE_PLANE
+
+    bound, axis = FAMILIES[2].member(2).bound, np.linspace(-1.0, 1.0, 20)
+    bound.value_and_gradient.compiled, EVALUATE_PLANE.compiled
+
+    from numba.core.types import abstract
+
+    number = abstract._autoincr
+    abstract._autoincr = lambda: (time.sleep(0.05), number())[1]
+    values, slopes = bound.on_grid(axis, axis)
+    alone, _ = bound.values_at(np.array([(x, y) for y in axis for x in axis]))
+    print(np.allclose(values, alone.reshape(20, 20), rtol=1e-12))
+"""
+
+
+def test_threads_that_see_the_first_array_of_its_kind_together_are_both_served():
+    """Numba takes 50 ms here to number a type: without a lock, each thread would have one of its own."""
+    assert words_of(FIRST_CALLS, os.environ["GDEXPLORER_CACHE_DIR"]) == ["True"]
+
+
 def test_the_bits_depend_neither_on_the_order_of_compilation_nor_on_what_was_stored(tmp_path):
     """A part that may be rounded in several ways, and is called as a function, is another one where it is loaded."""
     tmp_path.joinpath("a").mkdir(mode=0o700)
