@@ -477,12 +477,12 @@ def test_a_request_runs_alone_where_the_last_one_took_no_longer_than_its_head_st
 
     job, heard = started(compute, Policy(head_start=10.0))
     job.request(0)
-    qtbot.waitUntil(lambda: heard.ends == [True])
     for request in range(1, 5):
+        qtbot.waitUntil(lambda ended=request: len(heard.ends) == ended and ONE_BY_ONE.idle)
         job.request(request)
         assert computed[-1] == request  # done before the window's thread goes on
-        qtbot.waitUntil(lambda: heard.seen == computed and ONE_BY_ONE.idle)
-    assert len(heard.ends) == 5
+    qtbot.waitUntil(lambda: len(heard.ends) == 5)
+    assert heard.seen == computed
 
 
 def test_what_a_newer_request_replaces_begins_once_earlier_results_are_painted(started, qtbot):
@@ -547,7 +547,7 @@ def test_the_window_waits_no_longer_for_a_request_than_for_something_to_show(sta
 
     job, heard = started(compute, Policy(head_start=10.0))
     job.request(0)
-    qtbot.waitUntil(lambda: heard.seen == [0] and not job.busy)
+    qtbot.waitUntil(lambda: heard.seen == [0] and not job.busy and ONE_BY_ONE.idle)
     began = time.monotonic()
     job.request(1)
     qtbot.waitUntil(lambda: heard.seen == [0, 1])
@@ -573,7 +573,7 @@ def test_the_windows_thread_waits_for_no_request_that_is_likely_to_take_longer(s
         began = time.perf_counter()
         job.request(request)
         assert time.perf_counter() - began < 0.3
-        qtbot.waitUntil(lambda: not job.busy)
+        qtbot.waitUntil(lambda: not job.busy and ONE_BY_ONE.idle)
     assert heard.seen == [0.65, 0.35]
 
 
@@ -582,7 +582,7 @@ def test_the_windows_thread_waits_for_the_head_start_at_most(started, qtbot):
     job, heard = started(gate, Policy(head_start=0.2))
     gate.let_through()
     job.request("quick")
-    qtbot.waitUntil(lambda: heard.ends == [True])
+    qtbot.waitUntil(lambda: heard.ends == [True] and ONE_BY_ONE.idle)
     began = time.perf_counter()
     job.request("endless")
     assert 0.2 <= time.perf_counter() - began < 5.0 and heard.seen == ["quick"]
