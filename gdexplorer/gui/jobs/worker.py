@@ -120,7 +120,10 @@ class Worker(QThread):
         if self._took > 2.0 * self._policy.head_start or self._lasted > 4.0 * self._policy.head_start:
             return False
         with self._changed:
-            return self._may_begin() and self._changed.wait_for(self._has_something, self._policy.head_start)
+            has_begun = self._running is not None and not self._waiting
+            return (has_begun or self._may_begin()) and self._changed.wait_for(
+                self._has_something, self._policy.head_start
+            )
 
     def _has_something(self) -> bool:
         """Whether there is something to show, or nothing to wait for."""
