@@ -79,6 +79,12 @@ for trial in range({trials}):
         assert path.read_bytes() == whole[name]
         assert [each.name for each in folder.iterdir()] == [path.name], rubbish
     path.unlink(missing_ok=True)
+for name, (suffix, form) in FORMS.items():  # after all that, each is exported as before
+    path = folder / ("mine" + suffix)
+    write_export(path, form, content)
+    assert path.read_bytes() == whole[name]
+    assert [each.name for each in folder.iterdir()] == [path.name]
+    path.unlink()
 print(killed)
 """
 
